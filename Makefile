@@ -1,0 +1,89 @@
+# Everything one does here. `make help` lists it. The environment is made by the targets that need it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-ready
+DEV := $(VENV)/.dev-ready
+VENDOR := static/vendor/manifest.json
+MO := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test sure ordeal bench shots lock strings setup setup-dev clean-demo
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+demo: setup  ## sample data, web, worker and a mail sink; prints address and sign-ins; one Ctrl-C ends all
+	@HELPDESK_MODE=demo $(BIN)/flask --app wsgi serve
+
+run: setup  ## the same on your own data (instance/); the first visit sets it up
+	@$(BIN)/flask --app wsgi serve
+
+test: setup-dev  ## everything: static checks, both engines, browser (<= 15 min)
+	@$(BIN)/python -m tests.services
+	@$(MAKE) --no-print-directory check
+	@echo "== tests on SQLite and PostgreSQL"
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --engine both $(PYTEST)
+
+sure: setup-dev check  ## before each commit: format, lint, types, contracts, house, units on SQLite (<= 90 s)
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow" $(PYTEST)
+
+.PHONY: check
+check: $(DEV)
+	@echo "== format, lint, types, contracts"
+	@$(BIN)/ruff format --check -q . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy --no-error-summary
+	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
+
+ordeal: setup-dev  ## kill, race, fuzz and endurance tests, by hand
+	@$(BIN)/python -m tests.services
+	@$(BIN)/pytest -q tests/ordeal --engine both --ordeal $(PYTEST)
+
+bench: setup-dev  ## measures the tables of bench/README.md (TICKETS=100000)
+	@$(BIN)/python -m bench.run $(BENCH)
+
+shots: setup-dev  ## screenshots of every page of the demo into build/shots/
+	@$(BIN)/python -m tests.browser.shots
+
+lock:  ## resolves requirements*.in anew
+	@for f in requirements requirements-extras requirements-dev requirements-assets; do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$f.in -o $$f.txt; done
+
+strings: $(DEV)  ## extracts texts and updates the catalogues
+	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _l -k lazy_gettext --no-location --sort-output --no-wrap \
+	  --project helpdesk -o translations/messages.pot .
+	@for l in lv et nb; do $(BIN)/pybabel -q update -N --no-wrap -i translations/messages.pot -d translations -l $$l; done
+	@rm translations/messages.pot
+
+setup: $(RUN) $(VENDOR) $(MO)
+setup-dev: $(DEV) $(VENDOR) $(MO)
+
+$(VENV)/bin/python:
+	@echo "== making a Python environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian, apt install python3-venv"; exit 1; }
+
+$(RUN): requirements.txt | $(VENV)/bin/python
+	@if [ -f $(DEV) ]; then :; else echo "== installing the libraries (about 15 s)"; \
+	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt \
+	  || { echo "pip could not install the libraries; is a package index in reach?"; exit 1; }; fi
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements-extras.txt | $(VENV)/bin/python
+	@echo "== installing libraries and tools (a minute or two)"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt \
+	  || { echo "pip could not install the tools; is a package index in reach?"; exit 1; }
+	@touch $@ $(RUN)
+
+$(VENDOR): package-lock.json helpdesk/web/assets.py | $(VENV)/bin/python
+	@$(MAKE) --no-print-directory $(RUN)
+	@echo "== building the front end into static/vendor"
+	@HELPDESK_MODE=development $(BIN)/flask --app wsgi assets \
+	  || { echo "The front end could not be built; pages stay usable without it. Try again: flask assets"; mkdir -p static/vendor; }
+
+translations/%.mo: translations/%.po
+	@$(MAKE) --no-print-directory $(RUN)
+	@$(BIN)/pybabel -q compile -f -i $< -o $@ -l $(word 2,$(subst /, ,$<))

@@ -1,0 +1,40 @@
+"""How gunicorn runs the web application; the numbers fit two cores. Environment: PORT, INSTANCE_DIR, see config.py."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import Any
+
+import config as configuration
+
+# Every worker process counts for itself; /metrics adds them up. Must be set before prometheus_client is imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="helpdesk-metrics-")
+
+_settings = configuration.from_environment()
+
+bind = f"0.0.0.0:{_settings.PORT}" if _settings.MODE == "production" else f"127.0.0.1:{_settings.PORT}"
+worker_class = "gthread"
+workers = _settings.WEB_WORKERS
+threads = 4
+preload_app = True
+timeout = 60
+graceful_timeout = 25
+keepalive = 30
+control_socket_disable = True
+forwarded_allow_ips = "127.0.0.1"
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Connections made before the fork belong to the parent."""
+    from helpdesk.extensions import db
+    from wsgi import app
+
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,86 @@
+"""The extensions, unbound, and how the databases behave. `create_app` binds them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all models."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+mail = Mail()
+babel = Babel()
+migrate = Migrate()
+# No headers with what is left: writing them needs a second connection while the view still holds the first.
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False, default_limits=[])
+
+# True while a request promised to change nothing (GET, HEAD): SQLite then takes no write lock.
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+@event.listens_for(Engine, "connect")
+def _configure(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # sqlalchemy begins transactions itself, see _begin
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """SQLite: a writer takes its lock at once, so that what it read cannot be stale when it writes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def apart() -> Iterator[Connection]:
+    """A short transaction of its own beside the session's, for the few volatile writes a GET may do.
+
+    Not inside an unsafe method's transaction: SQLite has one writer, so that would wait for itself.
+    """
+    if db.engine.dialect.name == "sqlite" and not reading.get() and db.session().in_transaction():
+        raise RuntimeError("apart() inside a writing transaction would wait for itself on SQLite")
+    token = reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        reading.reset(token)

@@ -1,0 +1,54 @@
+"""Column types and shorthand for models. The only module of `kit` that knows sqlalchemy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Integer, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+# SQLite gives row ids to INTEGER PRIMARY KEY alone; PostgreSQL shall not run out of them.
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+# Text compared byte by byte on both engines, so that prefix ranges use an index.
+Bytewise = String(200).with_variant(String(200, collation="C"), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. Refuses naive values, stores UTC, returns aware UTC on both engines."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def pk() -> MappedColumn[int]:
+    """The primary key every table has."""
+    return mapped_column(Id, primary_key=True)
+
+
+def ref(target: str, *, index: bool = True, **options: Any) -> MappedColumn[Any]:
+    """A foreign key that forbids deleting what it points to ("users.id")."""
+    return mapped_column(Id, ForeignKey(target, ondelete="RESTRICT"), index=index, **options)
+
+
+def word(kind: type[StrEnum], **options: Any) -> MappedColumn[Any]:
+    """A column of one of the words of an enum, stored as its value."""
+    stored = Enum(kind, native_enum=False, length=30, values_callable=lambda e: [m.value for m in e])
+    return mapped_column(stored, **options)

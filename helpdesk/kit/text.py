@@ -1,0 +1,51 @@
+"""Words and letters: folding for search, first sentences, initials."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "ı": "i", "œ": "oe"}
+)
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+
+
+def fold(text: str) -> str:
+    """`text` as search compares it: lower case, without diacritics (ķ = k, õ = o, ø = o, æ = ae)."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order, as both search engines see them."""
+    return _WORD.findall(fold(text))
+
+
+def first_sentence(text: str, limit: int = 120) -> str:
+    """The first sentence or line of `text`, cut at a word where it is longer than `limit`."""
+    sentence = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip()
+    if len(sentence) <= limit:
+        return sentence.rstrip(".")
+    return sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+
+
+def one_line(text: str, limit: int = 255) -> str:
+    """`text` without line breaks and control characters, at most `limit` characters: fit for a header."""
+    plain = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    return " ".join(plain.split())[:limit]
+
+
+def clean(text: str) -> str:
+    """`text` as the databases can hold it: no NUL, no lone surrogates, Unix line ends."""
+    plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return plain.encode("utf-8", "replace").decode("utf-8")
+
+
+def initials(name: str) -> str:
+    """Up to two first letters of `name`, upper case; "?" where there is none."""
+    parts = [part for part in name.split() if part[0].isalnum()]
+    if not parts:
+        return "?"
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()

@@ -1,0 +1,55 @@
+"""Words and letters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.kit import text
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Ķekava", "kekava"),
+        ("Vītola", "vitola"),
+        ("Tõnu", "tonu"),
+        ("Bjørn Ærø", "bjorn aero"),
+        ("Straße", "strasse"),
+    ],
+)
+def test_letters_are_folded_so_that_accents_need_not_be_typed(written: str, folded: str) -> None:
+    assert text.fold(written) == folded
+
+
+def test_words_are_what_both_search_engines_see() -> None:
+    assert text.words("Jānis, foo@bar.com (HD-1042)") == ["janis", "foo", "bar", "com", "hd", "1042"]
+
+
+def test_the_first_sentence_becomes_a_subject() -> None:
+    assert (
+        text.first_sentence("Internet drops every evening. Since Tuesday.") == "Internet drops every evening"
+    )
+    assert text.first_sentence("Router blinks\nsecond line") == "Router blinks"
+    assert len(text.first_sentence("word " * 100)) <= 120
+
+
+@given(st.text())
+def test_one_line_is_one_line_whatever_was_given(given_text: str) -> None:
+    line = text.one_line(given_text)
+    assert len(line.splitlines()) <= 1
+    assert len(line) <= 255
+
+
+@given(st.text())
+def test_clean_text_fits_any_database(given_text: str) -> None:
+    cleaned = text.clean(given_text)
+    assert "\x00" not in cleaned
+    cleaned.encode("utf-8")
+
+
+def test_initials_are_two_letters() -> None:
+    assert text.initials("Līga Ozola") == "LO"
+    assert text.initials("Cher") == "C"
+    assert text.initials("  ") == "?"
