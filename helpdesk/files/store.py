@@ -1,0 +1,105 @@
+"""Putting bytes away and getting them back.
+
+A file is on disk, whole and synced, before its row is written; a row never refers to bytes that are not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.extensions import Base, db
+from helpdesk.files.models import StoredFile
+
+KEPT_UNREFERENCED = timedelta(hours=24)
+
+
+def folder() -> Path:
+    """Where files are kept."""
+    return Path(current_app.config["INSTANCE_DIR"]) / "files"
+
+
+def path_of(sha256: str) -> Path:
+    """The place of the bytes with this hash: two levels of folders keep each one small."""
+    return folder() / sha256[:2] / sha256[2:4] / sha256
+
+
+def put(content: bytes, *, at: datetime) -> StoredFile:
+    """Stores `content` durably (file and folder synced) and returns its row, a known one for known bytes."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(path_of(sha256), content)
+    row = db.session.scalar(select(StoredFile).filter_by(sha256=sha256))
+    if row is not None:
+        return row
+    try:
+        with db.session.begin_nested():
+            row = StoredFile(sha256=sha256, size=len(content), stored_at=at)
+            db.session.add(row)
+    except IntegrityError:  # another process stored the same bytes this moment
+        row = db.session.scalars(select(StoredFile).filter_by(sha256=sha256)).one()
+    return row
+
+
+def read(file: StoredFile) -> bytes:
+    """The bytes. Raises FileNotFoundError or OSError where the disk no longer gives them."""
+    return path_of(file.sha256).read_bytes()
+
+
+def _write(target: Path, content: bytes) -> None:
+    if target.exists() and target.stat().st_size == len(content):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync(target.parent)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(at: datetime, limit: int = 500) -> int:
+    """Removes files that no row of any table refers to and that are older than a day; says how many. Commits."""
+    unreferenced = select(StoredFile).where(StoredFile.stored_at < at - KEPT_UNREFERENCED)
+    for table in Base.metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column.table.name == StoredFile.__tablename__:
+                unreferenced = unreferenced.where(~exists().where(key.parent == StoredFile.id))
+    doomed = list(db.session.scalars(unreferenced.limit(limit)))
+    for file in doomed:
+        db.session.delete(file)
+    db.session.commit()
+    for file in doomed:
+        path_of(file.sha256).unlink(missing_ok=True)
+    return len(doomed)
+
+
+def missing(limit: int = 100) -> list[str]:
+    """Hashes of rows whose bytes are not on disk."""
+    lost = []
+    for sha256, size in db.session.execute(select(StoredFile.sha256, StoredFile.size)):
+        path = path_of(sha256)
+        if not path.exists() or path.stat().st_size != size:
+            lost.append(sha256)
+            if len(lost) >= limit:
+                break
+    return lost

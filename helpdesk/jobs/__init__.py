@@ -1,0 +1,1 @@
+"""Work behind the page: a queue as a nudge, rows as the truth."""

@@ -1,0 +1,73 @@
+"""Claiming due rows under a lease, so that several workers never do the same row at once.
+
+A model that can be leased has the columns of `Leased`. The lease token fences: who lost the lease may not record.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, String, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.extensions import db
+from helpdesk.kit import tokens
+from helpdesk.kit.columns import UtcDateTime
+
+
+class Leased:
+    """Mixin: when a row is to be worked next, and who works it now."""
+
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_token: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    held_token = None  # not a column: the token this process claimed the row with
+
+
+Row = TypeVar("Row", bound=Any)
+
+
+def lease(
+    model: type[Row], at: datetime, *conditions: ColumnElement[bool], length: timedelta, limit: int = 1
+) -> list[Row]:
+    """Claims up to `limit` due rows of `model` for `length`, oldest first, and commits. Each counts an attempt."""
+    due = (
+        select(model.id)
+        .where(
+            model.next_attempt_at <= at,
+            or_(model.leased_until.is_(None), model.leased_until < at),
+            *conditions,
+        )
+        .order_by(model.next_attempt_at, model.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    token = tokens.new()
+    claimed = update(model).where(model.id.in_(due))
+    claimed = claimed.values(leased_until=at + length, lease_token=token, attempts=model.attempts + 1)
+    ids = list(db.session.scalars(claimed.returning(model.id).execution_options(synchronize_session=False)))
+    db.session.commit()
+    if not ids:
+        return []
+    rows = list(
+        db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.next_attempt_at, model.id))
+    )
+    for row in rows:
+        row.held_token = token
+    return rows
+
+
+def still_held(row: Any) -> bool:
+    """Locks `row` and says whether its lease is still the one it was claimed with. Ask before recording."""
+    kind = type(row)
+    current = db.session.scalar(select(kind.lease_token).where(kind.id == row.id).with_for_update())
+    return current is not None and bool(current == row.held_token)
+
+
+def release(row: Any, next_attempt_at: datetime | None) -> None:
+    """Ends the lease; `next_attempt_at` None means that nothing is left to do."""
+    row.leased_until = None
+    row.lease_token = None
+    row.next_attempt_at = next_attempt_at

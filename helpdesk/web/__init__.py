@@ -1,0 +1,1 @@
+"""Web furniture: what every page needs and no room owns."""

@@ -1,0 +1,73 @@
+"""What templates may call: filters and globals, all in one list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from helpdesk.web import assets, auth, i18n, navigation, panels, requests
+
+
+class Strict(StrictUndefined):
+    """A name a template asks for and nobody gave is an error, not an empty place."""
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        number=i18n.number,
+        percent=i18n.percent,
+        day=i18n.day,
+        date=i18n.day,
+        moment=i18n.moment,
+        when=when,
+        duration=i18n.duration,
+        size=i18n.size,
+        paragraphs=paragraphs,
+    )
+    app.jinja_env.globals.update(
+        asset=assets.url,
+        icon_of_sprite=assets.icon,
+        locale=i18n.locale,
+        languages=i18n.LANGUAGES,
+        navigation=navigation.menu,
+        panels=panels.render,
+        may=auth.may,
+        request_id=requests.request_id,
+        csrf_token=generate_csrf,
+        theme=theme,
+        keys_on=keys_on,
+        mode=lambda: current_app.config["MODE"],
+    )
+
+
+def when(at: datetime | None, style: str = "short") -> Markup:
+    """A moment as <time>, short in sight, exact in its title."""
+    if at is None:
+        return Markup("–")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        at.isoformat(timespec="seconds"), i18n.moment(at), i18n.moment(at, style)
+    )
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as people typed it: blank lines part paragraphs, single breaks stay."""
+    blocks = [block for block in text.strip().split("\n\n") if block.strip()]
+    return Markup("\n").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.strip().split("\n")))
+        for block in blocks
+    )
+
+
+def theme() -> str | None:
+    """The look the person chose ("light", "dark"), None where the system decides."""
+    chosen = request.cookies.get("theme") if request else None
+    return chosen if chosen in {"light", "dark"} else None
+
+
+def keys_on() -> bool:
+    """Are single-key shortcuts on? (WCAG 2.1.4: a person may turn them off.)"""
+    return not request or request.cookies.get("keys") != "off"

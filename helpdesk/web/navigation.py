@@ -1,0 +1,76 @@
+"""The rail. Rooms add their entries; each shows itself to whom its policy allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+Allowed = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place one can go. `label` is an English message id, `icon` a sprite name, `key` a shortcut ("g c").
+
+    `count` gives the number beside it ("999+" where it is only a bound), or None; `arguments` complete its URL.
+    """
+
+    endpoint: str
+    label: str
+    icon: str
+    key: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    allowed: Allowed = lambda _user: True
+    count: Callable[[Any], int | str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as the template draws it."""
+
+    url: str
+    label: str
+    icon: str
+    key: str
+    count: int | str | None
+    current: bool
+
+
+_groups: dict[str, list[Entry]] = {}
+
+
+def group(label: str, *entries: Entry) -> None:
+    """Sets the entries under the heading `label` ("" for the first, unnamed group)."""
+    _groups[label] = list(entries)
+
+
+def menu() -> list[tuple[str, list[Shown]]]:
+    """Headings and entries for the present user, in order; empty headings are left out. Made once per request."""
+    here: Any = request
+    asked, made = g.get("menu", (None, []))
+    if asked is not here._get_current_object():
+        made = _menu()
+        g.menu = (here._get_current_object(), made)
+    return list(made)
+
+
+def _menu() -> list[tuple[str, list[Shown]]]:
+    shown = [
+        (gettext(label) if label else "", [_show(e) for e in entries if e.allowed(current_user)])
+        for label, entries in _groups.items()
+    ]
+    return [(label, entries) for label, entries in shown if entries]
+
+
+def _show(entry: Entry) -> Shown:
+    url = url_for(entry.endpoint, **entry.arguments)
+    here = request.endpoint == entry.endpoint and all(
+        request.args.get(k, (request.view_args or {}).get(k)) == v for k, v in entry.arguments.items()
+    )
+    count = entry.count(current_user) if entry.count else None
+    return Shown(url, gettext(entry.label), entry.icon, entry.key, count, here)

@@ -1,0 +1,27 @@
+// One form, three kinds: its tabs say which (reply, note, call); an address of its own per tab by data-action.
+export function composer(form) {
+  const text = form.querySelector("textarea");
+  const choose = (tab) => {
+    form.dataset.kind = tab.value;
+    if (tab.dataset.action) form.action = tab.dataset.action;
+  };
+  const tabs = [...form.querySelectorAll('[name="kind"]')];
+  tabs.filter((tab) => tab.checked).forEach(choose);
+  for (const tab of tabs) {
+    tab.addEventListener("change", () => choose(tab));
+    tab.addEventListener("click", () => text?.focus());
+  }
+  const files = form.querySelector('input[type="file"]');
+  const attached = form.querySelector("[data-attached]");
+  files?.addEventListener("change", () => {
+    if (attached) attached.textContent = [...files.files].map((file) => file.name).join(", ");
+  });
+  for (const opener of document.querySelectorAll("[data-open]")) {
+    opener.addEventListener("click", (event) => {
+      event.preventDefault();
+      form.classList.add("open");
+      tabs.find((tab) => tab.value === opener.dataset.open)?.click();
+      text?.focus();
+    });
+  }
+}

@@ -1,0 +1,55 @@
+// A list worked by keys: J and K move the cursor, X selects, O or Enter opens, Space fetches the peek.
+import { announce } from "./server.js";
+
+const MOVES = { j: 1, k: -1 };
+
+export function list(element) {
+  const rows = () => [...element.querySelectorAll("[data-row]")];
+  const current = () => element.querySelector("[data-row][aria-current]");
+  if (!current()) rows()[0]?.setAttribute("aria-current", "true");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !listens(event.target)) return;
+    const row = current();
+    if (event.key in MOVES) move(rows(), row, MOVES[event.key]);
+    else if (event.key === "o" || (event.key === "Enter" && event.target === document.body)) row?.querySelector("a")?.click();
+    else if (event.key === "x") row?.querySelector(".pick")?.click();
+    else return;
+    event.preventDefault();
+  });
+  element.addEventListener("focusin", (event) => mark(rows(), event.target.closest("[data-row]")));
+  element.addEventListener("change", () => count(element));
+  count(element);
+}
+
+function listens(target) {
+  const off = document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]");
+  return !off && !target.matches("textarea, select, input:not([type=checkbox], [type=radio])") && !target.isContentEditable;
+}
+
+function move(rows, row, step) {
+  const next = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(row) + step))];
+  next?.querySelector("a")?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+let soon;
+
+function mark(rows, row) {
+  if (!row) return;
+  for (const each of rows) each.toggleAttribute("aria-current", false);
+  row.setAttribute("aria-current", "true");
+  const side = document.getElementById("side");
+  clearTimeout(soon);
+  if (!row.dataset.peek || !side?.checkVisibility() || !window.htmx) return;
+  soon = setTimeout(() => window.htmx.ajax("GET", row.dataset.peek, { target: "#side", swap: "innerHTML" }), 120);
+}
+
+function count(element) {
+  const chosen = element.querySelectorAll(".pick:checked").length;
+  for (const bulk of document.querySelectorAll(".bulk")) {
+    if (bulk.hidden === chosen > 0) bulk.hidden = !chosen;
+    for (const place of bulk.querySelectorAll("[data-count]")) place.textContent = String(chosen);
+    if (chosen) announce(bulk.querySelector("[data-words]")?.textContent ?? "");
+  }
+}

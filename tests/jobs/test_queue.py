@@ -1,0 +1,133 @@
+"""The queue: a nudge after commit, one host per minute."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.jobs import queue
+from helpdesk.jobs.models import JobRun
+from tests.conftest import missing
+from tests.factories import people
+
+
+@pytest.fixture(params=["sqlite", pytest.param("redis", marks=pytest.mark.services)])
+def nudged(app: Flask, request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Any]:
+    """The application with an empty queue of one kind."""
+    if request.param == "redis":
+        import redis
+
+        url = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+        try:
+            redis.Redis.from_url(url).ping()
+        except redis.exceptions.ConnectionError as error:
+            missing(f"Redis does not answer: {error}")
+    else:
+        url = f"sqlite:///{tmp_path / 'jobs.db'}"
+    before = app.config["QUEUE_URL"]
+    app.config["QUEUE_URL"] = url
+    queue.bind(app)
+    huey = app.extensions["huey"]
+    huey.flush()
+    yield huey
+    huey.flush()
+    if hasattr(huey.storage, "close"):
+        huey.storage.close()
+    app.config["QUEUE_URL"] = before
+    queue.bind(app)
+
+
+@pytest.fixture
+def counted() -> Iterator[list[datetime]]:
+    runs: list[datetime] = []
+
+    def job(at: datetime) -> int:
+        runs.append(at)
+        return 0
+
+    queue.register("test.job", job, every=5)
+    yield runs
+    queue._jobs.pop("test.job")
+    queue._timetable.pop("test.job")
+
+
+def test_a_nudge_waits_for_the_commit(nudged: Any, counted: Any) -> None:
+    people.place()
+    queue.nudge("test.job")
+    queue.nudge("test.job")
+    assert nudged.pending_count() == 0
+    db.session.commit()
+    assert nudged.pending_count() == 1, "one nudge per job and transaction is enough"
+    nudged.execute(nudged.dequeue())
+    assert len(counted) == 1
+
+
+def test_a_rolled_back_deed_nudges_nobody(nudged: Any, counted: Any) -> None:
+    people.place()
+    queue.nudge("test.job")
+    db.session.rollback()
+    people.place()
+    db.session.commit()
+    assert nudged.pending_count() == 0
+
+
+def test_fault_48_a_minute_is_claimed_once_over_all_hosts(app: Flask, at: datetime) -> None:
+    won = []
+
+    def claim() -> None:
+        with app.app_context():
+            won.append(queue.claim("test.job", at.replace(second=0)))
+            db.session.remove()
+
+    db.session.commit()
+    hosts = [threading.Thread(target=claim) for _ in range(6)]
+    for host in hosts:
+        host.start()
+    for host in hosts:
+        host.join(30)
+    assert won.count(True) == 1
+    assert won.count(False) == 5
+
+
+def test_a_periodic_job_runs_in_its_minutes_and_says_how_it_ended(
+    app: Flask, counted: Any, at: datetime
+) -> None:
+    start = at.replace(minute=30, second=12)
+    for minute in range(10):
+        queue.run_minute(start + timedelta(minutes=minute))
+        queue.run_minute(start + timedelta(minutes=minute))
+    assert len(counted) == 2
+    run = db.session.scalars(select(JobRun).filter_by(name="test.job")).first()
+    assert run is not None and run.finished_at is not None and run.error is None
+
+
+def test_a_failing_job_is_recorded_and_does_not_stop_the_others(
+    app: Flask, counted: Any, at: datetime
+) -> None:
+    def fails(_at: datetime) -> int:
+        raise RuntimeError("broken today")
+
+    queue.register("test.fails", fails, every=1)
+    try:
+        queue.run_minute(at.replace(minute=30))
+    finally:
+        queue._jobs.pop("test.fails")
+        queue._timetable.pop("test.fails")
+    failed = db.session.scalars(select(JobRun).filter_by(name="test.fails")).one()
+    assert failed.error == "RuntimeError: broken today"
+    assert len(counted) == 1
+
+
+def test_old_claims_are_swept(app: Flask, at: datetime) -> None:
+    queue.claim("test.job", at - timedelta(days=8))
+    queue.claim("test.job", at)
+    assert queue.sweep_runs(at) == 1
+    assert queue.sweep_runs(at) == 0
