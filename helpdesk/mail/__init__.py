@@ -1,0 +1,1 @@
+"""Mailboxes, letters in and letters out. Knows no user and no ticket."""

@@ -1,0 +1,166 @@
+"""Our addresses: which one takes what, and adding, changing and retiring them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.mail import sealing, threading
+from helpdesk.mail.events import MailboxAdded, MailboxChanged, MailboxRetired
+from helpdesk.mail.models import Mailbox
+from helpdesk.mail.words import Security
+
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}")
+
+
+@dataclass(frozen=True)
+class MailboxValues:
+    """What an administrator decides about a mailbox. A password of None keeps the one there is, "" takes it away."""
+
+    name: str
+    address: str
+    language: str | None = None
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: Security = Security.TLS
+    imap_user: str = ""
+    imap_password: str | None = None
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Security = Security.STARTTLS
+    smtp_user: str = ""
+    smtp_password: str | None = None
+    verify_tls: bool = True
+    acknowledge: bool = True
+
+
+def default() -> Mailbox:
+    """The mailbox that letters leave from where nothing else is said. Makes the built-in one while none is set up."""
+    own = select(Mailbox).where(Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
+    found = db.session.scalar(own.order_by(Mailbox.is_default.desc(), Mailbox.id).limit(1))
+    return found or _builtin()
+
+
+def for_id(mailbox_id: int | None) -> Mailbox:
+    """The mailbox with this id; the default one for None or a retired one."""
+    found = db.session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
+    return found if found is not None and found.retired_at is None else default()
+
+
+def for_address(address: str) -> Mailbox | None:
+    """The mailbox that `address` is, or is a return address of; retired ones too."""
+    plain = threading.without_key(address.strip().lower())
+    return db.session.scalar(select(Mailbox).where(func.lower(Mailbox.address) == plain))
+
+
+def is_ours(address: str) -> bool:
+    """Is this one of our own addresses? Nothing is ever sent there by machine."""
+    return for_address(address) is not None
+
+
+def in_use() -> list[Mailbox]:
+    """Mailboxes that were set up and not retired, the default one first."""
+    own = select(Mailbox).where(Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
+    return list(db.session.scalars(own.order_by(Mailbox.is_default.desc(), Mailbox.name)))
+
+
+def add(values: MailboxValues, *, by: Actor, at: datetime) -> Mailbox:
+    """Sets up a mailbox; the first one becomes the default."""
+    _check(values, None)
+    mailbox = Mailbox(name=values.name, address=values.address.lower(), is_default=not in_use())
+    known = for_address(values.address)
+    if known is not None and known.is_builtin:  # the organisation now runs the address it was given
+        mailbox, known.is_builtin, known.is_default = known, False, mailbox.is_default
+    db.session.add(mailbox)
+    _fill(mailbox, values)
+    db.session.flush()
+    record(MailboxAdded(mailbox_id=mailbox.id), by=by, at=at)
+    return mailbox
+
+
+def change(mailbox: Mailbox, values: MailboxValues, *, by: Actor, at: datetime) -> None:
+    """Changes it. A new server or folder is fetched from its beginning; what is known already stays single."""
+    _check(values, mailbox)
+    before = (mailbox.imap_host, mailbox.imap_user, mailbox.imap_folder)
+    changed = _fill(mailbox, values)
+    if before != (mailbox.imap_host, mailbox.imap_user, mailbox.imap_folder):
+        mailbox.uid_validity, mailbox.last_uid = None, 0
+    mailbox.next_fetch_at, mailbox.failures, mailbox.failing_since, mailbox.error = None, 0, None, ""
+    db.session.flush()
+    if changed:
+        record(MailboxChanged(mailbox_id=mailbox.id, what=tuple(changed)), by=by, at=at)
+
+
+def make_default(mailbox: Mailbox, *, by: Actor, at: datetime) -> None:
+    """Letters that say nothing else leave from here from now on."""
+    db.session.execute(update(Mailbox).where(Mailbox.id != mailbox.id).values(is_default=False))
+    mailbox.is_default = True
+    db.session.flush()
+    record(MailboxChanged(mailbox_id=mailbox.id, what=("is_default",)), by=by, at=at)
+
+
+def retire(mailbox: Mailbox, *, by: Actor, at: datetime) -> None:
+    """No mail is fetched or sent by it any more; its secrets go, its history stays."""
+    mailbox.retired_at = at
+    mailbox.imap_secret = mailbox.smtp_secret = None
+    was_default, mailbox.is_default = mailbox.is_default, False
+    db.session.flush()
+    record(MailboxRetired(mailbox_id=mailbox.id), by=by, at=at)
+    if was_default and (heir := next(iter(in_use()), None)) is not None:
+        make_default(heir, by=by, at=at)
+
+
+def _check(values: MailboxValues, mailbox: Mailbox | None) -> None:
+    if not _ADDRESS.fullmatch(values.address):
+        raise DomainError(N_("This is not an address: %(address)s"), field="address", address=values.address)
+    if "+" in values.address.partition("@")[0]:
+        raise DomainError(N_("Write the address without a plus part; we add our own to it."), field="address")
+    if values.language and values.language not in {"en", "lv", "et", "nb"}:
+        raise DomainError(N_("Choose one of the languages."), field="language")
+    known = for_address(values.address)
+    if known is not None and known is not mailbox and not known.is_builtin:
+        raise Conflict(N_("There is a mailbox with this address already."), field="address")
+    for port in (values.imap_port, values.smtp_port):
+        if not 0 < port < 65536:
+            raise DomainError(N_("A port is a number from 1 to 65535."))
+
+
+def _fill(mailbox: Mailbox, values: MailboxValues) -> list[str]:
+    """Sets what differs; says which fields did. Secrets are sealed and only their names are told."""
+    given = asdict(values) | {"address": values.address.lower()}
+    passwords = {name: given.pop(name) for name in ("imap_password", "smtp_password")}
+    changed = [name for name, value in given.items() if getattr(mailbox, name) != value]
+    for name in changed:
+        setattr(mailbox, name, given[name])
+    for name, password in passwords.items():
+        if password is not None:
+            secret = name.replace("password", "secret")
+            setattr(mailbox, secret, sealing.sealed(password) if password else None)
+            changed.append(secret)
+    return changed
+
+
+def _builtin() -> Mailbox:
+    """The mailbox that takes the mail until one is set up: at MAIL_DEFAULT_SENDER, or helpdesk@ our own host."""
+    found = db.session.scalar(select(Mailbox).where(Mailbox.is_builtin.is_(True)))
+    if found is not None:
+        return found
+    address = current_app.config["MAIL_DEFAULT_SENDER"] or f"helpdesk@{threading.own_domain()}"
+    try:
+        with db.session.begin_nested():
+            made = Mailbox(name="Helpdesk", address=address.lower(), is_builtin=True)
+            db.session.add(made)
+        return made
+    except IntegrityError:  # another process made it this moment, or a retired mailbox has this address
+        return db.session.scalars(select(Mailbox).where(Mailbox.address == address.lower())).one()

@@ -1,0 +1,55 @@
+"""The fixed words of the room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How a connection is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class IncomingState(StrEnum):
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    QUARANTINED = "quarantined"
+
+
+class IncomingAction(StrEnum):
+    """What became of a mail."""
+
+    OPENED = "opened"
+    REPLIED = "replied"
+    FILED = "filed"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+
+
+class Source(StrEnum):
+    IMAP = "imap"
+    PIPE = "pipe"
+    LMTP = "lmtp"
+
+
+class OutgoingState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"  # the line broke between end of data and the server's answer
+    CANCELLED = "cancelled"
+
+
+class Reason(StrEnum):
+    """Why a mail waits in quarantine."""
+
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    LOOP = "loop"
+    FLOOD = "flood"
+    BROKEN = "broken"  # handling it failed again and again
+    IMPOSTOR = "impostor"  # it claims to come from a colleague and cannot prove it
