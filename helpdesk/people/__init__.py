@@ -1,0 +1,1 @@
+"""Who helps: users, teams, places, roles, sign-in, notices, the organisation itself."""
