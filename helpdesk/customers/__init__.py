@@ -1,0 +1,1 @@
+"""Who we help: customers, organisations, contact points, consent."""

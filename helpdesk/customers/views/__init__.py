@@ -1,0 +1,7 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("customers", __name__)
+
+from helpdesk.customers.views import adding, changing, finding, reaching, showing  # noqa: E402,F401

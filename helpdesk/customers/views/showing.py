@@ -1,0 +1,47 @@
+"""A customer's page."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk.customers import consent, history, queries
+from helpdesk.customers.forms import ContactForm
+from helpdesk.customers.models import Customer
+from helpdesk.customers.views import blueprint
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.people import queries as people
+from helpdesk.web import auth
+
+
+def wanted(customer_id: int) -> Customer:
+    """The customer with contact points and organisation. Raises NotFound."""
+    customer = queries.customer(customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise NotFound(N_("There is no customer at this address."))
+    return customer
+
+
+@blueprint.get("/customers/<int:customer_id>")
+@auth.requires("see_customers")
+def customer(customer_id: int) -> ResponseReturnValue:
+    """Who it is, how to reach them, their tickets and answers (panels), and what happened."""
+    found = wanted(customer_id)
+    if found.merged_into_id:
+        return redirect(url_for("customers.customer", customer_id=found.merged_into_id))
+    return page(found, ContactForm())
+
+
+def page(found: Customer, form: ContactForm) -> str:
+    """The page of `found`, with `form` to add a contact point."""
+    refusals = consent.refusals(found)
+    return render_template(
+        "customers/customer.html",
+        customer=found,
+        form=form,
+        live=[point for point in found.contact_points if point.retired_at is None],
+        retired=[point for point in found.contact_points if point.retired_at is not None],
+        refusal=refusals[0] if refusals else None,
+        names=people.names(row.by_id for row in refusals),
+        lines=history.lines(found),
+    )

@@ -1,0 +1,19 @@
+"""The fixed words of the room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ContactKind(StrEnum):
+    """How a customer can be reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class Purpose(StrEnum):
+    """What somebody may refuse to be asked for."""
+
+    SURVEYS = "surveys"
+    MILESTONES = "milestones"
