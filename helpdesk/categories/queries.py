@@ -1,0 +1,200 @@
+"""The category tree and the causes, in the reader's language. Read once per transaction, in one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event as sa_event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.categories.models import Category, CategoryName, Cause, CauseName
+from helpdesk.categories.words import CauseKey
+from helpdesk.extensions import db
+from helpdesk.people import organisation
+
+BETWEEN = " › "
+_TREE, _CAUSES = "categories.tree", "categories.causes"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A category as one language calls it. `path` names its parents too: "Fibre › Drops". `retired`: it or a parent is."""
+
+    id: int
+    name: str
+    path: str
+    depth: int
+    retired: bool
+    team_id: int | None  # its own, else its nearest parent's
+    sensitive: bool  # it or a parent is
+    parent_id: int | None
+    children: list[Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: int
+    parent_id: int | None
+    team_id: int | None
+    sensitive: bool
+    retired_at: datetime | None
+    names: dict[str, str]
+
+
+def tree(language: str) -> list[Node]:
+    """The roots, in their order, with their children; retired ones too."""
+    trees = _stored().setdefault("trees", {})
+    if language not in trees:
+        trees[language] = _branch(None, None, language)
+    return list(trees[language])
+
+
+def walk(language: str) -> Iterator[Node]:
+    """All nodes, each followed by its children."""
+    yield from _walk(tree(language))
+
+
+def names(language: str) -> dict[int, str]:
+    """The path of every category, retired ones too, by id."""
+    return {node.id: node.path for node in walk(language)}
+
+
+def choices(language: str, keep: int | None = None) -> list[tuple[int, str]]:
+    """Id and path of the categories a ticket may get. `keep`: one that stays although it is retired."""
+    return [(node.id, node.path) for node in walk(language) if not node.retired or node.id == keep]
+
+
+def node(id_: int, language: str) -> Node | None:
+    """One category, None where there is none of that id."""
+    return next((found for found in walk(language) if found.id == id_), None)
+
+
+def descendants(id_: int) -> set[int]:
+    """The category itself and all below it."""
+    children: dict[int | None, list[int]] = _stored()["children"]
+    found, ahead = set(), [id_]
+    while ahead:
+        found.add(each := ahead.pop())
+        ahead += children.get(each, [])
+    return found
+
+
+def causes(language: str) -> list[tuple[int, str, str]]:
+    """Id, key and name of the causes in use, in their order ("other" last)."""
+    return [
+        (cause["id"], cause["key"], spoken(cause["names"], language))
+        for cause in _stored_causes()
+        if cause["retired_at"] is None
+    ]
+
+
+def cause_names(language: str) -> dict[str, str]:
+    """The name of every cause by its key."""
+    return {cause["key"]: spoken(cause["names"], language) for cause in _stored_causes()}
+
+
+def spoken(names_: dict[str, str], language: str) -> str:
+    """A name in `language`, else in the organisation's, else in any."""
+    for wanted in (language, organisation.LANGUAGE.get()):
+        if names_.get(wanted):
+            return names_[wanted]
+    return next((name for _language, name in sorted(names_.items()) if name), "–")
+
+
+def forget() -> None:
+    """What was read is out of date. Every deed of this room says so."""
+    for key in (_TREE, _CAUSES):
+        db.session.info.pop(key, None)
+
+
+def _walk(nodes: list[Node]) -> Iterator[Node]:
+    for each in nodes:
+        yield each
+        yield from _walk(each.children)
+
+
+def _branch(parent_id: int | None, parent: Node | None, language: str) -> list[Node]:
+    stored = _stored()
+    return [_grown(stored["rows"][id_], parent, language) for id_ in stored["children"].get(parent_id, [])]
+
+
+def _grown(row: _Row, parent: Node | None, language: str) -> Node:
+    name = spoken(row.names, language)
+    made = Node(
+        id=row.id,
+        name=name,
+        path=parent.path + BETWEEN + name if parent else name,
+        depth=parent.depth + 1 if parent else 0,
+        retired=row.retired_at is not None or (parent is not None and parent.retired),
+        team_id=row.team_id or (parent.team_id if parent else None),
+        sensitive=row.sensitive or (parent is not None and parent.sensitive),
+        parent_id=row.parent_id,
+    )
+    made.children.extend(_branch(row.id, made, language))
+    return made
+
+
+def _stored() -> dict[str, Any]:
+    cached = db.session.info.get(_TREE)
+    if cached is None:
+        cached = db.session.info[_TREE] = _read()
+    return cached
+
+
+def _read() -> dict[str, Any]:
+    query = (
+        select(
+            Category.id,
+            Category.parent_id,
+            Category.team_id,
+            Category.sensitive,
+            Category.retired_at,
+            CategoryName.language,
+            CategoryName.name,
+        )
+        .outerjoin(CategoryName, CategoryName.category_id == Category.id)
+        .order_by(Category.position, Category.id)
+    )
+    rows: dict[int, _Row] = {}
+    children: dict[int | None, list[int]] = {}
+    for id_, parent_id, team_id, sensitive, retired_at, language, name in db.session.execute(query):
+        if id_ not in rows:
+            rows[id_] = _Row(id_, parent_id, team_id, sensitive, retired_at, {})
+            children.setdefault(parent_id, []).append(id_)
+        if language:
+            rows[id_].names[language] = name
+    return {"rows": rows, "children": children}
+
+
+def _stored_causes() -> list[dict[str, Any]]:
+    cached = db.session.info.get(_CAUSES)
+    if cached is None:
+        query = (
+            select(Cause.id, Cause.key, Cause.retired_at, CauseName.language, CauseName.name)
+            .outerjoin(CauseName, CauseName.cause_id == Cause.id)
+            .order_by(Cause.position, Cause.id)
+        )
+        found: dict[int, dict[str, Any]] = {}
+        for id_, key, retired_at, language, name in db.session.execute(query):
+            new: dict[str, Any] = {
+                "id": id_,
+                "key": CauseKey(key).value,
+                "retired_at": retired_at,
+                "names": {},
+            }
+            cause = found.setdefault(id_, new)
+            if language:
+                cause["names"][language] = name
+        cached = db.session.info[_CAUSES] = list(found.values())
+    return cached
+
+
+@sa_event.listens_for(Session, "after_commit")
+@sa_event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    for key in (_TREE, _CAUSES):
+        session.info.pop(key, None)

@@ -1,0 +1,46 @@
+"""A category's place in its row, its retirement and its return."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from helpdesk.categories import shaping
+from helpdesk.categories.views import blueprint
+from helpdesk.categories.views.tree import wanted
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.event import Actor
+from helpdesk.web import auth
+
+
+@blueprint.post("/categories/<int:category_id>/position")
+@auth.requires("manage_categories")
+def position(category_id: int) -> ResponseReturnValue:
+    """One place up or down."""
+    step = -1 if request.form.get("direction") == "up" else 1
+    shaping.shift(wanted(category_id), step, by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    return redirect(url_for("categories.tree", _anchor=f"category-{category_id}"))
+
+
+@blueprint.post("/categories/<int:category_id>/retirement")
+@auth.requires("manage_categories")
+def retirement(category_id: int) -> ResponseReturnValue:
+    """Not chosen any more."""
+    shaping.retire(wanted(category_id), by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("Retired. Tickets and figures keep it; nobody can choose it any more."), "success")
+    return redirect(url_for("categories.tree"))
+
+
+@blueprint.post("/categories/<int:category_id>/restoration")
+@auth.requires("manage_categories")
+def restoration(category_id: int) -> ResponseReturnValue:
+    """In use again."""
+    shaping.restore(wanted(category_id), by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("In use again."), "success")
+    return redirect(url_for("categories.tree", _anchor=f"category-{category_id}"))

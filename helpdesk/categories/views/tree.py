@@ -1,0 +1,123 @@
+"""The tree of categories: seeing it, adding to it, editing one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from helpdesk.categories import queries, shaping
+from helpdesk.categories.forms import CategoryForm
+from helpdesk.categories.models import Category
+from helpdesk.categories.views import blueprint
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.event import Actor
+from helpdesk.people import queries as people
+from helpdesk.web import auth
+from helpdesk.web.i18n import locale
+
+
+def wanted(category_id: int) -> Category:
+    """The category with its names. Raises NotFound."""
+    found = shaping.category(category_id) if category_id < 2**63 else None
+    if found is None:
+        raise NotFound(N_("There is no category at this address."))
+    return found
+
+
+@blueprint.get("/categories", endpoint="tree")
+@auth.requires("manage_categories")
+def show() -> str:
+    """The whole tree with what one can do to each node, and the causes."""
+    return render_template(
+        "categories/tree.html",
+        roots=queries.tree(locale()),
+        teams=people.team_names(),
+        causes=queries.causes(locale()),
+    )
+
+
+@blueprint.get("/categories/new")
+@auth.requires("manage_categories")
+def new() -> str:
+    form = CategoryForm(parent_id=request.args.get("parent", ""))
+    return render_template("categories/edit.html", form=form, category=None, title=gettext("New category"))
+
+
+@blueprint.post("/categories/new")
+@auth.requires("manage_categories")
+def create() -> ResponseReturnValue:
+    form = CategoryForm()
+    if not form.validate():
+        return render_template(
+            "categories/edit.html", form=form, category=None, title=gettext("New category")
+        ), 422
+    try:
+        shaping.add(
+            names=form.names,
+            parent_id=form.chosen("parent_id"),
+            team_id=form.chosen("team_id"),
+            sensitive=form.sensitive.data,
+            by=Actor.user(current_user),
+            at=clock.now(),
+        )
+    except DomainError as error:
+        form.refuse(error)
+        page = render_template(
+            "categories/edit.html", form=form, category=None, title=gettext("New category")
+        )
+        return page, error.status
+    return _saved()
+
+
+@blueprint.get("/categories/<int:category_id>")
+@auth.requires("manage_categories")
+def edit(category_id: int) -> str:
+    category = wanted(category_id)
+    form = CategoryForm(
+        **CategoryForm.shown(category.names),
+        parent_id=str(category.parent_id or ""),
+        team_id=str(category.team_id or ""),
+        sensitive=category.sensitive,
+    )
+    return _form(category, form.keep(category))
+
+
+@blueprint.post("/categories/<int:category_id>")
+@auth.requires("manage_categories")
+def change(category_id: int) -> ResponseReturnValue:
+    category = wanted(category_id)
+    form = CategoryForm().keep(category)
+    if not form.validate():
+        return _form(category, form), 422
+    by, at = Actor.user(current_user), clock.now()
+    try:
+        shaping.move(category, form.chosen("parent_id"), by=by, at=at)
+        shaping.change(
+            category,
+            names=form.names,
+            team_id=form.chosen("team_id"),
+            sensitive=form.sensitive.data,
+            by=by,
+            at=at,
+        )
+    except DomainError as error:
+        form.refuse(error)
+        return _form(category, form), error.status
+    return _saved()
+
+
+def _form(category: Category, form: CategoryForm) -> str:
+    node = queries.node(category.id, locale())
+    return render_template(
+        "categories/edit.html", form=form, category=category, title=node.path if node else gettext("Category")
+    )
+
+
+def _saved() -> ResponseReturnValue:
+    db.session.commit()
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("categories.tree"))
