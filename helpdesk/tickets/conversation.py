@@ -1,0 +1,199 @@
+"""What is said on a ticket: replies, notes, calls, visits, and what the customer sends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from helpdesk.categories.models import Category
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM, Actor
+from helpdesk.mail.thanks import is_mere_thanks
+from helpdesk.people.models import User
+from helpdesk.tickets import attaching, lifecycle, opening, replying, rules, search, settings, writing
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.events import MessageAdded
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Status
+
+
+def reply(
+    ticket: Ticket,
+    *,
+    by: User,
+    body: str,
+    at: datetime,
+    attachments: Sequence[Upload] = (),
+    cc: Sequence[str] = (),
+    then: Status | None = None,
+) -> Message:
+    """Answers the customer by mail. `then`: the status afterwards, PENDING for "and wait"."""
+    message = replying.send(ticket, by=by, body=body, at=at, attachments=attachments, cc=cc)
+    if then is Status.PENDING and ticket.is_open:
+        lifecycle.wait_for_customer(ticket, by=by, at=at)
+    return message
+
+
+def add_note(
+    ticket: Ticket, *, by: User, body: str, at: datetime, attachments: Sequence[Upload] = ()
+) -> Message:
+    """Keeps something that colleagues alone may read."""
+    body = writing.said(body)
+    attaching.check(attachments)
+    message = writing.write(ticket, kind=MessageKind.NOTE, channel=ticket.channel, body=body, at=at, by=by)
+    return _added(ticket, message, by=by, at=at, attachments=attachments)
+
+
+def log_call(
+    ticket: Ticket,
+    *,
+    by: User,
+    body: str,
+    at: datetime,
+    direction: Direction,
+    result: CallResult,
+    duration: timedelta | None = None,
+) -> Message:
+    """Keeps what was said on the telephone."""
+    message = writing.write(
+        ticket,
+        kind=MessageKind.CALL,
+        channel=Channel.PHONE,
+        body=writing.said(body),
+        at=at,
+        by=by,
+        direction=direction,
+        duration=duration,
+        result=result,
+    )
+    if result is CallResult.ANSWERED:
+        replying.answered(ticket, at)
+    return _added(ticket, message, by=by, at=at)
+
+
+def log_visit(
+    ticket: Ticket, *, by: User, body: str, at: datetime, duration: timedelta | None = None
+) -> Message:
+    """Keeps what was said at the counter."""
+    message = writing.write(
+        ticket,
+        kind=MessageKind.VISIT,
+        channel=Channel.WALK_IN,
+        body=writing.said(body),
+        at=at,
+        by=by,
+        direction=Direction.INCOMING,
+        duration=duration,
+    )
+    replying.answered(ticket, at)
+    return _added(ticket, message, by=by, at=at)
+
+
+def _added(
+    ticket: Ticket, message: Message, *, by: User, at: datetime, attachments: Sequence[Upload] = ()
+) -> Message:
+    attaching.attach(message, attachments, at=at)
+    search.add([ticket.id], message.body)
+    db.session.flush()
+    record(MessageAdded(ticket.id, message.id, message.kind.value), by=Actor.user(by), at=at)
+    return message
+
+
+def receive(
+    ticket: Ticket,
+    *,
+    body: str,
+    at: datetime,
+    customer: Customer | None,
+    contact_point: ContactPoint | None = None,
+    channel: Channel = Channel.EMAIL,
+    html: str | None = None,
+    trimmed: str | None = None,
+    attachments: Sequence[Upload] = (),
+    incoming_id: int | None = None,
+    message_id: str | None = None,
+    from_machine: bool = False,
+    unverified: bool = False,
+) -> Ticket:
+    """Files a message that came in; returns the ticket it landed on.
+
+    A closed ticket reopens by the rules (not for machine mail or a mere thank-you); after the window a new one,
+    linked to it, takes the message. `contact_point`: where it came from, the next answer goes there.
+    """
+    ticket = _survivor(ticket)
+    by = Actor.customer(customer) if customer else SYSTEM
+    if not ticket.is_open and not from_machine and not is_mere_thanks(trimmed or body):
+        mode = settings.reopening()
+        if not rules.message_reopens(ticket.closed_at or at, at, settings.reopen_window(), mode):
+            return opening.open_ticket(
+                channel=channel,
+                kind=ticket.kind,
+                subject=ticket.subject,
+                body=body,
+                at=at,
+                by=None,
+                customer=customer,
+                contact_point=contact_point,
+                category_id=_usable_category(ticket),
+                team_id=ticket.team_id,
+                mailbox_id=ticket.mailbox_id,
+                language=ticket.language,
+                html=html,
+                trimmed=trimmed,
+                attachments=attachments,
+                incoming_id=incoming_id,
+                message_id=message_id,
+                unverified=unverified,
+                follows=ticket,
+            )
+        lifecycle.reopen(ticket, by=by, at=at, because="customer_message")
+    waited_since = ticket.last_incoming_at
+    message = writing.write(
+        ticket,
+        kind=MessageKind.REQUEST,
+        channel=channel,
+        body=body,
+        at=at,
+        customer=customer,
+        direction=Direction.INCOMING,
+        html=html,
+        trimmed=trimmed,
+        incoming_id=incoming_id,
+        message_id=message_id,
+        from_machine=from_machine,
+        unverified=unverified,
+    )
+    attaching.attach(message, attachments, at=at)
+    if not from_machine:
+        _now_waits(ticket, waited_since, by=by, at=at)
+        if contact_point is not None and contact_point.customer_id == ticket.customer_id:
+            ticket.contact_point_id = contact_point.id
+    search.add([ticket.id], message.body)
+    db.session.flush()
+    record(MessageAdded(ticket.id, message.id, message.kind.value, from_customer=True), by=by, at=at)
+    return ticket
+
+
+def _survivor(ticket: Ticket) -> Ticket:
+    """The ticket that a merged one lives on in."""
+    for _ in range(20):
+        if ticket.merged_into_id is None:
+            break
+        ticket = db.session.get_one(Ticket, ticket.merged_into_id)
+    return ticket
+
+
+def _usable_category(ticket: Ticket) -> int | None:
+    category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
+    return category.id if category is not None and category.retired_at is None else None
+
+
+def _now_waits(ticket: Ticket, waited_since: datetime | None, *, by: Actor, at: datetime) -> None:
+    """The customer has spoken: a ticket that waited for that is open; the wait begins unless it had already."""
+    ticket.unread = True
+    if ticket.status in {Status.PENDING, Status.ON_HOLD}:
+        lifecycle.resume(ticket, by=by, at=at)
+    elif ticket.is_open and (waited_since is None or waited_since < ticket.waiting_since):
+        ticket.waiting_since = at

@@ -1,0 +1,34 @@
+"""What somebody has begun to write: kept for them alone, until it is sent or emptied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from helpdesk.extensions import db
+from helpdesk.kit.text import clean
+from helpdesk.people.models import User
+from helpdesk.tickets.models import Draft, Ticket
+from helpdesk.tickets.writing import LONGEST
+
+
+def keep(ticket: Ticket, *, kind: str, body: str, by: User, at: datetime) -> None:
+    """Keeps the draft of this kind (reply, note, call, visit); an empty one is forgotten."""
+    text = clean(body)[:LONGEST]
+    if not text.strip():
+        forget(ticket, kind=kind, by=by)
+        return
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(Draft).values(user_id=by.id, ticket_id=ticket.id, kind=kind, body=text, saved_at=at)
+    kept = new.on_conflict_do_update(
+        index_elements=[Draft.user_id, Draft.ticket_id, Draft.kind], set_={"body": text, "saved_at": at}
+    )
+    db.session.execute(kept)
+
+
+def forget(ticket: Ticket, *, kind: str, by: User) -> None:
+    """It was sent, or is not wanted any more."""
+    own = delete(Draft).where(Draft.ticket_id == ticket.id, Draft.user_id == by.id, Draft.kind == kind)
+    db.session.execute(own.execution_options(synchronize_session=False))

@@ -1,0 +1,101 @@
+"""The letters of the desk: a reply, and the acknowledgement that a request has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.files.models import StoredFile
+from helpdesk.mail import outgoing
+from helpdesk.mail.models import Mailbox, OutgoingEmail
+from helpdesk.people import organisation
+from helpdesk.people.models import User
+from helpdesk.tickets import numbers, recipients
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.web import letters
+
+LONGEST_CHAIN = 12  # message ids in References
+
+
+def reply(
+    ticket: Ticket,
+    message: Message,
+    *,
+    by: User,
+    to: tuple[str, str],
+    cc: Sequence[str],
+    files: Sequence[tuple[StoredFile, str, str]],
+    at: datetime,
+) -> OutgoingEmail:
+    """Queues the letter of a reply: in the ticket's language, from its mailbox, in the customer's thread."""
+    letter = letters.render(
+        "reply",
+        ticket.language,
+        subject=ticket.subject,
+        number=numbers.shown(ticket.number),
+        organisation=organisation.name(),
+        agent=by.name,
+        body=message.body,
+    )
+    chain = _chain(ticket, but=message.id)
+    return outgoing.queue_letter(
+        ref=f"message:{message.id}",
+        purpose="reply",
+        to=[to],
+        cc=[(address, "") for address in cc if address != to[0]],
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        mailbox_id=ticket.mailbox_id,
+        attachments=list(files),
+        in_reply_to=chain[-1] if chain else None,
+        references=chain,
+        at=at,
+    )
+
+
+def acknowledge(ticket: Ticket, at: datetime) -> OutgoingEmail | None:
+    """Queues "we have your request, its number is …", without a word of the sender's in it.
+
+    None where there is no address or the mailbox does not acknowledge. Whether the sender may get an automatic
+    answer at all (machines, loops) is the caller's to ask.
+    """
+    to = recipients.of(ticket)
+    mailbox = db.session.get(Mailbox, ticket.mailbox_id) if ticket.mailbox_id else None
+    if to is None or (mailbox is not None and not mailbox.acknowledge):
+        return None
+    letter = letters.render(
+        "acknowledgement",
+        ticket.language,
+        number=numbers.shown(ticket.number),
+        organisation=organisation.name(),
+        phone=organisation.CONTACT_PHONE.get(),
+    )
+    chain = _chain(ticket)
+    return outgoing.queue_letter(
+        ref=f"ticket:{ticket.id}",
+        purpose="acknowledgement",
+        to=[to],
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        mailbox_id=ticket.mailbox_id,
+        in_reply_to=chain[-1] if chain else None,
+        references=chain,
+        automatic="auto-replied",
+        at=at,
+    )
+
+
+def _chain(ticket: Ticket, but: int = 0) -> tuple[str, ...]:
+    """The message ids of the conversation with the customer, oldest first, the last few of them."""
+    known = (
+        select(Message.message_id)
+        .where(Message.ticket_id == ticket.id, Message.message_id.is_not(None), Message.id != but)
+        .order_by(Message.id.desc())
+        .limit(LONGEST_CHAIN)
+    )
+    return tuple(reversed([each for each in db.session.scalars(known) if each]))

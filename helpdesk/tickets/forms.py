@@ -1,0 +1,177 @@
+"""What colleagues fill in at the desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone, lazy_gettext
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    validators,
+)
+
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
+from helpdesk.kit.errors import N_, DomainError
+from helpdesk.tickets import labels, queries
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import CallResult, Direction, Outcome, Priority
+from helpdesk.web.fields import LongTextField, SubmittedForm, longest
+from helpdesk.web.i18n import LANGUAGES, locale
+
+KINDS = ("reply", "note", "call", "visit")  # what the composer can make
+
+
+def _id(value: Any) -> int | None:
+    """The value of a select of ids; nothing chosen is None."""
+    if value in (None, "", "None"):
+        return None
+    number = int(value)
+    if not 0 < number < 2**53:
+        raise ValueError(value)
+    return number
+
+
+class MessageForm(SubmittedForm):
+    """The composer: a reply, a note, a call or a visit."""
+
+    kind = RadioField(choices={kind: kind for kind in KINDS}, default="reply")
+    text = LongTextField(lazy_gettext("What do you want to say?"), [longest(100_000)])
+    cc = StringField(lazy_gettext("Copy to"), [longest(3000)])
+    direction = SelectField(lazy_gettext("Who called?"), default=Direction.OUTGOING.value)
+    result = SelectField(lazy_gettext("Result"), default=CallResult.ANSWERED.value)
+    minutes = IntegerField(
+        lazy_gettext("Minutes"),
+        [validators.Optional(), validators.NumberRange(0, 1440, lazy_gettext("Between 0 and 1440 minutes."))],
+    )
+    files = MultipleFileField(lazy_gettext("Files"))
+    seen = HiddenField()  # the last entry that was on the page
+    anyway = HiddenField()  # set once the writer was told that a colleague has answered
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.direction.choices = labels.choices(Direction)
+        self.result.choices = labels.choices(CallResult)
+
+    def uploads(self) -> list[Upload]:
+        """The files that were given."""
+        given = [file for file in self.files.data or [] if getattr(file, "filename", "")]
+        return [Upload(file.filename, file.mimetype or "", file.read()) for file in given]
+
+    def seen_id(self) -> int:
+        """The id of the last entry the writer had before them."""
+        plain = self.seen.data or ""
+        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 18 else 0
+
+
+class ClosingForm(SubmittedForm):
+    """How it ended, what it really was, why the customer was dissatisfied, the last words."""
+
+    outcome = RadioField(
+        lazy_gettext("How did it end?"), [validators.InputRequired(lazy_gettext("Say how it ended."))]
+    )
+    category_id = SelectField(
+        lazy_gettext("What was it really?"),
+        [validators.InputRequired(lazy_gettext("Choose a category."))],
+        coerce=_id,
+    )
+    cause_id = SelectField(lazy_gettext("Why was the customer dissatisfied?"), coerce=_id)
+    last_words = LongTextField(lazy_gettext("Last words to the customer"), [longest(100_000)])
+
+    def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = labels.choices(Outcome)
+        none = [("", lazy_gettext("Choose"))]
+        self.category_id.choices = [*none, *categories.choices(locale())]
+        self.cause_id.choices = [
+            ("", lazy_gettext("Not known")),
+            *[(c[0], c[2]) for c in categories.causes(locale())],
+        ]
+        if not self.is_submitted():
+            in_use = {id_ for id_, _path in categories.choices(locale())}
+            self.category_id.data = ticket.category_id if ticket.category_id in in_use else None
+
+
+class AssignmentForm(SubmittedForm):
+    """Who has it from now on."""
+
+    assignee_id = SelectField(lazy_gettext("Colleague"), coerce=_id)
+    team_id = SelectField(lazy_gettext("Team"), coerce=_id)
+    note = LongTextField(lazy_gettext("A note for whoever takes it over"), [longest(10_000)])
+
+    def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = queries.directory()
+        teams = [*known.active_teams]
+        if ticket.team_id is not None and ticket.team_id not in teams:
+            teams.append(ticket.team_id)
+        people = [(id_, known.users[id_]) for id_ in known.active_users]
+        self.assignee_id.choices = [("", lazy_gettext("Nobody, whoever takes it")), *people]
+        self.team_id.choices = [("", lazy_gettext("No team")), *[(id_, known.teams[id_]) for id_ in teams]]
+        if not self.is_submitted():
+            self.assignee_id.data, self.team_id.data = ticket.assignee_id, ticket.team_id
+
+
+class HoldForm(SubmittedForm):
+    """Until when it rests."""
+
+    until = DateTimeLocalField(
+        lazy_gettext("Until"), [validators.Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
+
+    def until_at(self) -> datetime | None:
+        """The moment that was chosen in the reader's time zone. Raises DomainError outside living memory."""
+        local: datetime | None = self.until.data
+        zone = ZoneInfo(
+            str(get_timezone())
+        )  # flask-babel may give one that must not be put into a time as it is
+        if local is not None and not 1900 < local.year < 9000:
+            raise DomainError(N_("Choose a time that is still to come."), field="until")
+        return local.replace(tzinfo=zone).astimezone(UTC) if local is not None else None
+
+
+class PropertiesForm(SubmittedForm):
+    """Everything about a ticket that is a choice. `version` and `base`: what the form showed when it was made."""
+
+    subject = StringField(lazy_gettext("Subject"), [longest(250)])
+    kind = SelectField(lazy_gettext("Kind"))
+    priority = SelectField(lazy_gettext("Priority"))
+    category_id = SelectField(lazy_gettext("Category"), coerce=_id)
+    language = SelectField(lazy_gettext("Language of letters"))
+    tags = StringField(lazy_gettext("Tags"), [validators.Optional(), longest(1500)])
+    customer_id = SelectField(lazy_gettext("Customer"), coerce=_id, validate_choice=False)
+    version = HiddenField()
+    base = HiddenField()
+    mine = BooleanField()  # "keep mine": the conflict page was seen
+
+    def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = labels.choices(RequestKind)
+        self.priority.choices = labels.choices(Priority)
+        paths = categories.choices(locale(), keep=ticket.category_id)
+        self.category_id.choices = [("", lazy_gettext("None")), *paths]
+        self.language.choices = list(LANGUAGES.items())
+
+    def values(self) -> dict[str, Any]:
+        """What was chosen, as tickets.changing takes it."""
+        chosen = {
+            "subject": self.subject.data or "",
+            "kind": self.kind.data,
+            "priority": self.priority.data,
+            "category_id": self.category_id.data,
+            "language": self.language.data,
+            "tags": [tag.strip() for tag in (self.tags.data or "").split(",") if tag.strip()],
+        }
+        if self.customer_id.data is not None:
+            chosen["customer_id"] = self.customer_id.data
+        return chosen

@@ -1,0 +1,33 @@
+"""What the clock makes the desk do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.listing import is_open
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Status
+
+BATCH = 100
+
+
+def resume_due(at: datetime) -> int:
+    """Brings back the tickets that were on hold until now; says how many. Commits per ticket."""
+    due = select(Ticket.id).where(is_open(), Ticket.held_until <= at).order_by(Ticket.held_until).limit(BATCH)
+    done = 0
+    for ticket_id in db.session.scalars(due).all():
+        ticket = db.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        if ticket is not None and ticket.status is Status.ON_HOLD and _over(ticket, at):
+            lifecycle.resume(ticket, by=SYSTEM, at=at)
+            done += 1
+        db.session.commit()
+    return done
+
+
+def _over(ticket: Ticket, at: datetime) -> bool:
+    return ticket.held_until is not None and ticket.held_until <= at

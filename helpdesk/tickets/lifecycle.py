@@ -1,0 +1,164 @@
+"""Waiting, holding, closing and opening again. `close` is the one way to close a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.categories.models import Category, Cause
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.kit.event import SYSTEM, Actor
+from helpdesk.people import organisation
+from helpdesk.people.models import User
+from helpdesk.tickets import replying, rules, settings
+from helpdesk.tickets.events import TicketChanged, TicketClosed, TicketReopened
+from helpdesk.tickets.models import Closing, ClosingCredit, Message, Ticket
+from helpdesk.tickets.words import Outcome, Reopening, Status
+
+
+def close(
+    ticket: Ticket,
+    *,
+    by: User | None,
+    at: datetime,
+    outcome: Outcome,
+    category_id: int,
+    cause_id: int | None = None,
+    last_words: str = "",
+) -> Closing:
+    """Closes the ticket: mails the last words, if any, then freezes outcome, final category, cause and credit.
+
+    Raises Conflict where it is closed already; DomainError where category or cause cannot be used.
+    """
+    if not ticket.is_open:
+        raise Conflict(N_("This ticket was closed meanwhile."))
+    _check(category_id, cause_id)
+    if last_words.strip() and by is not None:
+        replying.send(ticket, by=by, body=last_words, at=at, field="last_words")
+    contacts = _contacts(ticket)
+    closing = Closing(
+        ticket_id=ticket.id,
+        number=ticket.closings + 1,
+        closed_at=at,
+        closed_on=organisation.today(at),
+        by_id=by.id if by else None,
+        outcome=outcome,
+        category_id=category_id,
+        reported_category_id=ticket.reported_category_id,
+        cause_id=cause_id,
+        team_id=ticket.team_id,
+        human_contact=bool(contacts),
+    )
+    db.session.add(closing)
+    db.session.flush()
+    credits = _credits(ticket, by, contacts)
+    db.session.add_all(ClosingCredit(closing_id=closing.id, **vars(credit)) for credit in credits)
+    ticket.category_id = category_id
+    ticket.status = Status.CLOSED
+    ticket.closed_at = at
+    ticket.closings = closing.number
+    ticket.unread = False
+    ticket.held_until = None
+    db.session.flush()
+    closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value)
+    record(closed, by=Actor.user(by) if by else SYSTEM, at=at)
+    return closing
+
+
+def credits_now(ticket: Ticket, *, by: User | None) -> list[rules.Credit]:
+    """Who it would count for if `by` closed the ticket now without another word."""
+    return _credits(ticket, by, _contacts(ticket))
+
+
+def _credits(ticket: Ticket, by: User | None, contacts: list[rules.Contact]) -> list[rules.Credit]:
+    return rules.credits_for(
+        assignee_id=ticket.assignee_id,
+        closer_id=by.id if by else None,
+        contacts=contacts,
+        team_id=ticket.team_id,
+    )
+
+
+def _check(category_id: int, cause_id: int | None) -> None:
+    category = db.session.get(Category, category_id)
+    if category is None or category.retired_at is not None:
+        raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
+    if cause_id is not None:
+        cause = db.session.get(Cause, cause_id)
+        if cause is None or cause.retired_at is not None:
+            raise DomainError(N_("This cause is no longer in use. Choose another one."), field="cause_id")
+
+
+def _contacts(ticket: Ticket) -> list[rules.Contact]:
+    """Every time a colleague reached the customer, in order."""
+    logged = (
+        select(Message.author_id, Message.at, Message.kind, Message.channel, Message.result)
+        .where(Message.ticket_id == ticket.id, Message.author_id.is_not(None))
+        .order_by(Message.id)
+    )
+    return [
+        rules.Contact(author, at)
+        for author, at, kind, channel, result in db.session.execute(logged)
+        if author is not None and rules.is_contact(kind, channel, result)
+    ]
+
+
+def reopen(ticket: Ticket, *, by: Actor, at: datetime, because: str) -> None:
+    """Opens a closed ticket again. `because`: "customer_message" (the caller has asked the rules) or "staff"."""
+    if ticket.is_open:
+        raise Conflict(N_("This ticket was reopened meanwhile."))
+    if ticket.merged_into_id is not None:
+        raise DomainError(N_("This ticket was merged into another one. Work on that one."))
+    if because == "staff" and not may_reopen_at(ticket, at):
+        sentence = N_("It was closed more than %(days)s days ago. Open a new ticket instead.")
+        raise DomainError(sentence, days=settings.REOPEN_DAYS.get())
+    closing_id = db.session.scalar(
+        select(Closing.id).where(Closing.ticket_id == ticket.id).order_by(Closing.number.desc()).limit(1)
+    )
+    ticket.status = Status.OPEN
+    ticket.closed_at = None
+    ticket.waiting_since = at
+    db.session.flush()
+    record(TicketReopened(ticket.id, closing_id or 0, because), by=by, at=at)
+
+
+def may_reopen_at(ticket: Ticket, at: datetime) -> bool:
+    """Is it still time for a colleague to reopen the ticket?"""
+    if settings.reopening() is Reopening.ALWAYS:
+        return True
+    return rules.within_window(ticket.closed_at or at, at, settings.reopen_window())
+
+
+def wait_for_customer(ticket: Ticket, *, by: User, at: datetime) -> None:
+    """The next word is the customer's."""
+    _move(ticket, Status.PENDING, by=Actor.user(by), at=at)
+
+
+def hold(ticket: Ticket, *, by: User, at: datetime, until: datetime | None = None) -> None:
+    """Something outside must happen first. At `until` it comes back by itself."""
+    if until is not None and until <= at:
+        raise DomainError(N_("Choose a time that is still to come."), field="until")
+    _move(ticket, Status.ON_HOLD, by=Actor.user(by), at=at)
+    ticket.held_until = until
+    db.session.flush()
+
+
+def resume(ticket: Ticket, *, by: Actor, at: datetime) -> None:
+    """Back to work: the waiting is over."""
+    _move(ticket, Status.OPEN, by=by, at=at)
+
+
+def _move(ticket: Ticket, after: Status, *, by: Actor, at: datetime) -> None:
+    before = ticket.status
+    if before is after:
+        return
+    if not rules.may_move(before, after):
+        raise DomainError(N_("The ticket is closed. Reopen it first."))
+    ticket.status = after
+    ticket.held_until = None
+    ticket.waiting_since = at
+    db.session.flush()
+    record(TicketChanged(ticket.id, "status", before.value, after.value), by=by, at=at)

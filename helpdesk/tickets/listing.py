@@ -1,0 +1,273 @@
+"""The queue: its views, filters and groups. Every question is bounded, however many tickets there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
+from helpdesk.customers.models import Customer, Organisation
+from helpdesk.extensions import db
+from helpdesk.kit.columns import Id, UtcDateTime
+from helpdesk.people.models import User
+from helpdesk.tickets import search
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models.ticket import IS_OPEN
+from helpdesk.tickets.queries import hidden_team_ids, visible
+from helpdesk.tickets.words import Channel, Priority, Status
+
+VIEWS = ("mine", "unassigned", "team", "waiting", "on_hold", "open", "closed")
+SORTS = ("waiting", "newest", "oldest")
+GROUPS = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address says: a view, values per filter (any of them fits), and the order."""
+
+    view: str = "mine"
+    kind: tuple[RequestKind, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    priority: tuple[Priority, ...] = ()
+    language: tuple[str, ...] = ()
+    category: tuple[int, ...] = ()
+    team: tuple[int, ...] = ()
+    assignee: tuple[int, ...] = ()
+    sort: str = "waiting"
+
+    @property
+    def narrowed(self) -> bool:
+        """Is any filter set?"""
+        return any(getattr(self, name) for name in FILTERS)
+
+    @property
+    def grouped(self) -> bool:
+        """Is the list parted by status?"""
+        return self.view != "closed"
+
+
+FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of a question decides its SQL; the values come with each execution. Few shapes, each built once."""
+
+    view: str
+    hides: bool  # are there teams whose tickets the reader may not see?
+    filters: tuple[str, ...]
+    sort: str = "waiting"
+    rank: int | None = None  # of the group in which the page before ended
+
+
+def shape_of(user: User, filters: Filters, rank: int | None = None) -> Shape:
+    present = tuple(name for name in FILTERS if getattr(filters, name))
+    return Shape(filters.view, bool(hidden_team_ids(user)), present, filters.sort, rank)
+
+
+def values_of(user: User, filters: Filters) -> dict[str, Any]:
+    """The values behind the names that a shape uses."""
+    values: dict[str, Any] = {
+        "reader": user.id,
+        "own_teams": sorted(user.team_ids),
+        "hidden": sorted(hidden_team_ids(user)),
+    }
+    for name in FILTERS:
+        if chosen := getattr(filters, name):
+            values[name] = list(chosen)
+    if filters.category:
+        ids = set[int]().union(*(categories.descendants(each) for each in filters.category))
+        values["category"] = sorted(ids)
+    return values
+
+
+def conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    """What a ticket of this list must fulfil, but for its status."""
+    found = _of_view(shape.view)
+    if shape.hides:
+        found.append(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(_some("hidden"))))
+    return found + [_FILTERED[name].in_(_some(name)) for name in shape.filters]
+
+
+def _some(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+_FILTERED: dict[str, Any] = {
+    "kind": Ticket.kind,
+    "category": Ticket.category_id,
+    "channel": Ticket.channel,
+    "language": Ticket.language,
+    "priority": Ticket.priority,
+    "team": Ticket.team_id,
+    "assignee": Ticket.assignee_id,
+}
+
+
+def _of_view(view: str) -> list[ColumnElement[bool]]:
+    if view == "mine":
+        return [Ticket.assignee_id == bindparam("reader")]
+    if view == "unassigned":
+        return [Ticket.assignee_id.is_(None)]
+    if view == "team":
+        return [Ticket.team_id.in_(_some("own_teams"))]
+    return []
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition of the partial indexes, word by word."""
+    return text(f"tickets.{IS_OPEN}")  # type: ignore[return-value]  # a text clause is one where it is true or false
+
+
+def statuses(view: str) -> tuple[Status, ...]:
+    return {"waiting": (Status.PENDING,), "on_hold": (Status.ON_HOLD,)}.get(view, GROUPS)
+
+
+_COLUMNS = (
+    Ticket.id, Ticket.number, Ticket.subject, Ticket.status, Ticket.kind, Ticket.priority, Ticket.channel,
+    Ticket.category_id, Ticket.assignee_id, Ticket.waiting_since, Ticket.last_message_at, Ticket.closed_at,
+    Ticket.excerpt, Ticket.unread, Ticket.held_until, Ticket.satisfaction, Ticket.satisfaction_shown_at,
+    Customer.name.label("customer"), Organisation.name.label("organisation"), User.name.label("owner"),
+)  # fmt: skip
+
+
+def rows(user: User, filters: Filters, after: tuple[Any, ...] | None, size: int = PAGE) -> list[Row[Any]]:
+    """Up to `size` + 1 rows of the list, after the row with the sort values `after` (see `sort_values`)."""
+    values = values_of(user, filters)
+    if filters.view == "closed":
+        if after is not None:
+            values |= {"after_at": after[0], "after_id": after[1]}
+        statement = _closed(shape_of(user, filters, None if after is None else 0), size)
+    else:
+        if after is not None:
+            values |= {"after_at": after[1], "after_id": after[-1]}
+        statement = _grouped(shape_of(user, filters, after[0] if after is not None else None), size)
+    return list(db.session.execute(statement, values))
+
+
+def sort_values(filters: Filters, row: Row[Any]) -> tuple[Any, ...]:
+    """What the cursor of the next page holds of the last row of this one."""
+    if filters.view == "closed":
+        return (row.closed_at, row.id)
+    rank = GROUPS.index(row.status)
+    return (rank, row.waiting_since, row.id) if filters.sort == "waiting" else (rank, row.id)
+
+
+def cursor_kinds(filters: Filters) -> tuple[type, ...]:
+    """What such a cursor must be made of."""
+    if filters.view == "closed":
+        return (datetime, int)
+    return (int, datetime, int) if filters.sort == "waiting" else (int, int)
+
+
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "waiting": (Ticket.waiting_since, Ticket.id),
+    "newest": (Ticket.id.desc(),),
+    "oldest": (Ticket.id,),
+}
+
+
+@lru_cache(maxsize=128)
+def _grouped(shape: Shape, size: int) -> Select[Any]:
+    """Group by group, in the order asked for: one short range of an index per status, put together."""
+    order = _ORDERS[shape.sort]
+    ranges = []
+    for rank, status in enumerate(GROUPS):
+        if status not in statuses(shape.view) or (shape.rank is not None and rank < shape.rank):
+            continue
+        own = [is_open(), Ticket.status == status, *conditions(shape)]
+        if rank == shape.rank:
+            own.append(_beyond(shape.sort))
+        some = select(Ticket.id.label("id"), literal(rank).label("rank")).where(*own)
+        ranges.append(select(some.order_by(*order).limit(size + 1).subquery()))
+    if not ranges:
+        return _joined().where(false())
+    page = union_all(*ranges).subquery()
+    ordered: Select[Any] = _joined().join(page, page.c.id == Ticket.id)
+    return ordered.order_by(page.c.rank, *order).limit(size + 1)
+
+
+def _beyond(sort: str) -> ColumnElement[bool]:
+    """What comes after the last row seen, in its group."""
+    last: Any = bindparam("after_id", type_=Id)
+    if sort == "newest":
+        return Ticket.id < last
+    if sort == "oldest":
+        return Ticket.id > last
+    since: Any = bindparam("after_at", type_=UtcDateTime())
+    return or_(Ticket.waiting_since > since, and_(Ticket.waiting_since == since, Ticket.id > last))
+
+
+@lru_cache(maxsize=32)
+def _closed(shape: Shape, size: int) -> Select[Any]:
+    found = _joined().where(Ticket.status == Status.CLOSED, *conditions(shape))
+    if shape.rank is not None:
+        at: Any = bindparam("after_at", type_=UtcDateTime())
+        last: Any = bindparam("after_id", type_=Id)
+        found = found.where(or_(Ticket.closed_at < at, and_(Ticket.closed_at == at, Ticket.id < last)))
+    return found.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(size + 1)
+
+
+def found_by(user: User, words: list[str], size: int) -> list[Row[Any]]:
+    """Up to `size` + 1 tickets that hold all of `words` (of tickets.search), newest first."""
+    found: list[Row[Any]] = []
+    for statement in search.attempts(_joined(), words, hidden=hidden_team_ids(user), size=size + 1):
+        found = list(db.session.execute(statement))
+        if len(found) > size:
+            break
+    return found
+
+
+def _joined() -> Select[Any]:
+    columns: tuple[Any, ...] = _COLUMNS
+    return (
+        select(*columns)
+        .select_from(Ticket)
+        .outerjoin(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(Organisation, Organisation.id == Customer.organisation_id)
+        .outerjoin(User, User.id == Ticket.assignee_id)
+    )
+
+
+def next_to_take(user: User) -> Ticket | None:
+    """The ticket without owner to take up next: urgent ones first, then one's own teams', longest waiting.
+
+    Locked, past those that a colleague is taking this moment.
+    """
+    own_team = Ticket.team_id.in_(sorted(user.team_ids)) if user.team_ids else false()
+    query = (
+        select(Ticket)
+        .where(
+            is_open(),
+            Ticket.assignee_id.is_(None),
+            Ticket.status.in_([Status.NEW, Status.OPEN]),
+            visible(user),
+        )
+        .order_by(
+            case((Ticket.priority == Priority.URGENT, 0), else_=1),
+            case((own_team, 0), else_=1),
+            Ticket.waiting_since,
+            Ticket.id,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(query.with_for_update(skip_locked=True))

@@ -1,0 +1,27 @@
+"""Rows of the desk."""
+
+from helpdesk.tickets.models.closing import Closing, ClosingCredit
+from helpdesk.tickets.models.message import Attachment, Message
+from helpdesk.tickets.models.ticket import (
+    Draft,
+    Participant,
+    Tag,
+    Ticket,
+    TicketCounter,
+    TicketTag,
+    TicketWords,
+)
+
+__all__ = [
+    "Attachment",
+    "Closing",
+    "ClosingCredit",
+    "Draft",
+    "Message",
+    "Participant",
+    "Tag",
+    "Ticket",
+    "TicketCounter",
+    "TicketTag",
+    "TicketWords",
+]

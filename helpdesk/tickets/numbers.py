@@ -1,0 +1,47 @@
+"""Ticket numbers: given once, never reused, shown with the organisation's prefix."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from helpdesk.extensions import db
+from helpdesk.tickets.models import TicketCounter
+from helpdesk.tickets.settings import NUMBER_PREFIX
+
+FIRST = 1001
+_GIVEN = re.compile(r"([^\d\s]{0,12}?)\s*([0-9]{1,9})")
+
+
+def shown(number: int) -> str:
+    """The number as people read it: HD-1042."""
+    return f"{NUMBER_PREFIX.get()}{number}"
+
+
+def parse(typed: str) -> int | None:
+    """The number behind "1042", "#1042", "HD-1042" or "hd1042"; None where it is none."""
+    found = _GIVEN.fullmatch(typed.strip())
+    if found is None or not _is_prefix(found.group(1)):
+        return None
+    return int(found.group(2))
+
+
+def _is_prefix(letters: str) -> bool:
+    own = NUMBER_PREFIX.get().strip().casefold()
+    return letters.casefold() in {"", "#", own, own.rstrip("-–_/# ")}
+
+
+def take() -> int:
+    """The next number, from the counter row: whoever opens a ticket meanwhile waits for this transaction."""
+    following = update(TicketCounter).where(TicketCounter.id == 1).values(last=TicketCounter.last + 1)
+    following = following.returning(TicketCounter.last).execution_options(synchronize_session=False)
+    number = db.session.scalar(following)
+    if number is None:
+        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        db.session.execute(
+            dialect.insert(TicketCounter).values(id=1, last=FIRST - 1).on_conflict_do_nothing()
+        )
+        number = db.session.execute(following).scalar_one()
+    return int(number)

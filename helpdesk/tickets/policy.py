@@ -1,0 +1,40 @@
+"""Who may do what on the desk: everybody works every ticket, but for those of restricted teams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.kit import clock
+from helpdesk.people import organisation
+from helpdesk.people.models import User
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import hidden_team_ids
+
+
+def may_see_ticket(user: User, ticket: Ticket) -> bool:
+    """Members of a restricted team, supervisors and admins see its tickets; all others are everybody's."""
+    return ticket.team_id is None or ticket.team_id not in hidden_team_ids(user)
+
+
+def may_work_ticket(user: User, ticket: Ticket) -> bool:
+    """Write, assign, change, hold, close."""
+    return may_see_ticket(user, ticket)
+
+
+def may_reopen_ticket(user: User, ticket: Ticket) -> bool:
+    """Within the window, and never a merged one."""
+    open_to_it = not ticket.is_open and ticket.merged_into_id is None
+    return open_to_it and may_see_ticket(user, ticket) and lifecycle.may_reopen_at(ticket, clock.now())
+
+
+def may_see_satisfaction(user: User, ticket: Ticket) -> bool:
+    """The overall answer: supervisors at once, agents after the change window, if the organisation shows it."""
+    return may_see_ticket(user, ticket) and sees_answer_shown(user, ticket.satisfaction_shown_at, clock.now())
+
+
+def sees_answer_shown(user: User, shown_at: datetime | None, at: datetime) -> bool:
+    """May `user` know at the moment `at` of an answer that agents see from `shown_at` on?"""
+    if user.sees_scores:
+        return True
+    return organisation.AGENTS_SEE_ANSWERS.get() and shown_at is not None and shown_at <= at

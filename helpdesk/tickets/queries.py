@@ -1,0 +1,217 @@
+"""Finding tickets, and which of them a colleague may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, event, false, literal, or_, select, true, type_coerce, union_all
+from sqlalchemy.orm import Session, joinedload
+
+from helpdesk.customers.models import ContactPoint
+from helpdesk.customers.words import ContactKind
+from helpdesk.extensions import db
+from helpdesk.kit.columns import UtcDateTime
+from helpdesk.people import organisation
+from helpdesk.people.models import Team, User
+from helpdesk.tickets.models import Closing, Draft, Message, Participant, Tag, Ticket, TicketTag
+from helpdesk.tickets.words import Channel, MessageKind, ParticipantRole, Status
+
+_CACHE = "tickets.restricted_teams"
+_DIRECTORY = "tickets.directory"
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Names of all teams and colleagues, and which of them are still there."""
+
+    teams: dict[int, str]
+    active_teams: list[int]  # by name
+    users: dict[int, str]
+    active_users: list[int]  # by name
+
+
+def directory() -> Directory:
+    """Who and which teams there are, in one statement, remembered to the end of the transaction."""
+    known: Directory | None = db.session.info.get(_DIRECTORY)
+    if known is not None:
+        return known
+    team = select(
+        literal("team").label("what"), Team.id, Team.name, Team.retired_at.label("ended"), Team.restricted
+    )
+    user = select(literal("user"), User.id, User.name, User.deactivated_at, false())
+    found = db.session.execute(union_all(team, user)).all()
+    found = sorted(found, key=lambda row: (row.name.casefold(), row.id))
+    known = Directory(
+        teams={row.id: row.name for row in found if row.what == "team"},
+        active_teams=[row.id for row in found if row.what == "team" and row.ended is None],
+        users={row.id: row.name for row in found if row.what == "user"},
+        active_users=[row.id for row in found if row.what == "user" and row.ended is None],
+    )
+    db.session.info[_DIRECTORY] = known
+    db.session.info[_CACHE] = {row.id for row in found if row.what == "team" and row.restricted}
+    return known
+
+
+def hidden_team_ids(user: User) -> set[int]:
+    """The restricted teams whose tickets `user` may not see. Asked once per transaction."""
+    if user.sees_scores:
+        return set()
+    restricted = db.session.info.get(_CACHE)
+    if restricted is None:
+        with db.session.no_autoflush:
+            restricted = set(db.session.scalars(select(Team.id).where(Team.restricted)))
+        db.session.info[_CACHE] = restricted
+    return restricted - user.team_ids if restricted else set()
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_CACHE, None)
+    session.info.pop(_DIRECTORY, None)
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """The condition on Ticket that everybody who lists tickets adds."""
+    hidden = hidden_team_ids(user)
+    if not hidden:
+        return true()
+    return or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(sorted(hidden)))
+
+
+def by_number(number: int) -> Ticket | None:
+    """The ticket with this number, whoever may see it."""
+    return db.session.scalar(select(Ticket).where(Ticket.number == number))
+
+
+def by_ref(ref: str) -> Ticket | None:
+    """The ticket behind the opaque reference of a letter ("message:17", "ticket:12"); None for any other."""
+    kind, _, plain = ref.partition(":")
+    if not plain.isdecimal() or len(plain) > 18:
+        return None
+    if kind == "ticket":
+        return db.session.get(Ticket, int(plain))
+    if kind == "message":
+        return db.session.scalar(
+            select(Ticket).join(Message, Message.ticket_id == Ticket.id).where(Message.id == int(plain))
+        )
+    return None
+
+
+def latest_closing(ticket_id: int) -> Closing | None:
+    """The ticket's last closing."""
+    query = select(Closing).where(Closing.ticket_id == ticket_id).order_by(Closing.number.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A ticket in one line."""
+
+    id: int
+    number: int
+    subject: str
+    status: Status
+    channel: Channel
+    opened_at: datetime
+    closed_at: datetime | None
+    satisfaction: int | None
+    satisfaction_shown_at: datetime | None
+
+
+def for_customer(user: User, customer_id: int, limit: int = 20, *, but: int | None = None) -> list[Brief]:
+    """The customer's tickets that `user` may see, newest first, without the one with the id `but`."""
+    columns = (
+        Ticket.id, Ticket.number, Ticket.subject, Ticket.status, Ticket.channel, Ticket.opened_at,
+        Ticket.closed_at, Ticket.satisfaction, Ticket.satisfaction_shown_at,
+    )  # fmt: skip
+    found = select(*columns).where(Ticket.customer_id == customer_id, visible(user))
+    if but is not None:
+        found = found.where(Ticket.id != but)
+    return [Brief(*row) for row in db.session.execute(found.order_by(Ticket.id.desc()).limit(limit))]
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """An overall answer of a customer, 1 to 5, and the ticket it was about."""
+
+    number: int
+    value: int
+    at: datetime
+
+
+def past_answers(user: User, customer_id: int | None, *, at: datetime, limit: int = 6) -> list[PastAnswer]:
+    """The customer's last overall answers, old to new, as far as `user` may see them at the moment `at`."""
+    if customer_id is None or not (user.sees_scores or organisation.AGENTS_SEE_ANSWERS.get()):
+        return []
+    found = select(Ticket.number, Ticket.satisfaction, Ticket.satisfaction_at).where(
+        Ticket.customer_id == customer_id, Ticket.satisfaction.is_not(None), visible(user)
+    )
+    if not user.sees_scores:
+        found = found.where(Ticket.satisfaction_shown_at <= at)
+    rows = db.session.execute(found.order_by(Ticket.id.desc()).limit(limit))
+    return [PastAnswer(number, value, when) for number, value, when in reversed(rows.all()) if value and when]
+
+
+def last_messages(ticket_id: int, count: int) -> list[Message]:
+    """The last entries of a conversation, oldest first, with whose words they are."""
+    query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(count)
+    return list(reversed(db.session.scalars(query.options(joinedload(Message.customer))).all()))
+
+
+@dataclass
+class Side:
+    """Small things beside a conversation."""
+
+    tags: list[str] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)  # addresses that get a copy
+    drafts: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # kind -> text, when it was kept
+    contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
+
+
+def side(ticket: Ticket, user: User) -> Side:
+    """Tags, copies, the user's drafts and the customer's contact points, in one statement."""
+    none = literal(None, UtcDateTime())
+    drafts = select(
+        literal("draft").label("what"),
+        Draft.kind.label("name"),
+        Draft.body.label("value"),
+        Draft.saved_at.label("at"),
+    )
+    drafts = drafts.where(Draft.ticket_id == ticket.id, Draft.user_id == user.id)
+    tags = select(literal("tag"), Tag.name, literal(""), none).join(TicketTag, TicketTag.tag_id == Tag.id)
+    copies = select(literal("copy"), Participant.address, literal(""), none).where(
+        Participant.ticket_id == ticket.id, Participant.role == ParticipantRole.CC
+    )
+    contacts = select(
+        literal("contact"),
+        type_coerce(ContactPoint.kind, String),
+        ContactPoint.value,
+        ContactPoint.unusable_since,
+    )
+    contacts = contacts.where(
+        ContactPoint.customer_id == (ticket.customer_id or 0), ContactPoint.retired_at.is_(None)
+    )
+    found = Side()
+    parts: Any = union_all(drafts, tags.where(TicketTag.ticket_id == ticket.id), copies, contacts)
+    for what, name, value, at in db.session.execute(parts):
+        if what == "draft":
+            found.drafts[name] = (value, at)
+        elif what == "contact":
+            found.contacts.append((ContactKind(name), value, at is None))
+        else:
+            (found.tags if what == "tag" else found.copies).append(name)
+    return found
+
+
+def last_word(ticket_id: int) -> Message | None:
+    """The last entry that is part of the exchange with the customer."""
+    public = select(Message).where(Message.ticket_id == ticket_id, Message.kind != MessageKind.NOTE)
+    return db.session.scalar(public.order_by(Message.id.desc()).limit(1))
+
+
+def number_of(ticket_id: int) -> int | None:
+    """The number of the ticket with this id."""
+    return db.session.scalar(select(Ticket.number).where(Ticket.id == ticket_id))

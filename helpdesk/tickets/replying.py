@@ -1,0 +1,98 @@
+"""Answering a customer by mail: the message, its letter and who gets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.people.models import User
+from helpdesk.tickets import attaching, emails, recipients, search, writing
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.events import MessageAdded
+from helpdesk.tickets.models import Message, Participant, Ticket
+from helpdesk.tickets.words import Channel, Direction, MessageKind, ParticipantRole, Status
+
+MOST_CC = 20
+_ADDRESS = re.compile(r"[^@\s,;<>()\"\\]{1,64}@[A-Za-z0-9À-ɏ.-]{1,255}\.[A-Za-z0-9À-ɏ-]{2,63}")
+
+
+def addresses(typed: str) -> tuple[str, ...]:
+    """The addresses in a typed list (comma, semicolon or space between them); refuses what is none."""
+    found = tuple(dict.fromkeys(part.lower() for part in re.split(r"[,;\s]+", typed) if part))
+    _check(found)
+    return found
+
+
+def send(
+    ticket: Ticket,
+    *,
+    by: User,
+    body: str,
+    at: datetime,
+    attachments: Sequence[Upload] = (),
+    cc: Sequence[str] = (),
+    field: str = "text",
+) -> Message:
+    """Adds the reply and queues its letter. Refuses where the customer has no address."""
+    body = writing.said(body, field)
+    attaching.check(attachments)
+    cc = tuple(address.lower() for address in cc)
+    _check(cc)
+    to = recipients.of(ticket)
+    if to is None:
+        sentence = N_("This customer has no e-mail address. Call them, or add an address first.")
+        raise DomainError(sentence, field=field)
+    message = writing.write(
+        ticket,
+        kind=MessageKind.REPLY,
+        channel=Channel.EMAIL,
+        body=body,
+        at=at,
+        by=by,
+        direction=Direction.OUTGOING,
+    )
+    files = attaching.attach(message, attachments, at=at)
+    _remember(ticket, cc, at)
+    letter = emails.reply(ticket, message, by=by, to=to, cc=cc, files=files, at=at)
+    message.outgoing_id, message.message_id = letter.id, letter.message_id
+    answered(ticket, at)
+    search.add([ticket.id], body)
+    db.session.flush()
+    record(MessageAdded(ticket.id, message.id, MessageKind.REPLY.value), by=Actor.user(by), at=at)
+    return message
+
+
+def answered(ticket: Ticket, at: datetime) -> None:
+    """The customer has heard from us: the wait begins anew."""
+    ticket.first_replied_at = ticket.first_replied_at or at
+    ticket.unread = False
+    if ticket.is_open:
+        ticket.waiting_since = at
+    if ticket.status is Status.NEW:
+        ticket.status = Status.OPEN
+
+
+def _check(cc: Sequence[str]) -> None:
+    if len(cc) > MOST_CC:
+        raise DomainError(N_("At most %(count)s people get a copy."), field="cc", count=MOST_CC)
+    for address in cc:
+        if len(address) > 320 or not _ADDRESS.fullmatch(address):
+            raise DomainError(N_("%(address)s is no e-mail address."), field="cc", address=address[:80])
+
+
+def _remember(ticket: Ticket, cc: Sequence[str], at: datetime) -> None:
+    known = (
+        set(db.session.scalars(select(Participant.address).filter_by(ticket_id=ticket.id))) if cc else set()
+    )
+    for address in cc:
+        if address not in known:
+            db.session.add(
+                Participant(ticket_id=ticket.id, address=address, role=ParticipantRole.CC, added_at=at)
+            )

@@ -1,0 +1,129 @@
+"""Finding tickets by words in subject, messages, number and the customer's name: newest first, one page.
+
+Words are folded by `kit.text.words`, so both engines see the same ones. SQLite keeps an FTS5 table beside
+`ticket_words` by triggers, PostgreSQL a generated tsvector with a GIN index; both are made with the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import DDL, Select, Table, column, event, func, insert, literal_column, or_, select, update
+from sqlalchemy import table as sql_table
+from sqlalchemy.sql import ColumnElement
+
+from helpdesk.extensions import db
+from helpdesk.kit import text
+from helpdesk.tickets.models import Ticket, TicketWords
+from helpdesk.tickets.settings import NUMBER_PREFIX
+
+LONGEST_WORD = 60
+MOST_NEW = 60_000  # characters of one message that are searched
+MOST_KEPT = 300_000  # characters of one ticket
+MOST_TERMS = 8
+RECENT = 5_000  # tickets among which a common word fills a page
+
+SQLITE_DDL = (
+    "CREATE VIRTUAL TABLE ticket_fts USING fts5("
+    "words, content='ticket_words', content_rowid='ticket_id', prefix='2 3', detail=none,"
+    " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")",
+    "CREATE TRIGGER ticket_words_added AFTER INSERT ON ticket_words BEGIN"
+    " INSERT INTO ticket_fts(rowid, words) VALUES (new.ticket_id, new.words); END",
+    "CREATE TRIGGER ticket_words_gone AFTER DELETE ON ticket_words BEGIN"
+    " INSERT INTO ticket_fts(ticket_fts, rowid, words) VALUES ('delete', old.ticket_id, old.words); END",
+    "CREATE TRIGGER ticket_words_changed AFTER UPDATE ON ticket_words BEGIN"
+    " INSERT INTO ticket_fts(ticket_fts, rowid, words) VALUES ('delete', old.ticket_id, old.words);"
+    " INSERT INTO ticket_fts(rowid, words) VALUES (new.ticket_id, new.words); END",
+)
+POSTGRESQL_DDL = (
+    "ALTER TABLE ticket_words ADD COLUMN found_by tsvector"
+    " GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED",
+    "CREATE INDEX ix_ticket_words_found_by ON ticket_words USING gin (found_by)",
+)
+
+
+def _attach_ddl(table: Table) -> None:
+    for dialect, statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRESQL_DDL)):
+        for statement in statements:
+            event.listen(table, "after_create", _ddl(statement, dialect))
+    event.listen(table, "after_drop", _ddl("DROP TABLE IF EXISTS ticket_fts", "sqlite"))
+
+
+def _ddl(statement: str, dialect: str) -> Any:
+    return DDL(statement).execute_if(dialect=dialect)
+
+
+_attach_ddl(TicketWords.__table__)  # type: ignore[arg-type]  # declared as FromClause
+
+
+def index(ticket: Ticket, *texts: str) -> None:
+    """Makes a new ticket findable by its number and `texts`."""
+    found = " ".join([str(ticket.number), *_distinct(texts)])
+    db.session.execute(insert(TicketWords).values(ticket_id=ticket.id, words=found))
+
+
+def add(ticket_ids: Iterable[int] | ColumnElement[bool], *texts: str) -> None:
+    """Makes tickets, given by ids or a condition on TicketWords, findable by further texts."""
+    new = " ".join(_distinct(texts))
+    if not new:
+        return
+    if isinstance(ticket_ids, ColumnElement):
+        which = ticket_ids
+    else:
+        which = TicketWords.ticket_id.in_(list(ticket_ids))
+    longer = update(TicketWords).where(which, func.length(TicketWords.words) < MOST_KEPT)
+    longer = longer.values(words=TicketWords.words + " " + new)
+    db.session.execute(longer.execution_options(synchronize_session=False))
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    found: dict[str, None] = {}
+    for each in texts:
+        found.update(dict.fromkeys(word[:LONGEST_WORD] for word in text.words(each[:MOST_NEW])))
+    return list(found)
+
+
+def terms(typed: str) -> list[str]:
+    """The folded words of what was typed; the letters of the ticket prefix alone say nothing."""
+    own = set(text.words(NUMBER_PREFIX.get()))
+    found = [word[:LONGEST_WORD] for word in text.words(typed[:500])]
+    kept = [word for word in found if word not in own] or found
+    return list(dict.fromkeys(kept))[:MOST_TERMS]
+
+
+def attempts(
+    query: Select[Any], words: list[str], *, hidden: Iterable[int], size: int
+) -> Iterator[Select[Any]]:
+    """The first `size` tickets of `query` with a word beginning with each of `words`, but for teams in `hidden`; newest first.
+
+    Statements to be tried in turn until one fills the page. SQLite walks its matches from the newest on and stops
+    where the limit does. PostgreSQL cannot: a common word is found among the newest tickets without its index, a
+    rare one by the index alone; its planner, which knows nothing of beginnings of words, would mix the two up.
+    """
+    hidden = sorted(hidden)
+    seen = query.where(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(hidden))) if hidden else query
+    if db.engine.dialect.name == "postgresql":
+        yield from _on_postgresql(query, seen, words, hidden, size)
+        return
+    hits = sql_table("ticket_fts", column("rowid"))
+    typed = " ".join(f'"{word}"*' for word in words)
+    found = seen.join(hits, hits.c.rowid == Ticket.id).where(literal_column("ticket_fts").op("MATCH")(typed))
+    yield found.order_by(hits.c.rowid.desc()).limit(size)
+
+
+def _on_postgresql(
+    query: Select[Any], seen: Select[Any], words: list[str], hidden: list[int], size: int
+) -> Iterator[Select[Any]]:
+    asked = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))
+    matches = literal_column("ticket_words.found_by").op("@@")(asked)
+    newest = select(func.max(Ticket.id)).scalar_subquery()
+    recent = seen.join(TicketWords, TicketWords.ticket_id == Ticket.id)
+    recent = recent.where(matches, TicketWords.ticket_id > newest - RECENT)
+    yield recent.order_by(TicketWords.ticket_id.desc()).limit(size)
+    hits = select(TicketWords.ticket_id.label("id")).where(matches).cte("hits").prefix_with("MATERIALIZED")
+    newest_hits = select(hits.c.id).order_by(hits.c.id.desc()).limit(size)
+    if hidden:
+        newest_hits = newest_hits.where(hits.c.id.not_in(select(Ticket.id).where(Ticket.team_id.in_(hidden))))
+    page = newest_hits.subquery()  # cut before anything is joined
+    yield query.join(page, page.c.id == Ticket.id).order_by(page.c.id.desc())

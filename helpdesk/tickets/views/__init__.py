@@ -1,0 +1,37 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+
+from helpdesk.kit import phone, text
+from helpdesk.tickets import labels, numbers
+
+blueprint = Blueprint("tickets", __name__)
+blueprint.add_app_template_filter(numbers.shown, "ticket_number")
+blueprint.add_app_template_filter(labels.label, "label")
+blueprint.add_app_template_filter(phone.shown, "phone_number")
+blueprint.add_app_template_filter(text.initials, "initials")
+
+from helpdesk.tickets.views import (  # noqa: E402
+    assignment,
+    attachments,
+    closure,
+    messages,
+    properties,
+    queue,
+    search,
+    status,
+    ticket,
+)
+
+__all__ = [
+    "assignment",
+    "attachments",
+    "blueprint",
+    "closure",
+    "messages",
+    "properties",
+    "queue",
+    "search",
+    "status",
+    "ticket",
+]

@@ -1,0 +1,83 @@
+"""Closing a ticket: the page, which is a dialog where scripts run, and the deed."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.categories import queries as categories
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import DomainError
+from helpdesk.tickets import labels, lifecycle, numbers, queries, recipients, settings
+from helpdesk.tickets.forms import ClosingForm
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.words import Outcome
+from helpdesk.web import i18n, submissions
+from helpdesk.web.auth import ensure, signed_in
+
+
+@blueprint.get("/tickets/<number>/closure")
+@signed_in
+def closure(number: str) -> str | Response:
+    """How did it end? For a ticket that is closed already: back to it."""
+    ticket = finding.ticket_or_404(number)
+    if not ticket.is_open:
+        return redirect(finding.url_of(ticket), 303)
+    return _page(ticket, ClosingForm(ticket))
+
+
+@blueprint.post("/tickets/<number>/closure")
+@signed_in
+def close(number: str) -> Response | tuple[str, int]:
+    """Closes it."""
+    ticket, at = finding.ticket_or_404(number), clock.now()
+    ensure("work_ticket", ticket)
+    form = ClosingForm(ticket)
+    if not form.validate_on_submit():
+        return _page(ticket, form), 422
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    try:
+        lifecycle.close(
+            ticket,
+            by=current_user,
+            at=at,
+            outcome=Outcome(form.outcome.data),
+            category_id=form.category_id.data,
+            cause_id=form.cause_id.data,
+            last_words=form.last_words.data or "",
+        )
+    except DomainError as error:
+        if error.field is None:
+            raise
+        form.refuse(error)
+        return _page(ticket, form), 422
+    url = finding.url_of(ticket)
+    submissions.finish(form.submission.data, current_user.id, url)
+    shown = numbers.shown(ticket.number)
+    db.session.commit()
+    flash(gettext("%(number)s is closed.", number=shown), "success")
+    return redirect(url, 303)
+
+
+def _page(ticket: Ticket, form: ClosingForm) -> str:
+    fragment = "HX-Request" in request.headers
+    credit = lifecycle.credits_now(ticket, by=current_user)[0]
+    known = queries.directory()
+    return render_template(
+        "tickets/_closure.html" if fragment else "tickets/closure.html",
+        ticket=ticket,
+        form=form,
+        shown_number=numbers.shown(ticket.number),
+        hints={outcome.value: gettext(sentence) for outcome, sentence in labels.HINTS.items()},
+        reported=categories.names(i18n.locale()).get(ticket.reported_category_id or 0, ""),
+        address=recipients.of(ticket),
+        days=settings.REOPEN_DAYS.get(),
+        resolver=known.users.get(credit.user_id or 0, ""),
+        team=known.teams.get(credit.team_id or 0, ""),
+    )

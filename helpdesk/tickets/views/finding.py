@@ -1,0 +1,109 @@
+"""From an address to what it means: a ticket, filters, a cursor."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.categories.words import RequestKind
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.people.models import User
+from helpdesk.tickets import numbers, policy
+from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Channel, Priority
+from helpdesk.web.i18n import LANGUAGES
+
+Word = TypeVar("Word", bound=StrEnum)
+_MOST_VALUES = 30
+_PATHS = {"tickets.queue": "/tickets", "tickets.news": "/tickets/news"}  # built many times on each page
+
+
+def reader() -> User:
+    """The signed-in colleague, not the proxy: asked for many times on one page."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def ticket_or_404(number: str) -> Ticket:
+    """The ticket of this address with its customer; one that this person may not see is not there."""
+    query = (
+        select(Ticket)
+        .where(Ticket.number == (numbers.parse(number) or 0))
+        .options(joinedload(Ticket.customer).joinedload(Customer.organisation))
+    )
+    ticket = db.session.scalar(query)
+    if ticket is None or not policy.may_see_ticket(current_user, ticket):
+        raise NotFound(N_("There is no such ticket, or it belongs to a team whose tickets you may not see."))
+    return ticket
+
+
+def url_of(ticket: Ticket, endpoint: str = "tickets.ticket", **more: Any) -> str:
+    """The address of one of the ticket's pages."""
+    return url_for(endpoint, number=ticket.number, **more)
+
+
+def filters() -> Filters:
+    """What the address asks for; anything that is not on our lists is a 400."""
+    view = _one_of(request.args.get("view"), VIEWS, "mine")
+    return Filters(
+        view=view,
+        kind=_words(RequestKind, "kind"),
+        channel=_words(Channel, "channel"),
+        priority=_words(Priority, "priority"),
+        language=tuple(_one_of(value, tuple(LANGUAGES), "") for value in _values("language")),
+        category=_ids("category"),
+        team=_ids("team"),
+        assignee=_ids("assignee"),
+        sort=_one_of(request.args.get("sort"), SORTS, "waiting"),
+    )
+
+
+def address(
+    wanted: Filters, *, endpoint: str = "tickets.queue", without: str | None = None, **more: Any
+) -> str:
+    """The address of the queue (or of its news) for these filters; `without` leaves one out, `more` adds to it."""
+    values: dict[str, Any] = {"view": wanted.view}
+    for name in FILTERS:
+        if name != without and getattr(wanted, name):
+            values[name] = [str(value) for value in getattr(wanted, name)]
+    if wanted.sort != "waiting":
+        values["sort"] = wanted.sort
+    return f"{_PATHS[endpoint]}?{urlencode(values | more, doseq=True)}"
+
+
+def _one_of(value: str | None, allowed: tuple[str, ...], default: str) -> str:
+    if value is None:
+        return default
+    if value not in allowed:
+        abort(400)
+    return value
+
+
+def _values(name: str) -> list[str]:
+    values = [value for value in request.args.getlist(name) if value]
+    if len(values) > _MOST_VALUES:
+        abort(400)
+    return values
+
+
+def _words(kind: type[Word], name: str) -> tuple[Word, ...]:
+    try:
+        return tuple(kind(value) for value in _values(name))
+    except ValueError:
+        abort(400)
+
+
+def _ids(name: str) -> tuple[int, ...]:
+    values = _values(name)
+    if any(not value.isascii() or not value.isdecimal() or len(value) > 15 for value in values):
+        abort(400)
+    return tuple(int(value) for value in values)

@@ -1,0 +1,162 @@
+"""What one says on a ticket: replies, notes, calls, visits; drafts; having read it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import update
+from werkzeug.wrappers import Response
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import DomainError
+from helpdesk.tickets import conversation, drafts, queries, replying
+from helpdesk.tickets.forms import KINDS, MessageForm
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views.ticket import page
+from helpdesk.tickets.words import CallResult, Direction, Status
+from helpdesk.web import i18n, submissions
+from helpdesk.web.auth import ensure, signed_in
+
+Answer = Response | tuple[str, int]
+
+
+@blueprint.post("/tickets/<number>/messages")
+@signed_in
+def messages(number: str) -> Answer:
+    """The composer: its tab says what it is."""
+    return _say(number, request.form.get("kind", ""))
+
+
+@blueprint.post("/tickets/<number>/replies")
+@signed_in
+def replies(number: str) -> Answer:
+    """Answers the customer."""
+    return _say(number, "reply")
+
+
+@blueprint.post("/tickets/<number>/notes")
+@signed_in
+def notes(number: str) -> Answer:
+    """Keeps a note for colleagues."""
+    return _say(number, "note")
+
+
+@blueprint.post("/tickets/<number>/calls")
+@signed_in
+def calls(number: str) -> Answer:
+    """Logs a call."""
+    return _say(number, "call")
+
+
+@blueprint.post("/tickets/<number>/visits")
+@signed_in
+def visits(number: str) -> Answer:
+    """Logs a visit."""
+    return _say(number, "visit")
+
+
+def _say(number: str, kind: str) -> Answer:
+    ticket, at, form = finding.ticket_or_404(number), clock.now(), MessageForm()
+    ensure("work_ticket", ticket)
+    if kind not in KINDS:
+        abort(400)
+    if not form.validate_on_submit():
+        return page(ticket, form), 422
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    if kind == "reply" and (who := _answered_meanwhile(ticket, form)):
+        form.anyway.data = "yes"
+        return page(ticket, form, meanwhile=who), 409
+    try:
+        message = _add(ticket, kind, form, at)
+    except DomainError as error:
+        form.refuse(error)
+        return page(ticket, form), 422
+    drafts.forget(ticket, kind=kind, by=current_user)
+    url = _onwards(ticket, message)
+    submissions.finish(form.submission.data, current_user.id, url)
+    db.session.commit()
+    flash(_done(kind), "sent" if kind == "reply" else "success")
+    return redirect(url, 303)
+
+
+def _answered_meanwhile(ticket: Ticket, form: MessageForm) -> str:
+    """Which colleague has answered since the writer loaded the page; asked once."""
+    last = queries.last_word(ticket.id)
+    if form.anyway.data or not form.seen_id() or last is None or last.id <= form.seen_id():
+        return ""
+    if last.author_id is None or last.author_id == current_user.id:
+        return ""
+    return queries.directory().users.get(last.author_id, "")
+
+
+def _add(ticket: Ticket, kind: str, form: MessageForm, at: datetime) -> Message:
+    body = form.text.data or ""
+    duration = timedelta(minutes=form.minutes.data) if form.minutes.data else None
+    if kind == "reply":
+        then = Status.PENDING if request.form.get("then") == "wait" else None
+        cc = replying.addresses(form.cc.data or "")
+        return conversation.reply(
+            ticket, by=current_user, body=body, at=at, attachments=form.uploads(), cc=cc, then=then
+        )
+    if kind == "note":
+        return conversation.add_note(ticket, by=current_user, body=body, at=at, attachments=form.uploads())
+    if kind == "visit":
+        return conversation.log_visit(ticket, by=current_user, body=body, at=at, duration=duration)
+    return conversation.log_call(
+        ticket,
+        by=current_user,
+        body=body,
+        at=at,
+        direction=Direction(form.direction.data),
+        result=CallResult(form.result.data),
+        duration=duration,
+    )
+
+
+def _onwards(ticket: Ticket, message: Message) -> str:
+    if request.form.get("then") == "close" and ticket.is_open:
+        return finding.url_of(ticket, "tickets.closure")
+    return finding.url_of(ticket, _anchor=f"m{message.id}")
+
+
+def _done(kind: str) -> str:
+    return {
+        "reply": gettext("Your reply is on its way."),
+        "note": gettext("The note is kept."),
+        "call": gettext("The call is logged."),
+        "visit": gettext("The visit is logged."),
+    }[kind]
+
+
+@blueprint.post("/tickets/<number>/drafts")
+@signed_in
+def draft(number: str) -> str:
+    """Keeps what is being written and says when."""
+    ticket, at, kind = finding.ticket_or_404(number), clock.now(), request.form.get("kind", "")
+    ensure("work_ticket", ticket)
+    if kind not in KINDS:
+        abort(400)
+    drafts.keep(ticket, kind=kind, body=request.form.get("text", ""), by=current_user, at=at)
+    db.session.commit()
+    return gettext("Draft saved %(time)s", time=i18n.moment(at, "time"))
+
+
+@blueprint.post("/tickets/<number>/read")
+@signed_in
+def read(number: str) -> Response:
+    """An agent has read what came in. No change of the ticket: nobody's form grows old by it."""
+    ticket = finding.ticket_or_404(number)
+    seen = update(Ticket).where(Ticket.id == ticket.id, Ticket.unread).values(unread=False)
+    db.session.execute(seen.execution_options(synchronize_session=False))
+    url = finding.url_of(ticket)
+    db.session.commit()
+    if "HX-Request" in request.headers:
+        return Response(status=204)
+    return redirect(url, 303)

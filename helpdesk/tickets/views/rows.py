@@ -1,0 +1,142 @@
+"""Rows of a list, made ready for the template: words and links, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask_babel import get_timezone, gettext
+from sqlalchemy import Row
+
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
+from helpdesk.kit.text import initials
+from helpdesk.people.models import User
+from helpdesk.tickets import counting, labels, policy
+from helpdesk.tickets.settings import NUMBER_PREFIX
+from helpdesk.tickets.words import Channel, Priority, Status
+from helpdesk.web import i18n
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ticket in a list."""
+
+    href: str
+    shown_number: str
+    subject: str
+    status: str
+    kind: str
+    channel: str
+    priority: str | None  # None where it is the normal one
+    person: str
+    excerpt: str
+    category: str
+    unread: bool
+    waits: str
+    assignee: tuple[str, str, int] | None  # name, initials, id
+    at: str
+    at_exact: str
+    rated: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one status. `titled` False: they continue a group begun on the page before."""
+
+    status: Status | None
+    titled: bool
+    count: str
+    lines: list[Line]
+
+
+class Times:
+    """Moments and waits as lists show them: what many rows share is worked out once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.zone = get_timezone()
+        self.today = now.astimezone(self.zone).date()
+        self.days: dict[date, str] = {}
+        self.now = now
+        self.patterns = (
+            gettext("%(days)s d %(hours)s h"),
+            gettext("%(hours)s h %(minutes)s min"),
+            gettext("%(minutes)s min"),
+        )
+
+    def shown(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        if local.date() == self.today:
+            return local.strftime("%H:%M")
+        if local.date() not in self.days:
+            self.days[local.date()] = i18n.moment(at, "short")
+        return self.days[local.date()]
+
+    def waited(self, since: datetime) -> str:
+        """How long it is since then, in two units."""
+        minutes = max(0, int((self.now - since).total_seconds()) // 60)
+        days, hours, minutes_only = self.patterns
+        if minutes >= 1440:
+            return str(days % {"days": minutes // 1440, "hours": minutes // 60 % 24})
+        if minutes >= 60:
+            return str(hours % {"hours": minutes // 60, "minutes": minutes % 60})
+        return str(minutes_only % {"minutes": minutes})
+
+
+def rows_words() -> dict[str, list[tuple[str, str]]]:
+    """The words that rows are made of: value and label of each status, kind, channel and priority."""
+    words = {"status": Status, "kind": RequestKind, "channel": Channel, "priority": Priority}
+    return {name: labels.choices(kind) for name, kind in words.items()}
+
+
+def lines(rows: Iterable[Row[Any]], user: User, now: datetime) -> list[Line]:
+    """The rows as lines."""
+    times, paths, prefix = Times(now), categories.names(i18n.locale()), NUMBER_PREFIX.get()
+    return [_line(row, user, now, times, paths, prefix) for row in rows]
+
+
+def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[int, str], prefix: str) -> Line:
+    at = row.closed_at or row.last_message_at
+    person = row.customer or ""
+    rated = row.satisfaction if row.satisfaction is not None and row.status is not Status.CLOSED else None
+    return Line(
+        href=f"/tickets/{row.number}",
+        shown_number=f"{prefix}{row.number}",
+        subject=row.subject,
+        status=row.status.value,
+        kind=row.kind.value,
+        channel=row.channel.value,
+        priority=None if row.priority is Priority.NORMAL else row.priority.value,
+        person=f"{person}, {row.organisation}" if row.organisation else person,
+        excerpt=row.excerpt,
+        category=paths.get(row.category_id, ""),
+        unread=row.unread,
+        waits=_waits(row, times),
+        assignee=(row.owner, initials(row.owner), row.assignee_id) if row.assignee_id else None,
+        at=times.shown(at),
+        at_exact=at.isoformat(timespec="seconds"),
+        rated=rated if rated and policy.sees_answer_shown(user, row.satisfaction_shown_at, now) else None,
+    )
+
+
+def _waits(row: Row[Any], times: Times) -> str:
+    if row.status is Status.CLOSED:
+        return ""
+    if row.status is Status.ON_HOLD and row.held_until is not None:
+        return str(gettext("until %(day)s", day=i18n.moment(row.held_until, "short")))
+    return times.waited(row.waiting_since)
+
+
+def groups(
+    rows: list[Row[Any]], made: list[Line], counts: dict[Status, int], begun: Status | None
+) -> list[Group]:
+    """Lines parted by status, in their order. `begun`: the group the page before ended in."""
+    found: list[Group] = []
+    paired = zip(rows, made, strict=True)
+    for status, pairs in groupby(paired, key=lambda pair: pair[0].status):
+        count = counting.shown(counts.get(status, 0))
+        found.append(Group(status, status is not begun, count, [line for _row, line in pairs]))
+    return found

@@ -1,0 +1,88 @@
+"""Holding, waiting, going on, and opening a closed ticket again."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.tickets import lifecycle, numbers
+from helpdesk.tickets.forms import HoldForm
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.views import blueprint, finding
+from helpdesk.web.auth import ensure, signed_in
+
+
+@blueprint.get("/tickets/<number>/hold")
+@signed_in
+def holding(number: str) -> str:
+    """Until when?"""
+    return _page(finding.ticket_or_404(number), HoldForm())
+
+
+@blueprint.post("/tickets/<number>/hold")
+@signed_in
+def hold(number: str) -> Response | tuple[str, int]:
+    """Puts it aside until something outside has happened."""
+    ticket, form = finding.ticket_or_404(number), HoldForm()
+    ensure("work_ticket", ticket)
+    if not form.validate_on_submit():
+        return _page(ticket, form), 422
+    try:
+        lifecycle.hold(ticket, by=current_user, at=clock.now(), until=form.until_at())
+    except DomainError as error:
+        form.refuse(error)
+        return _page(ticket, form), 422
+    return _back(ticket, gettext("%(number)s is on hold.", number=numbers.shown(ticket.number)))
+
+
+@blueprint.post("/tickets/<number>/waiting")
+@signed_in
+def wait(number: str) -> Response:
+    """The next word is the customer's."""
+    ticket = finding.ticket_or_404(number)
+    ensure("work_ticket", ticket)
+    lifecycle.wait_for_customer(ticket, by=current_user, at=clock.now())
+    return _back(ticket, gettext("%(number)s waits for the customer.", number=numbers.shown(ticket.number)))
+
+
+@blueprint.post("/tickets/<number>/resumption")
+@signed_in
+def resume(number: str) -> Response:
+    """Back to work."""
+    ticket = finding.ticket_or_404(number)
+    ensure("work_ticket", ticket)
+    lifecycle.resume(ticket, by=Actor.user(current_user), at=clock.now())
+    return _back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
+
+
+@blueprint.post("/tickets/<number>/reopening")
+@signed_in
+def reopen(number: str) -> Response:
+    """Opens a closed ticket again, within the window."""
+    ticket = finding.ticket_or_404(number)
+    ensure("work_ticket", ticket)
+    lifecycle.reopen(ticket, by=Actor.user(current_user), at=clock.now(), because="staff")
+    return _back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
+
+
+def _back(ticket: Ticket, words: str) -> Response:
+    url = finding.url_of(ticket)
+    db.session.commit()
+    flash(words, "success")
+    return redirect(url, 303)
+
+
+def _page(ticket: Ticket, form: HoldForm) -> str:
+    fragment = "HX-Request" in request.headers
+    return render_template(
+        "tickets/_hold.html" if fragment else "tickets/hold.html",
+        ticket=ticket,
+        form=form,
+        shown_number=numbers.shown(ticket.number),
+    )

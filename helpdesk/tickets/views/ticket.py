@@ -1,0 +1,97 @@
+"""A ticket's page."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_babel import get_timezone
+from flask_login import current_user
+
+from helpdesk.categories import queries as categories
+from helpdesk.kit import clock
+from helpdesk.tickets import numbers, policy, queries, recipients, timeline
+from helpdesk.tickets.forms import MessageForm
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import Side
+from helpdesk.tickets.views import blueprint, finding
+from helpdesk.web import i18n
+from helpdesk.web.auth import signed_in
+
+OTHERS = 6  # of the customer's other tickets are shown
+
+
+@blueprint.get("/tickets/<number>")
+@signed_in
+def ticket(number: str) -> str:
+    """The conversation, the composer, and everything known beside it."""
+    queries.directory()
+    return page(finding.ticket_or_404(number))
+
+
+def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "") -> str:
+    """The ticket's page; `form`: a composer that was refused; `meanwhile`: who answered while it was written."""
+    at, side = clock.now(), queries.side(found, current_user)
+    others = (
+        queries.for_customer(current_user, found.customer_id, 20, but=found.id) if found.customer_id else []
+    )
+    days = timeline.of(found, current_user, at=at, zone=str(get_timezone()), before=_before())
+    kept_at = [when for _text, when in side.drafts.values()]
+    last = next(
+        (p.message.id for d in reversed(days) for p in reversed(d.parts) if not isinstance(p, list)), 0
+    )
+    return render_template(
+        "tickets/ticket.html",
+        ticket=found,
+        shown_number=numbers.shown(found.number),
+        days=days,
+        older=_oldest(days),
+        today=at.astimezone(get_timezone()).date(),
+        side_facts=side,
+        form=form if form is not None else _composer(found, side, last),
+        meanwhile=meanwhile,
+        closing=queries.latest_closing(found.id) if not found.is_open else None,
+        known=queries.directory(),
+        category=categories.names(i18n.locale()).get(found.category_id or 0, ""),
+        reported=categories.names(i18n.locale()).get(found.reported_category_id or 0, ""),
+        others=others[:OTHERS],
+        others_count=len(others),
+        marks=[
+            each.satisfaction
+            for each in reversed(others)
+            if each.satisfaction and policy.sees_answer_shown(current_user, each.satisfaction_shown_at, at)
+        ],
+        address=_address(found, side),
+        waits=i18n.duration(at - found.waiting_since),
+        follows=queries.number_of(found.follows_id) if found.follows_id else None,
+        saved=i18n.moment(max(kept_at), "time") if kept_at else "",
+    )
+
+
+def _before() -> int | None:
+    plain = request.args.get("before", "")
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 18 else None
+
+
+def _oldest(days: list[timeline.Day]) -> int | None:
+    """Where the page before this one begins; None where this one has it all."""
+    entries = [part for day in days for part in day.parts if not isinstance(part, list)]
+    return entries[0].message.id if len(entries) >= timeline.MOST else None
+
+
+def _composer(found: Ticket, side: Side, last: int) -> MessageForm:
+    """An empty composer, or what the reader had begun to write."""
+    form = MessageForm(formdata=None, cc=", ".join(side.copies), seen=str(last))
+    latest = max(side.drafts.items(), key=lambda kept: kept[1][1], default=None)
+    if latest is not None:
+        form.kind.data, form.text.data = latest[0], latest[1][0]
+    elif not _address(found, side):
+        form.kind.data = "note"
+    return form
+
+
+def _address(found: Ticket, side: Side) -> str:
+    """Where a reply would go; asked of the database only where the side panel does not say it."""
+    usable = [value for kind, value, _usable in side.contacts if kind == "email"]
+    if len(usable) > 1:
+        to = recipients.of(found)
+        return to[0] if to else ""
+    return usable[0] if usable else ""

@@ -1,0 +1,92 @@
+"""The fixed words of the room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """pending waits for the customer, on_hold for a third party."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a contact came in."""
+
+    PHONE = "phone"
+    WALK_IN = "walk_in"
+    EMAIL = "email"
+    WEB = "web"
+    CHAT = "chat"
+    API = "api"
+
+
+class Priority(StrEnum):
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Outcome(StrEnum):
+    """How a closing ended."""
+
+    RESOLVED = "resolved"
+    PARTLY = "partly"
+    UNRESOLVED = "unresolved"
+    NO_REPLY = "no_reply"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+    TEST = "test"
+
+
+class MessageKind(StrEnum):
+    """One entry of a conversation. `request` is what the customer said or wrote."""
+
+    REQUEST = "request"
+    REPLY = "reply"
+    NOTE = "note"
+    CALL = "call"
+    VISIT = "visit"
+
+
+class Direction(StrEnum):
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class CallResult(StrEnum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+
+
+class CreditRole(StrEnum):
+    """What somebody did for the closing."""
+
+    RESOLVER = "resolver"
+    CO_HANDLER = "co_handler"
+    TEAM = "team"
+
+
+class ParticipantRole(StrEnum):
+    CUSTOMER = "customer"
+    CC = "cc"
+
+
+class Reopening(StrEnum):
+    """What a customer's message does to a closed ticket (a setting)."""
+
+    WITHIN_WINDOW = "within_window"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
+# Outcomes about which nobody is asked, and the reason that is recorded (SURVEYS 2, coverage).
+UNASKED_OUTCOMES = {Outcome.DUPLICATE: "duplicate_ticket", Outcome.SPAM: "spam", Outcome.TEST: "test_ticket"}
