@@ -1,0 +1,1 @@
+"""How contacts come in: phone, counter, e-mail, web form."""

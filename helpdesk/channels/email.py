@@ -1,0 +1,224 @@
+"""From a mail to a ticket or to a message on one. Who wrote it is never taken for granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.categories.words import RequestKind
+from helpdesk.channels import acknowledging, mailbox_routes, threads
+from helpdesk.customers import registering
+from helpdesk.customers.addresses import folded
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.extensions import db
+from helpdesk.kit.errors import DomainError
+from helpdesk.kit.text import clean
+from helpdesk.mail import language, mailboxes
+from helpdesk.mail.incoming import Outcome
+from helpdesk.mail.models import IncomingEmail, Mailbox
+from helpdesk.mail.parse import ParsedMail
+from helpdesk.mail.words import IncomingAction
+from helpdesk.people import organisation
+from helpdesk.people.models import User
+from helpdesk.tickets import conversation, opening
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.policy import may_work_ticket
+from helpdesk.tickets.words import Channel
+from helpdesk.web.i18n import LANGUAGES
+
+OLD = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who a mail says it is from, and what speaks for that."""
+
+    address: str
+    name: str
+    colleague: User | None
+    is_machine: bool
+    is_ours: bool
+    is_proven: bool | None  # None: our server says nothing about it
+
+    @property
+    def may_be_a_colleague(self) -> bool:
+        return self.colleague is not None or self.is_ours
+
+    @property
+    def is_unverified(self) -> bool:
+        """A forged sender, or one that would be a colleague's and is not proven."""
+        return self.is_proven is False or (self.may_be_a_colleague and self.is_proven is not True)
+
+
+def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, released: bool) -> Outcome:
+    """Opens a ticket or adds to one. `released`: somebody let it out of quarantine; nothing is sent to its sender."""
+    writer = _writer(parsed)
+    ticket = threads.find(parsed)
+    if ticket is None:
+        return _open(incoming, parsed, writer, at=at, quiet=released)
+    if _is_here_already(incoming, ticket):
+        return Outcome(IncomingAction.DUPLICATE, f"ticket:{ticket.id}")
+    colleague = writer.colleague
+    if colleague is not None and not writer.is_machine and _may_note(colleague, writer, ticket):
+        return _note(incoming, parsed, ticket, colleague, at)
+    return _add(incoming, parsed, writer, ticket, at)
+
+
+def _writer(parsed: ParsedMail) -> Writer:
+    address = folded(clean(parsed.from_email))
+    named = select(User).filter_by(email=address).options(selectinload(User.memberships))
+    colleague = db.session.scalar(named) if address else None
+    is_ours = bool(address) and mailboxes.is_ours(address)
+    return Writer(
+        address if "@" in address else "",
+        clean(parsed.from_name),
+        colleague,
+        parsed.is_auto_reply or is_ours,
+        is_ours,
+        parsed.sender_authenticated,
+    )
+
+
+def _may_note(colleague: User, writer: Writer, ticket: Ticket) -> bool:
+    """By mail a colleague may no more than on the page, and only where the sender is proven (rows 11, 44, 64)."""
+    return writer.is_proven is True and colleague.is_active and may_work_ticket(colleague, ticket)
+
+
+def _note(
+    incoming: IncomingEmail, parsed: ParsedMail, ticket: Ticket, colleague: User, at: datetime
+) -> Outcome:
+    """A colleague's mail is for colleagues: it becomes a note and goes out to nobody."""
+    body = parsed.reply_text or parsed.body or parsed.subject or "–"
+    try:
+        conversation.add_note(ticket, by=colleague, body=body, at=at, attachments=_uploads(parsed)[:20])
+    except DomainError:  # more or larger than a note carries
+        conversation.add_note(ticket, by=colleague, body=body[:50_000], at=at)
+    return Outcome(IncomingAction.REPLIED, f"ticket:{ticket.id}")
+
+
+def _add(
+    incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, ticket: Ticket, at: datetime
+) -> Outcome:
+    customer, point = _customer(writer, None, at)
+    landed = conversation.receive(
+        ticket,
+        body=parsed.body,
+        at=at,
+        customer=customer,
+        contact_point=point,
+        html=parsed.html or None,
+        trimmed=_trimmed(parsed),
+        attachments=_uploads(parsed),
+        incoming_id=incoming.id,
+        message_id=_message_id(parsed),
+        # Who only claims to be a colleague reopens nothing.
+        from_machine=writer.is_machine or (writer.may_be_a_colleague and not ticket.is_open),
+        unverified=writer.is_unverified,
+    )
+    opened = landed.follows_id == ticket.id and landed.opened_at == at
+    if opened and not writer.is_machine and not writer.is_unverified:
+        acknowledging.acknowledge(landed, writer.address, parsed.subject, at)
+    action = IncomingAction.OPENED if opened else IncomingAction.REPLIED
+    return Outcome(action, f"ticket:{landed.id}", said=parsed.error or "")
+
+
+def _open(
+    incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, *, at: datetime, quiet: bool
+) -> Outcome:
+    mailbox = db.session.get_one(Mailbox, incoming.mailbox_id)
+    route = mailbox_routes.route_of(mailbox)
+    spoken = route.language or _language(parsed)
+    customer, point = _customer(writer, spoken, at)
+    ticket = opening.open_ticket(
+        channel=Channel.EMAIL,
+        kind=RequestKind.REQUEST,
+        subject=parsed.subject,
+        body=parsed.body,
+        at=at,
+        by=None,
+        customer=customer,
+        contact_point=point,
+        category_id=route.category_id,
+        team_id=route.team_id,
+        mailbox_id=mailbox.id,
+        language=spoken or (customer.language if customer else None) or organisation.LANGUAGE.get(),
+        html=parsed.html or None,
+        trimmed=_trimmed(parsed),
+        attachments=_uploads(parsed),
+        incoming_id=incoming.id,
+        message_id=_message_id(parsed),
+        from_machine=writer.is_machine,
+        unverified=writer.is_unverified,
+    )
+    person = not (quiet or writer.is_machine or writer.is_unverified or _is_old(incoming))
+    if person and not _came_elsewhere(incoming):
+        acknowledging.acknowledge(ticket, writer.address, parsed.subject, at)
+    return Outcome(IncomingAction.OPENED, f"ticket:{ticket.id}", said=parsed.error or "")
+
+
+def _customer(
+    writer: Writer, spoken: str | None, at: datetime
+) -> tuple[Customer | None, ContactPoint | None]:
+    if not writer.address or writer.is_ours:
+        return None, None
+    try:
+        with db.session.begin_nested():
+            customer, point = registering.for_address(writer.address, writer.name, spoken, at=at)
+            if writer.colleague is not None:
+                customer.is_internal = True  # colleagues are helped like anybody, and never surveyed
+            return customer, point
+    except DomainError:  # an address that nobody could write back to
+        return None, None
+
+
+def _language(parsed: ParsedMail) -> str | None:
+    told = parsed.language
+    if told in LANGUAGES:
+        return told
+    return {"no": "nb", "nn": "nb"}.get(told or "") or language.guess(
+        f"{parsed.subject}\n{parsed.reply_text}"
+    )
+
+
+def _is_here_already(incoming: IncomingEmail, ticket: Ticket) -> bool:
+    """Did this very mail reach the ticket by another of our mailboxes?"""
+    here = select(IncomingEmail.id).where(
+        IncomingEmail.origin == incoming.origin,
+        IncomingEmail.id != incoming.id,
+        IncomingEmail.ref == f"ticket:{ticket.id}",
+    )
+    return db.session.scalar(here.limit(1)) is not None
+
+
+def _came_elsewhere(incoming: IncomingEmail) -> bool:
+    """Has this very mail opened a ticket by another of our mailboxes? One acknowledgement is enough."""
+    elsewhere = select(IncomingEmail.id).where(
+        IncomingEmail.origin == incoming.origin,
+        IncomingEmail.id != incoming.id,
+        IncomingEmail.action == IncomingAction.OPENED,
+    )
+    return db.session.scalar(elsewhere.limit(1)) is not None
+
+
+def _is_old(incoming: IncomingEmail) -> bool:
+    """It lay on the server for days, as when a mailbox is taken over with all that is in it."""
+    return incoming.arrived_at is not None and incoming.received_at - incoming.arrived_at > OLD
+
+
+def _uploads(parsed: ParsedMail) -> list[Upload]:
+    return [
+        Upload(each.name or "file", each.mime, each.content, each.content_id) for each in parsed.attachments
+    ]
+
+
+def _trimmed(parsed: ParsedMail) -> str | None:
+    """The new text alone, where quotation or signature stands below it."""
+    return parsed.reply_text if parsed.reply_text and parsed.reply_text != parsed.body else None
+
+
+def _message_id(parsed: ParsedMail) -> str | None:
+    return f"<{clean(parsed.message_id)[:490]}>" if parsed.message_id else None

@@ -1,0 +1,122 @@
+"""What a colleague fills in while somebody calls or stands at the counter."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, validators
+
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
+from helpdesk.channels import phone
+from helpdesk.channels.callers import Caller, read
+from helpdesk.channels.taking_down import Ending, TakenDown
+from helpdesk.customers.models import Customer
+from helpdesk.kit.errors import N_, DomainError
+from helpdesk.people import queries as people
+from helpdesk.tickets import labels
+from helpdesk.tickets.words import Outcome, Priority
+from helpdesk.web.fields import EmailField, LongTextField, PhoneField, SubmittedForm, longest
+from helpdesk.web.i18n import locale
+
+SOMEBODY_NEW = "new"
+ON_THE_SPOT = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.SPAM, Outcome.TEST)
+
+
+def number(value: Any, longest_: int = 15) -> int | None:
+    """The whole number in a field, None where it holds none."""
+    plain = str(value or "")
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= longest_ else None
+
+
+class ContactForm(SubmittedForm):
+    """A call or a visit. `customer`: an id, or "new" where the likely ones were seen and it is none of them."""
+
+    started_at = HiddenField()
+    seconds = HiddenField()
+    customer = HiddenField()
+    customer_text = HiddenField()
+    search = StringField(_l("Name, number or address"), [longest(200)])
+    new_name = StringField(_l("Name"), [validators.Optional(), longest(200)])
+    new_phone = PhoneField(_l("Telephone number"), [validators.Optional(), longest(40)])
+    new_email = EmailField(_l("E-mail address"), [validators.Optional(), longest(320)])
+    kind = RadioField(_l("Kind"), [validators.InputRequired(_l("Choose what sort of request it is."))])
+    category_id = SelectField(_l("Category"), default="")
+    body = LongTextField(
+        _l("What was said"), [validators.InputRequired(_l("Write down what was said.")), longest(100_000)]
+    )
+    subject = StringField(_l("Subject"), [validators.Optional(), longest(250)])
+    priority = SelectField(_l("Priority"), default=Priority.NORMAL.value)
+    place_id = SelectField(_l("Place"), default="")
+    solved = BooleanField()
+    outcome = RadioField(_l("How did it end?"), [validators.Optional()], default=Outcome.RESOLVED.value)
+    final_category_id = SelectField(_l("What was it really?"), default="")
+    cause_id = SelectField(_l("Why was the customer dissatisfied?"), default="")
+
+    def __init__(self, *args: Any, visit: bool = False, **values: Any) -> None:
+        super().__init__(*args, **values)
+        tree = [(str(id_), path) for id_, path in categories.choices(locale())]
+        self.kind.choices = labels.choices(RequestKind)
+        self.category_id.choices = [("", _l("Choose")), *tree]
+        self.priority.choices = labels.choices(Priority)
+        self.outcome.choices = [(each.value, labels.label(each)) for each in ON_THE_SPOT]
+        self.final_category_id.choices = [("", _l("The category above")), *tree]
+        self.cause_id.choices = [("", _l("Not known")), *_causes()]
+        places = [(str(each.id), each.name) for each in people.active_places()] if visit else []
+        self.place_id.choices = [("", _l("No place")), *places]
+        self.solved.label.text = _l("Solved at the counter") if visit else _l("Solved on the call")
+
+    @property
+    def customer_id(self) -> int | None:
+        """The customer who was chosen."""
+        return number(self.customer.data)
+
+    @property
+    def is_somebody_new(self) -> bool:
+        """Were the likely customers seen and turned down?"""
+        return str(self.customer.data) == SOMEBODY_NEW
+
+    @property
+    def caller(self) -> Caller:
+        """Somebody we do not know yet, as typed into any of the fields."""
+        typed = self.customer_text.data or self.search.data or ""
+        given = (self.new_name.data or "", self.new_phone.data or "", self.new_email.data or "")
+        return read(typed, name=given[0], number=given[1], email=given[2])
+
+    def started(self) -> datetime | None:
+        """When the page was given out."""
+        try:
+            at = datetime.fromisoformat(str(self.started_at.data or ""))
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
+
+    def lasted(self, at: datetime) -> timedelta | None:
+        """How long it has been going on."""
+        return phone.lasted(self.started(), number(self.seconds.data, 6), at)
+
+    def taken_down(self, customer: Customer | None) -> TakenDown:
+        """What was said, with how it ended where it was solved. Raises DomainError at the final category."""
+        kind = RequestKind(self.kind.data)
+        return TakenDown(
+            kind=kind,
+            body=self.body.data or "",
+            customer=customer,
+            subject=self.subject.data or "",
+            category_id=number(self.category_id.data),
+            priority=Priority(self.priority.data),
+            ending=self._ending(kind) if self.solved.data else None,
+        )
+
+    def _ending(self, kind: RequestKind) -> Ending:
+        final = number(self.final_category_id.data) or number(self.category_id.data)
+        if final is None:
+            raise DomainError(N_("Choose a category: what is closed has one."), field="final_category_id")
+        cause = number(self.cause_id.data) if kind is RequestKind.COMPLAINT else None
+        return Ending(Outcome(self.outcome.data or Outcome.RESOLVED.value), final, cause)
+
+
+def _causes() -> list[tuple[str, str]]:
+    return [(str(id_), name) for id_, _key, name in categories.causes(locale())]

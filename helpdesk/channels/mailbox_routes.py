@@ -1,0 +1,66 @@
+"""Which team, category and language a mailbox gives to the tickets that come by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.categories.models import Category
+from helpdesk.channels.models import MailboxRoute
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.mail.events import MailboxChanged
+from helpdesk.mail.models import Mailbox
+from helpdesk.people.models import Team
+
+
+@dataclass(frozen=True)
+class Route:
+    """What holds for a mailbox now: nothing that was retired meanwhile."""
+
+    team_id: int | None = None
+    category_id: int | None = None
+    language: str | None = None
+
+
+def route_of(mailbox: Mailbox) -> Route:
+    """Where mail to `mailbox` goes; a retired team or category counts as none."""
+    row = db.session.get(MailboxRoute, mailbox.id)
+    if row is None:
+        return Route(language=mailbox.language)
+    team = db.session.get(Team, row.team_id) if row.team_id else None
+    category = db.session.get(Category, row.category_id) if row.category_id else None
+    return Route(
+        team.id if team is not None and team.retired_at is None else None,
+        category.id if category is not None and category.retired_at is None else None,
+        row.language or mailbox.language,
+    )
+
+
+def set_route(
+    mailbox: Mailbox,
+    *,
+    team_id: int | None,
+    category_id: int | None,
+    language: str | None,
+    by: Actor,
+    at: datetime,
+) -> MailboxRoute:
+    """Changes where mail to `mailbox` goes. Raises DomainError for a team or category that is not in use."""
+    if team_id is not None and (
+        (team := db.session.get(Team, team_id)) is None or team.retired_at is not None
+    ):
+        raise DomainError(N_("This team is no longer in use. Choose another one."), field="team_id")
+    category = db.session.get(Category, category_id) if category_id is not None else None
+    if category_id is not None and (category is None or category.retired_at is not None):
+        raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
+    row = db.session.get(MailboxRoute, mailbox.id)
+    if row is None:
+        row = MailboxRoute(mailbox_id=mailbox.id)
+        db.session.add(row)
+    row.team_id, row.category_id, row.language = team_id, category_id, language
+    db.session.flush()
+    record(MailboxChanged(mailbox.id, ("route",)), by=by, at=at)
+    return row
