@@ -1,0 +1,1 @@
+"""Asking how it went, and keeping the answers."""

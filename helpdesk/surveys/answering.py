@@ -1,0 +1,249 @@
+"""Answering: one response in versions, its answers, the ticket's memory and the event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, DomainError, Gone
+from helpdesk.kit.event import Actor
+from helpdesk.people import organisation
+from helpdesk.surveys import invitations, returns, rules, settings
+from helpdesk.surveys.events import AnswerChanged, AnswerGiven
+from helpdesk.surveys.models import Answer, Delivery, Invitation, Question, Response
+from helpdesk.surveys.questions import Value
+from helpdesk.surveys.words import DeliveryState, Exclusion, InvitationState, Mode, QuestionKey, Way
+from helpdesk.tickets import satisfaction
+from helpdesk.tickets.models import Closing, Message, Ticket
+from helpdesk.tickets.words import MessageKind
+
+# A scheduled one too: who holds its token proves that the letter arrived, whatever we heard from the server.
+OPEN_STATES = (
+    InvitationState.SCHEDULED,
+    InvitationState.SENT,
+    InvitationState.PARTIAL,
+    InvitationState.BOUNCED,
+    InvitationState.ANSWERED,
+)
+MOST_QUARANTINED = 10
+_MENDED_BY_A_CHANGE = (Exclusion.MACHINE.value, Exclusion.MISTAKEN_CLICK.value)
+MODES = {Way.EMAIL: Mode.EMAIL, Way.SLIP: Mode.SLIP, Way.TEXT: Mode.TEXT, Way.CODE: Mode.HANDED_BY_AGENT}
+
+
+def answer(
+    invitation: Invitation,
+    given: Mapping[str, Any],
+    *,
+    delivery: Delivery | None,
+    language: str,
+    nonce: str,
+    at: datetime,
+    contact_wanted: bool | None = None,
+    mode: Mode | None = None,
+    flags: Sequence[str] = (),
+) -> Response:
+    """Saves what was given; the same form or the same values once more change nothing.
+
+    `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
+    absent. `flags`: what the view noticed, such as "staff_origin". Raises Gone where it is over, DomainError where the
+    first question is blank or a value does not fit.
+    """
+    invitation = _locked(invitation)
+    known = (
+        db.session.scalar(select(Response).filter_by(invitation_id=invitation.id, nonce=nonce))
+        if nonce
+        else None
+    )
+    if known is not None and known.quarantined_at is None:
+        return known
+    _refuse_late(invitation, at)
+    if delivery is not None and delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
+        raise Gone(N_("There is a newer slip with another code."))
+    if delivery is not None and invitation.state is InvitationState.SCHEDULED:
+        invitations.sent(delivery, at=at)
+    questions = returns.questions_of(invitation)
+    values = returns.checked(invitation, questions, given)
+    current = current_response(invitation.id)
+    if current is not None and returns.stored(current) == returns.as_stored(values):
+        return current
+    response = Response(
+        invitation_id=invitation.id,
+        delivery_id=delivery.id if delivery else None,
+        version=_next_version(invitation.id),
+        mode=mode or (MODES[delivery.way] if delivery else Mode.EMAIL),
+        language=language,
+        answered_at=at,
+        answered_on=organisation.today(at),
+        nonce=nonce,
+        contact_wanted=contact_wanted
+        if contact_wanted is not None
+        else (current.contact_wanted if current else None),
+        flags=list(dict.fromkeys([*_flags(invitation, current, values, at), *flags])),
+    )
+    if current is not None:
+        _stay_excluded(current, response)
+        current.is_current = False
+        db.session.flush()
+    _write(response, questions, values)
+    _settle(invitation, response, at, first=current is None)
+    return response
+
+
+def _stay_excluded(before: Response, after: Response) -> None:
+    """What was left out for what it is about stays out when it is changed; what a machine or a slip gave does not."""
+    if before.excluded_at is not None and before.excluded_because not in _MENDED_BY_A_CHANGE:
+        after.excluded_at, after.excluded_by_id = before.excluded_at, before.excluded_by_id
+        after.excluded_because = before.excluded_because
+
+
+def quarantine(
+    invitation: Invitation, given: Mapping[str, Any], *, delivery: Delivery, language: str, at: datetime
+) -> Response:
+    """Keeps what a machine seems to have sent, apart from everything that counts; supervisors see it (E22).
+
+    Raises DomainError once there is enough of it.
+    """
+    invitation = _locked(invitation)
+    _refuse_late(invitation, at)
+    kept = select(func.count(Response.id)).filter_by(invitation_id=invitation.id, is_current=False)
+    if (db.session.scalar(kept.where(Response.quarantined_at.is_not(None))) or 0) >= MOST_QUARANTINED:
+        raise DomainError(N_("Please confirm your answer."))
+    questions = returns.questions_of(invitation)
+    current = current_response(invitation.id)
+    if current is not None and "machine_nearby" not in current.flags:
+        current.flags = [*current.flags, "machine_nearby"]
+    response = Response(
+        invitation_id=invitation.id,
+        delivery_id=delivery.id,
+        version=_next_version(invitation.id),
+        is_current=False,
+        mode=MODES[delivery.way],
+        language=language,
+        answered_at=at,
+        answered_on=organisation.today(at),
+        flags=["machine"],
+        quarantined_at=at,
+    )
+    _write(response, questions, returns.checked(invitation, questions, given, strict=False))
+    return response
+
+
+def want_contact(invitation: Invitation, wanted: bool, *, at: datetime) -> None:
+    """Notes on the current answer whether the customer may be contacted about it."""
+    invitation = _locked(invitation)
+    _refuse_late(invitation, at)
+    response = current_response(invitation.id)
+    if response is not None:
+        response.contact_wanted = wanted
+        db.session.flush()
+
+
+def current_response(invitation_id: int) -> Response | None:
+    """The version that counts, with its answers."""
+    query = select(Response).filter_by(invitation_id=invitation_id, is_current=True)
+    return db.session.scalar(query.options(selectinload(Response.answers)))
+
+
+def is_over(invitation: Invitation, at: datetime) -> bool:
+    """Can nothing be answered or changed any more?"""
+    if invitation.state not in OPEN_STATES:
+        return True
+    if invitation.state is InvitationState.ANSWERED:
+        return invitation.final_at is not None and at >= invitation.final_at
+    return invitation.expires_at is not None and at >= invitation.expires_at
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """The invitation as it stands, its ticket and itself held: closing and reopening take them in the same order."""
+    held = select(Ticket).where(Ticket.id == invitation.ticket_id).with_for_update()
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
+    return invitations.locked(invitation.id)
+
+
+def _refuse_late(invitation: Invitation, at: datetime) -> None:
+    if is_over(invitation, at):
+        raise Gone(N_("This survey has closed. You can still write to us."))
+
+
+def _next_version(invitation_id: int) -> int:
+    highest = db.session.scalar(
+        select(func.max(Response.version)).where(Response.invitation_id == invitation_id)
+    )
+    return (highest or 0) + 1
+
+
+def _flags(
+    invitation: Invitation, current: Response | None, values: dict[QuestionKey, list[Value]], at: datetime
+) -> list[str]:
+    """A raised score after a colleague was in touch is marked (E25); so is an answer about a closing that did not hold."""
+    flags = [f for f in current.flags if f != "changed_after_contact"] if current else []
+    new = values.get(QuestionKey.SATISFACTION)
+    old = (
+        next((a.value for a in current.answers if a.key is QuestionKey.SATISFACTION), None)
+        if current
+        else None
+    )
+    if current is not None and new and old and (new[0].value or 0) > old:
+        contact = select(Message.id).where(
+            Message.ticket_id == invitation.ticket_id,
+            Message.author_id.is_not(None),
+            Message.kind != MessageKind.NOTE,
+            Message.at > (invitation.answered_at or at),
+        )
+        if db.session.scalar(contact.limit(1)) is not None:
+            flags.append("changed_after_contact")
+    return flags
+
+
+def _write(
+    response: Response, questions: dict[QuestionKey, Question], values: dict[QuestionKey, list[Value]]
+) -> None:
+    response.answers = [
+        Answer(question_id=questions[key].id, key=key, value=v.value, choice=v.choice, text=v.text)
+        for key, found in values.items()
+        for v in found
+    ]
+    if QuestionKey.COMMENT not in values:
+        response.read_at = response.answered_at
+    db.session.add(response)
+    db.session.flush()
+
+
+def _settle(invitation: Invitation, response: Response, at: datetime, *, first: bool) -> None:
+    """State, change window, the ticket's memory, and the event that makes the facts."""
+    if first:
+        window = timedelta(hours=settings.CHANGE_HOURS.get())
+        invitation.state, invitation.answered_at = InvitationState.ANSWERED, at
+        invitation.final_at = rules.final_at(at, invitation.expires_at or at + window, window)
+    invitations.call_off_reminder(invitation)
+    recall(db.session.get_one(Ticket, invitation.ticket_id))
+    kind = AnswerGiven if first else AnswerChanged
+    event = kind(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
+    record(event, by=Actor("customer", invitation.customer_id), at=at)
+
+
+def recall(ticket: Ticket) -> None:
+    """Lets the ticket remember the overall answer about its latest closing that has one that counts; none, if none does."""
+    counted = (
+        select(Answer.value, Response.answered_at, Invitation.final_at)
+        .join(Response, Response.id == Answer.response_id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Closing, Closing.id == Invitation.closing_id)
+        .where(
+            Invitation.ticket_id == ticket.id,
+            Response.is_current,
+            Response.excluded_at.is_(None),
+            Answer.key == QuestionKey.SATISFACTION,
+        )
+    )
+    found = db.session.execute(counted.order_by(Closing.number.desc()).limit(1)).first()
+    if found is None:
+        satisfaction.remember(ticket, None, at=ticket.last_message_at, shown_at=None)
+    else:
+        satisfaction.remember(ticket, found[0], at=found[1], shown_at=found[2])

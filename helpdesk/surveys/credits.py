@@ -1,0 +1,37 @@
+"""Who an answer counts for: the credit of the latest revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+
+from helpdesk.extensions import db
+from helpdesk.people.models import User
+from helpdesk.surveys.models import Invitation, InvitationCredit
+
+
+def in_force(invitation_id: int) -> Sequence[InvitationCredit]:
+    """The rows of the highest revision; earlier ones were superseded."""
+    return db.session.scalars(_latest(invitation_id)).all()
+
+
+def all_of(invitation_id: int) -> Sequence[InvitationCredit]:
+    """Every row there ever was, the latest revision first."""
+    query = select(InvitationCredit).where(InvitationCredit.invitation_id == invitation_id)
+    return db.session.scalars(query.order_by(InvitationCredit.revision.desc(), InvitationCredit.id)).all()
+
+
+def person(invitation: Invitation) -> User | None:
+    """Whom the agent question names: the one with the greatest share; None where the team alone is credited."""
+    named = _latest(invitation.id).where(InvitationCredit.user_id.is_not(None)).subquery()
+    query = select(User).join(named, named.c.user_id == User.id)
+    return db.session.scalar(query.order_by(named.c.weight.desc(), named.c.id).limit(1))
+
+
+def _latest(invitation_id: int) -> Select[InvitationCredit]:
+    highest = select(func.max(InvitationCredit.revision)).where(
+        InvitationCredit.invitation_id == invitation_id
+    )
+    query = select(InvitationCredit).where(InvitationCredit.invitation_id == invitation_id)
+    return query.where(InvitationCredit.revision == highest.scalar_subquery()).order_by(InvitationCredit.id)

@@ -1,0 +1,91 @@
+"""What supervisors decide about an answer: exclude it, count it again, say who it counts for, note that it was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.people.models import User
+from helpdesk.surveys import answering, credits, invitations
+from helpdesk.surveys.events import AnswerExcluded, AnswerRead, AnswerRestored, CreditChanged
+from helpdesk.surveys.models import Invitation, InvitationCredit, Response
+from helpdesk.surveys.words import Exclusion
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import CreditRole
+
+
+def exclude(response: Response, *, because: Exclusion, by: User, at: datetime) -> None:
+    """Takes the answer out of every figure; it stays, with who, when and why. Raises Conflict where it is out already."""
+    ticket, invitation = _held(response)
+    if response.excluded_at is not None or not response.is_current:
+        raise Conflict(N_("This answer does not count already. Look at it again."))
+    response.excluded_at, response.excluded_by_id, response.excluded_because = at, by.id, because.value
+    db.session.flush()
+    answering.recall(ticket)
+    event = AnswerExcluded(ticket.id, invitation.id, response.id, invitation.closing_id, because.value)
+    record(event, by=Actor.user(by), at=at)
+
+
+def restore(response: Response, *, by: User, at: datetime) -> None:
+    """Counts an excluded answer again. Raises Conflict where it counts."""
+    ticket, invitation = _held(response)
+    if response.excluded_at is None:
+        raise Conflict(N_("This answer counts already. Look at it again."))
+    response.excluded_at, response.excluded_by_id, response.excluded_because = None, None, ""
+    db.session.flush()
+    answering.recall(ticket)
+    event = AnswerRestored(ticket.id, invitation.id, response.id, invitation.closing_id)
+    record(event, by=Actor.user(by), at=at)
+
+
+def credit(invitation: Invitation, *, to: User | None, why: str, by: User, at: datetime) -> InvitationCredit:
+    """Says anew who the answer counts for (None: the team alone); earlier rows stay and are superseded (E32).
+
+    Raises DomainError where no reason is given or nothing would change.
+    """
+    if not why.strip():
+        raise DomainError(N_("Say why, for those who look at it later."), field="why")
+    db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    invitation = invitations.locked(invitation.id)
+    before = credits.in_force(invitation.id)
+    if [row.user_id for row in before] == [to.id if to else None]:
+        raise DomainError(N_("It counts for this colleague already."), field="user_id")
+    row = InvitationCredit(
+        invitation_id=invitation.id,
+        revision=max((each.revision for each in before), default=0) + 1,
+        user_id=to.id if to else None,
+        team_id=invitation.team_id,
+        role=CreditRole.RESOLVER if to else CreditRole.TEAM,
+        weight=1.0,
+        by_id=by.id,
+        at=at,
+        why=why.strip()[:250],
+    )
+    db.session.add(row)
+    db.session.flush()
+    event = CreditChanged(invitation.ticket_id, invitation.id, invitation.closing_id)
+    record(event, by=Actor.user(by), at=at)
+    return row
+
+
+def mark_read(response: Response, *, by: User, at: datetime) -> None:
+    """A supervisor has read the comment. Saying it twice changes nothing."""
+    if response.read_at is not None:
+        return
+    ticket, invitation = _held(response)
+    response.read_at = at
+    db.session.flush()
+    event = AnswerRead(ticket.id, invitation.id, response.id, invitation.closing_id)
+    record(event, by=Actor.user(by), at=at)
+
+
+def _held(response: Response) -> tuple[Ticket, Invitation]:
+    """Ticket and invitation of the answer, locked in this order, and the answer as it stands."""
+    invitation = db.session.get_one(Invitation, response.invitation_id)
+    ticket = db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    invitation = invitations.locked(invitation.id)
+    db.session.refresh(response)
+    return ticket, invitation

@@ -1,0 +1,79 @@
+"""The gates before an ask, as they stand now: asked when a ticket closes, again before its letter goes, and for a preview."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import select
+
+from helpdesk.categories import queries as categories
+from helpdesk.customers import consent
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.customers.words import ContactKind
+from helpdesk.extensions import db
+from helpdesk.people import organisation
+from helpdesk.scores import sampling
+from helpdesk.surveys import rules
+from helpdesk.surveys.words import Reason
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Outcome
+
+
+def why_not(
+    ticket: Ticket,
+    *,
+    outcome: Outcome,
+    category_id: int | None,
+    human_contact: bool,
+    reclosed: bool,
+    customer: Customer | None,
+    point: ContactPoint | None,
+    language: str,
+    languages: list[str],
+    asked_lately: bool,
+    rate: float,
+) -> Reason | None:
+    """The first gate that says no about this closing; None: ask. `rate`: the share of closings that is drawn, 0..1."""
+    category = categories.node(category_id, language) if category_id else None
+    return rules.reason_not_to_ask(
+        rules.Situation(
+            outcome=outcome,
+            channel=ticket.channel,
+            has_email=point is not None and point.unusable_since is None and point.retired_at is None,
+            merged=ticket.merged_into_id is not None,
+            from_machine=ticket.from_machine,
+            internal=bool(customer and customer.is_internal),
+            human_contact=human_contact,
+            sensitive=bool(category and category.sensitive),
+            legal_hold=bool(customer and customer.legal_hold),
+            undeliverable=bool(customer and customer.undeliverable),
+            opted_out=consent.refused(customer, point.value if point else ""),
+            language_missing=language not in languages,
+            asked_lately=asked_lately,
+            reclosed=reclosed,
+            sampled=sampling.included(current_app.config["SECRET_KEY"], ticket.id, rate),
+        )
+    )
+
+
+def customer_of(ticket: Ticket) -> Customer | None:
+    """Whom a survey about the ticket would go to."""
+    return db.session.get(Customer, ticket.customer_id) if ticket.customer_id else None
+
+
+def email_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
+    """The address to ask at: the one last used on the ticket, else the customer's first usable one."""
+    if customer is None:
+        return None
+    usable = select(ContactPoint).where(
+        ContactPoint.customer_id == customer.id,
+        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.retired_at.is_(None),
+        ContactPoint.unusable_since.is_(None),
+    )
+    points = db.session.scalars(usable.order_by(ContactPoint.is_owner.desc(), ContactPoint.id)).all()
+    return next((p for p in points if p.id == ticket.contact_point_id), points[0] if points else None)
+
+
+def language_of(ticket: Ticket, customer: Customer | None) -> str:
+    """The customer's language, else the ticket's, else the organisation's (E35)."""
+    return (customer.language if customer else None) or ticket.language or organisation.LANGUAGE.get()

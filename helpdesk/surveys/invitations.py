@@ -1,0 +1,230 @@
+"""The life of an invitation: scheduled or suppressed at closing, sent, bounced, expired, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.jobs import queue
+from helpdesk.kit.event import SYSTEM, Actor
+from helpdesk.mail import outgoing
+from helpdesk.people import organisation
+from helpdesk.surveys import asked, gates, rules, seeding, settings
+from helpdesk.surveys.calendar import rest_days
+from helpdesk.surveys.events import (
+    InvitationBounced,
+    InvitationExpired,
+    InvitationRevoked,
+    InvitationScheduled,
+    InvitationSent,
+    InvitationSuppressed,
+)
+from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit
+from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
+from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
+
+JOB = "surveys.send_due"
+
+
+def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
+    """The one invitation of a closing: scheduled, or suppressed with its reason. Everything is frozen as it stands."""
+    customer = gates.customer_of(ticket)
+    point = gates.email_of(ticket, customer)
+    address = point.value if point else ""
+    version = seeding.current_version() or seeding.seed_default_survey(at)
+    language = gates.language_of(ticket, customer)
+    reason = gates.why_not(
+        ticket,
+        outcome=closing.outcome,
+        category_id=closing.category_id,
+        human_contact=closing.human_contact,
+        reclosed=closing.number > 1,
+        customer=customer,
+        point=point,
+        language=language,
+        languages=version.languages,
+        asked_lately=asked.lately(customer.id if customer else None, address, at),
+        rate=settings.sampling_rate(),
+    )
+    way = rules.way_of(ticket.channel, point is not None)
+    invitation = Invitation(
+        ticket_id=ticket.id,
+        closing_id=closing.id,
+        survey_id=version.survey_id,
+        version_id=version.id,
+        recipient_key=f"customer:{customer.id}" if customer else "anonymous",
+        customer_id=customer.id if customer else None,
+        contact_point_id=point.id if point else None,
+        address=address,
+        state=InvitationState.SUPPRESSED if reason else InvitationState.SCHEDULED,
+        reason=reason,
+        way=way,
+        language=language,
+        channel=ticket.channel,
+        kind=ticket.kind,
+        category_id=closing.category_id,
+        reported_category_id=closing.reported_category_id,
+        team_id=closing.team_id,
+        inclusion=settings.sampling_rate(),
+        asks_again=closing.number > 1 and asked.answered_lately(ticket.id, at),
+        scheduled_at=at,
+        ended_at=at if reason else None,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    _freeze_credit(invitation, closing, at)
+    if reason is not None:
+        record(InvitationSuppressed(ticket.id, invitation.id, closing.id, reason.value), at=at)
+        return invitation
+    if way is Way.EMAIL:
+        add_delivery(invitation, Way.EMAIL, due_at=due_at(at, customer), at=at)
+    record(InvitationScheduled(ticket.id, invitation.id, closing.id), at=at)
+    return invitation
+
+
+def due_at(closed_at: datetime, customer: Customer | None) -> datetime:
+    """When the e-mail of a closing is to go."""
+    delay = timedelta(hours=settings.DELAY_HOURS.get())
+    return rules.send_at(
+        closed_at, delay, timedelta(minutes=settings.QUIET_MINUTES.get()), hours_for(customer)
+    )
+
+
+def hours_for(customer: Customer | None) -> rules.Hours:
+    """The decent hours of whoever is asked."""
+    zone = (customer.time_zone if customer else None) or organisation.TIME_ZONE.get()
+    rests = rest_days(organisation.COUNTRY.get(), kept=settings.REST_DAYS.get())
+    first, last = settings.FROM_HOUR.get(), settings.UNTIL_HOUR.get()
+    return rules.Hours(first, last if last > first else 24, zone, rests)
+
+
+def add_delivery(
+    invitation: Invitation, way: Way, *, due_at: datetime | None, at: datetime, is_reminder: bool = False
+) -> Delivery:
+    """One more way out for an invitation, to be sent from `due_at` on."""
+    delivery = Delivery(
+        invitation_id=invitation.id, way=way, is_reminder=is_reminder, created_at=at, next_attempt_at=due_at
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    if due_at is not None and due_at <= at:
+        queue.nudge(JOB)
+    return delivery
+
+
+def sent(delivery: Delivery, *, at: datetime, by: Actor = SYSTEM) -> None:
+    """The delivery went out: the first one starts the clock of expiry and plans the one reminder."""
+    invitation = locked(delivery.invitation_id)
+    delivery.state, delivery.sent_at = DeliveryState.SENT, at
+    if invitation.state not in {InvitationState.SCHEDULED, InvitationState.BOUNCED}:
+        return
+    invitation.state, invitation.ended_at = InvitationState.SENT, None
+    if invitation.sent_at is None:
+        invitation.sent_at = at
+        invitation.expires_at = at + timedelta(days=settings.EXPIRY_DAYS.get())
+    if delivery.way is Way.EMAIL and settings.REMINDER_DAYS.get():
+        customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+        remind_at = rules.within_hours(at + timedelta(days=settings.REMINDER_DAYS.get()), hours_for(customer))
+        add_delivery(invitation, Way.EMAIL, due_at=remind_at, at=at, is_reminder=True)
+    event = InvitationSent(invitation.ticket_id, invitation.id, invitation.closing_id, delivery.way.value)
+    record(event, by=by, at=at)
+
+
+def bounced(delivery: Delivery, status: str, *, at: datetime) -> None:
+    """The delivery will not arrive. The invitation ends unless another delivery is out.
+
+    `status` is what the server said (RFC 3463 or SMTP): only where it means the address itself, nobody asks there again.
+    """
+    invitation = locked(delivery.invitation_id)
+    if delivery.state is DeliveryState.VOID:
+        return
+    delivery.state, delivery.next_attempt_at = DeliveryState.BOUNCED, None
+    point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
+    if point is not None and point.unusable_since is None and rules.address_is_dead(status):
+        point.unusable_since, point.unusable_because = at, "bounced"
+    others = [d for d in _deliveries(invitation) if d.id != delivery.id and d.state is DeliveryState.SENT]
+    if invitation.state not in {InvitationState.SCHEDULED, InvitationState.SENT} or others:
+        return
+    invitation.state, invitation.ended_at = InvitationState.BOUNCED, at
+    _void(invitation)
+    record(InvitationBounced(invitation.ticket_id, invitation.id, invitation.closing_id), at=at)
+
+
+def suppress(invitation: Invitation, reason: Reason, *, at: datetime) -> None:
+    """A gate said no when the survey was about to be sent."""
+    invitation.state, invitation.reason, invitation.ended_at = InvitationState.SUPPRESSED, reason, at
+    _void(invitation)
+    event = InvitationSuppressed(invitation.ticket_id, invitation.id, invitation.closing_id, reason.value)
+    record(event, at=at)
+
+
+def revoke(invitation: Invitation, reason: Reason, *, at: datetime, by: Actor = SYSTEM) -> bool:
+    """Takes back what is not answered yet; False where there is nothing to take back. The invitation must be locked."""
+    if invitation.state not in {InvitationState.SCHEDULED, InvitationState.SENT, InvitationState.BOUNCED}:
+        return False
+    invitation.state, invitation.reason, invitation.ended_at = InvitationState.REVOKED, reason, at
+    _void(invitation)
+    event = InvitationRevoked(invitation.ticket_id, invitation.id, invitation.closing_id, reason.value)
+    record(event, by=by, at=at)
+    return True
+
+
+def expire(invitation: Invitation, *, at: datetime) -> None:
+    """Nobody answered in time."""
+    invitation.state, invitation.ended_at = InvitationState.EXPIRED, at
+    _void(invitation)
+    record(InvitationExpired(invitation.ticket_id, invitation.id, invitation.closing_id), at=at)
+
+
+def locked(invitation_id: int) -> Invitation:
+    """The invitation as it stands, held until the end of the transaction. Lock its ticket first where that is changed too."""
+    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def call_off_reminder(invitation: Invitation) -> None:
+    """Whoever has answered is not reminded, even where the letter lies in the outbox already."""
+    for delivery in _deliveries(invitation):
+        if delivery.is_reminder and delivery.state is DeliveryState.SCHEDULED:
+            _call_off(delivery)
+    db.session.flush()
+
+
+def _deliveries(invitation: Invitation) -> Sequence[Delivery]:
+    return db.session.scalars(select(Delivery).where(Delivery.invitation_id == invitation.id)).all()
+
+
+def _void(invitation: Invitation) -> None:
+    """No delivery of this invitation goes out any more; letters still in the outbox are taken back."""
+    for delivery in _deliveries(invitation):
+        delivery.next_attempt_at = None
+        if delivery.state is DeliveryState.SCHEDULED:
+            _call_off(delivery)
+    db.session.flush()
+
+
+def _call_off(delivery: Delivery) -> None:
+    delivery.state, delivery.next_attempt_at = DeliveryState.VOID, None
+    outgoing.cancel(f"delivery:{delivery.id}")
+
+
+def _freeze_credit(invitation: Invitation, closing: Closing, at: datetime) -> None:
+    credits = select(ClosingCredit).where(ClosingCredit.closing_id == closing.id).order_by(ClosingCredit.id)
+    for credit in db.session.scalars(credits):
+        db.session.add(
+            InvitationCredit(
+                invitation_id=invitation.id,
+                revision=1,
+                user_id=credit.user_id,
+                team_id=credit.team_id,
+                role=credit.role,
+                weight=credit.weight,
+                at=at,
+            )
+        )
+    db.session.flush()

@@ -1,0 +1,81 @@
+"""What the clock makes surveys do. Each commits per item."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select
+
+from helpdesk.extensions import db
+from helpdesk.kit import failpoints
+from helpdesk.surveys import invitations, sending, settings
+from helpdesk.surveys.models import Invitation, Opening
+from helpdesk.surveys.words import InvitationState, Reason, Way
+
+log = logging.getLogger(__name__)
+BATCH = 500
+
+
+def send_due(at: datetime) -> int:
+    """Turns deliveries that are due into letters; says how many it looked at."""
+    done = 0
+    while batch := sending.due(at):
+        failpoints.reached("surveys.claimed")
+        for delivery in batch:
+            number = delivery.id
+            try:
+                sending.send(delivery, at=at)
+                failpoints.reached("surveys.written")
+                db.session.commit()
+                failpoints.reached("surveys.queued")
+            except Exception:
+                db.session.rollback()
+                log.exception("delivery %s could not be sent", number)
+            done += 1
+    return done
+
+
+def expire(at: datetime) -> int:
+    """Ends invitations that nobody answered in time; says how many."""
+    unanswered = Invitation.state.in_([InvitationState.SENT, InvitationState.PARTIAL])
+    return _each(
+        (unanswered, Invitation.expires_at <= at), lambda invitation: invitations.expire(invitation, at=at)
+    )
+
+
+def give_up_slips(at: datetime) -> int:
+    """Slips that nobody printed within a week are not printed any more; says how many."""
+    forgotten = (
+        Invitation.state == InvitationState.SCHEDULED,
+        Invitation.way == Way.SLIP,
+        Invitation.scheduled_at < at - timedelta(days=settings.STALE_DAYS),
+    )
+    return _each(forgotten, lambda invitation: invitations.suppress(invitation, Reason.STALE, at=at))
+
+
+def _each(conditions: tuple[ColumnElement[bool], ...], end: Callable[[Invitation], None]) -> int:
+    """Ends every invitation that meets the conditions, also once it is locked; one that fails is in nobody's way."""
+    due = select(Invitation.id).where(*conditions).order_by(Invitation.id).limit(BATCH)
+    done = 0
+    for number in db.session.scalars(due).all():
+        held = select(Invitation).where(Invitation.id == number, *conditions)
+        try:
+            invitation = db.session.scalar(held.with_for_update(skip_locked=True))
+            if invitation is not None:
+                end(invitation)
+                done += 1
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("invitation %s could not be ended", number)
+    return done
+
+
+def sweep_traces(at: datetime) -> int:
+    """Forgets who fetched which page when, once no survey needs it (E37); says how many fetches."""
+    old = at - timedelta(days=settings.TRACES_DAYS)
+    seen = db.session.scalars(delete(Opening).where(Opening.at < old).returning(Opening.id)).all()
+    db.session.commit()
+    return len(seen)

@@ -1,0 +1,142 @@
+"""What the fixed words of the room are called on pages, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from flask_babel import gettext, ngettext
+
+from helpdesk.kit.errors import N_
+from helpdesk.surveys import settings
+from helpdesk.surveys.words import Exclusion, InvitationState, Mode, Reason, Way
+
+_REASONS: dict[Reason, str] = {
+    Reason.NO_CHANNEL: N_("no address to ask at is known"),
+    Reason.OPTED_OUT: N_("the customer does not want to be asked"),
+    Reason.THROTTLED: N_("the customer was asked a short while ago"),
+    Reason.SAMPLED_OUT: N_("the draw left this ticket out"),
+    Reason.SPAM: N_("it was spam"),
+    Reason.AUTO_GENERATED: N_("a machine wrote it"),
+    Reason.INTERNAL_REQUESTER: N_("a colleague asked"),
+    Reason.TEST_TICKET: N_("it was a test"),
+    Reason.DUPLICATE_TICKET: N_("it was a duplicate"),
+    Reason.MERGED: N_("it was merged into another ticket"),
+    Reason.REOPENED: N_("the ticket was reopened"),
+    Reason.NO_HUMAN_CONTACT: N_("no colleague was in touch with the customer"),
+    Reason.SENSITIVE: N_("nobody is asked about this category"),
+    Reason.LEGAL_HOLD: N_("the customer's file is on legal hold"),
+    Reason.STALE: N_("it would have come too late"),
+    Reason.LANGUAGE_MISSING: N_("the survey does not exist in the customer's language"),
+    Reason.SUPERVISOR_RULE: N_("a rule of the supervisors says so"),
+    Reason.OBJECTION: N_("the customer objected"),
+    Reason.DECEASED: N_("the customer cannot be reached"),
+    Reason.ERASED: N_("the customer's particulars were erased"),
+    Reason.WITHDRAWN: N_("a supervisor withdrew it"),
+}
+_WORDS: dict[type[StrEnum], dict[str, str]] = {
+    Way: {
+        "email": N_("by e-mail"),
+        "slip": N_("by slip"),
+        "text": N_("by text message"),
+        "code": N_("by code"),
+    },
+    Mode: {
+        "email": N_("E-mail"),
+        "slip": N_("Slip"),
+        "text": N_("Text message"),
+        "interviewer": N_("Interview"),
+        "kiosk": N_("Kiosk"),
+        "card": N_("Card"),
+        "handed_by_agent": N_("Code handed over"),
+    },
+    InvitationState: {
+        "scheduled": N_("Will be asked"),
+        "suppressed": N_("Not asked"),
+        "sent": N_("Asked, no answer yet"),
+        "bounced": N_("The survey could not be delivered"),
+        "partial": N_("Answered in part"),
+        "answered": N_("Answered"),
+        "expired": N_("Ended without an answer"),
+        "revoked": N_("Withdrawn"),
+    },
+    Exclusion: {
+        "wrong_ticket": N_("It is about another ticket"),
+        "machine": N_("A machine answered"),
+        "duplicate": N_("It is a duplicate"),
+        "staff_or_test": N_("A colleague answered, or it was a test"),
+        "mistaken_click": N_("The customer says it was a mistaken click"),
+        "spam": N_("It is spam"),
+    },
+}
+_FLAGS = {
+    "before_reopen": N_("given before the ticket was reopened"),
+    "changed_after_contact": N_("raised after a colleague was in touch"),
+    "staff_origin": N_("came from a colleague's browser"),
+    "machine": N_("sent by a machine, it seems"),
+    "machine_nearby": N_("a machine tried to answer too"),
+}
+
+
+def label(word: StrEnum) -> str:
+    """The word as people read it."""
+    return str(gettext(_WORDS[type(word)][word.value]))
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """Value and label of all words of a kind, in their order."""
+    return [(value, str(gettext(sentence))) for value, sentence in _WORDS[words].items()]
+
+
+def reason(value: str) -> str:
+    """Why nobody is asked, or why an answer does not count, as the end of a sentence."""
+    if value in set(Exclusion):
+        return str(gettext(_WORDS[Exclusion][value]))
+    return str(gettext(_REASONS[Reason(value)])) if value in set(Reason) else value
+
+
+def reason_sentence(why: Reason) -> str:
+    """The same as a supervisor reads it before closing, with the numbers of the rules."""
+    if why is Reason.THROTTLED:
+        days = settings.THROTTLE_DAYS.get()
+        return str(
+            ngettext(
+                "No survey: this customer was asked lately, and we ask at most once in %(num)s day.",
+                "No survey: this customer was asked lately, and we ask at most once in %(num)s days.",
+                days,
+            )
+        )
+    return str(gettext("No survey: %(reason)s.", reason=reason(why.value)))
+
+
+_RATINGS = (
+    N_("Very dissatisfied"),
+    N_("Dissatisfied"),
+    N_("Neither satisfied nor dissatisfied"),
+    N_("Satisfied"),
+    N_("Very satisfied"),
+)
+_SOLVED = (N_("Solved"), N_("Partly solved"), N_("Not solved"))
+
+
+def rating(value: int) -> str:
+    """The overall answer 1 to 5 in the words colleagues read."""
+    return str(gettext(_RATINGS[value - 1]))
+
+
+def solved(value: int) -> str:
+    """The answer to "has your problem been solved", 1 to 3."""
+    return str(gettext(_SOLVED[value - 1]))
+
+
+def flag(value: str) -> str:
+    """What was noticed about an answer."""
+    return str(gettext(_FLAGS[value])) if value in _FLAGS else value
+
+
+def days_of(length: timedelta) -> str:
+    """A length for customers, in whole days or, under one, in hours: "3 days"."""
+    hours = max(1, round(length.total_seconds() / 3600))
+    if hours < 24:
+        return str(ngettext("%(num)s hour", "%(num)s hours", hours))
+    return str(ngettext("%(num)s day", "%(num)s days", round(hours / 24)))

@@ -1,0 +1,48 @@
+"""What the gates would say if the ticket were closed now: for supervisors, who may know beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.people.models import User
+from helpdesk.surveys import asked, gates, invitations, rules, seeding, settings
+from helpdesk.surveys.words import Reason, Way
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Outcome
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Who would be asked how and when, or why not."""
+
+    reason: Reason | None
+    way: Way | None
+    due_at: datetime | None
+    survey: str
+
+
+def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
+    """As if `by` closed it as resolved at `at`, in its present category. None while there is no survey."""
+    version = seeding.current_version()
+    if version is None:
+        return None
+    customer = gates.customer_of(ticket)
+    point = gates.email_of(ticket, customer)
+    reason = gates.why_not(
+        ticket,
+        outcome=Outcome.RESOLVED,
+        category_id=ticket.category_id,
+        human_contact=any(credit.user_id for credit in lifecycle.credits_now(ticket, by=by)),
+        reclosed=ticket.closings > 0,
+        customer=customer,
+        point=point,
+        language=gates.language_of(ticket, customer),
+        languages=version.languages,
+        asked_lately=asked.lately(ticket.customer_id, point.value if point else "", at),
+        rate=settings.sampling_rate(),
+    )
+    way = rules.way_of(ticket.channel, point is not None)
+    due_at = invitations.due_at(at, customer) if way is Way.EMAIL and reason is None else None
+    return Preview(reason, way, due_at, seeding.name_of(version))

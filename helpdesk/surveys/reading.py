@@ -1,0 +1,143 @@
+"""An invitation as its reader meets it: questions in their language, what was chosen, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.people.models import User
+from helpdesk.surveys import answering, credits, openings, returns, rules, settings
+from helpdesk.surveys.forms import SurveyForm, form_for
+from helpdesk.surveys.models import Delivery, Invitation, Question, Response, SurveyVersion
+from helpdesk.surveys.questions import Value, asked_of, kind_of, title_of
+from helpdesk.surveys.words import DeliveryState, InvitationState, QuestionKey, Reason, Way
+from helpdesk.tickets import numbers
+from helpdesk.tickets.models import Closing
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an invitation asks, in one language. Nothing of the customer is in it (E26)."""
+
+    invitation: Invitation
+    language: str
+    languages: list[str]
+    questions: list[Question]
+    agent: str
+    number: str
+    closed_on: date
+    form_class: type[SurveyForm]
+
+    @property
+    def names_agent(self) -> bool:
+        """Is there a question about a colleague?"""
+        return any(question.key is QuestionKey.AGENT for question in self.questions)
+
+    @property
+    def may_stop(self) -> bool:
+        """Is somebody known here who could refuse further surveys? Not behind a stranger's slip."""
+        return bool(self.invitation.customer_id or self.invitation.address)
+
+    def fill(self, form: SurveyForm, chosen: str) -> str:
+        """Puts in what was answered before, and the one choice of the link; nothing else is ever preselected.
+
+        Answers the words of the choice that the link made, empty where it made none.
+        """
+        response = answering.current_response(self.invitation.id)
+        given = as_given(response) if response else {}
+        first = self.questions[0]
+        points = first.texts[self.language]["points"]
+        made = first.key is QuestionKey.SATISFACTION and chosen in openings.CHOICES
+        if made:
+            given[first.key.value] = chosen
+        for name, value in given.items():
+            if name in form._fields:
+                form._fields[name].data = value
+        return str(points[int(chosen) - 1]) if made else ""
+
+    def read_back(self, response: Response) -> list[tuple[str, str]]:
+        """Every question that was answered, and the answer in words."""
+        lines = []
+        for question in self.questions:
+            values = [Value(a.value, a.choice, a.text) for a in response.answers if a.key is question.key]
+            if values:
+                said = kind_of(question).said(values, question.texts[self.language])
+                lines.append((title_of(question, self.language, self.agent), said))
+        return lines
+
+    def wants_contact_asked(self, response: Response) -> bool:
+        """Is it an answer after which we ask whether we may get in touch?"""
+        given = as_given(response)
+        rating, agent = (int(given[key]) if key in given else None for key in ("satisfaction", "agent"))
+        solved = given.get("solved")
+        low = rules.is_low(rating, solved, agent, given.get("causes", []))
+        return low or rules.dissatisfied(rating, solved)
+
+
+def change_window() -> timedelta:
+    """How long an answer may be changed."""
+    return timedelta(hours=settings.CHANGE_HOURS.get())
+
+
+def asked(invitation: Invitation, language: str) -> Asked:
+    """Reads what `invitation` asks."""
+    query = select(Question).where(Question.version_id == invitation.version_id).order_by(Question.position)
+    every = list(db.session.scalars(query))
+    languages = db.session.get_one(SurveyVersion, invitation.version_id).languages
+    spoken = language if language in languages else invitation.language
+    user = credits.person(invitation)
+    questions = asked_of(invitation, every, has_agent=user is not None)
+    agent = _name(user)
+    closed_on = db.session.scalar(select(Closing.closed_on).where(Closing.id == invitation.closing_id))
+    return Asked(
+        invitation=invitation,
+        language=spoken,
+        languages=languages,
+        questions=questions,
+        agent=agent,
+        number=masked(invitation.ticket.number),
+        closed_on=closed_on or invitation.scheduled_at.date(),
+        form_class=form_for(invitation, questions, spoken, agent),
+    )
+
+
+def _name(user: User | None) -> str:
+    style = settings.AGENT_NAME.get()
+    if user is None or style == "hidden":
+        return ""
+    return user.name.split()[0] if style == "first" else user.name
+
+
+def masked(number: int) -> str:
+    """A ticket number with its last two digits hidden: HD-10••."""
+    return numbers.shown(number)[:-2] + "••"
+
+
+def as_given(response: Response) -> dict[str, Any]:
+    """A stored response as the form has it."""
+    given: dict[str, Any] = {}
+    for answer in response.answers:
+        key = answer.key.value
+        if answer.key is QuestionKey.CAUSES:
+            given.setdefault(key, []).append(answer.choice)
+        elif answer.key is QuestionKey.SOLVED:
+            word = returns.solved_word(answer.value)
+            given[key] = word.value if word else ""
+        else:
+            given[key] = answer.text if answer.text is not None else str(answer.value)
+    return given
+
+
+def why_over(delivery: Delivery, at: datetime) -> str:
+    """Why there is nothing to answer by this link: reopened, withdrawn, final, expired, replaced; empty where there is."""
+    invitation = delivery.invitation
+    if not answering.is_over(invitation, at):
+        printed_anew = delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID
+        return "replaced" if printed_anew else ""
+    if invitation.state is InvitationState.REVOKED:
+        return "reopened" if invitation.reason is Reason.REOPENED else "withdrawn"
+    return "final" if invitation.state is InvitationState.ANSWERED else "expired"

@@ -1,0 +1,118 @@
+"""Who is asked, when, by what way, and for how long: pure decisions (SURVEYS 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from helpdesk.surveys.words import Reason, Way
+from helpdesk.tickets.words import UNASKED_OUTCOMES, Channel, Outcome
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides whether somebody is asked about a closing."""
+
+    outcome: Outcome
+    channel: Channel
+    has_email: bool
+    merged: bool = False
+    from_machine: bool = False
+    internal: bool = False
+    human_contact: bool = True
+    sensitive: bool = False
+    legal_hold: bool = False
+    undeliverable: bool = False
+    opted_out: bool = False
+    language_missing: bool = False
+    asked_lately: bool = False
+    reclosed: bool = False
+    sampled: bool = True
+
+
+def way_of(channel: Channel, has_email: bool) -> Way | None:
+    """By what way to ask (E13): by e-mail where there is an address, a slip at the counter, else not at all."""
+    if has_email:
+        return Way.EMAIL
+    return Way.SLIP if channel is Channel.WALK_IN else None
+
+
+def reason_not_to_ask(now: Situation) -> Reason | None:
+    """The first reason that holds, in the order of the list; None: ask."""
+    if now.outcome in UNASKED_OUTCOMES:
+        return Reason(UNASKED_OUTCOMES[now.outcome])
+    gates = (
+        (now.merged, Reason.MERGED),
+        (now.from_machine, Reason.AUTO_GENERATED),
+        (now.internal, Reason.INTERNAL_REQUESTER),
+        (not now.human_contact, Reason.NO_HUMAN_CONTACT),
+        (now.sensitive, Reason.SENSITIVE),
+        (now.legal_hold, Reason.LEGAL_HOLD),
+        (now.undeliverable, Reason.DECEASED),
+        (now.opted_out, Reason.OPTED_OUT),
+        (way_of(now.channel, now.has_email) is None, Reason.NO_CHANNEL),
+        (now.language_missing, Reason.LANGUAGE_MISSING),
+        # A re-closing of the same ticket asks anew, whatever was asked before (E5).
+        (now.asked_lately and not now.reclosed, Reason.THROTTLED),
+        (not now.sampled, Reason.SAMPLED_OUT),
+    )
+    return next((reason for holds, reason in gates if holds), None)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When asking is decent: from and until which hour, in which time zone, on which days not."""
+
+    first: int
+    last: int
+    zone: str
+    rests: Callable[[date], bool]
+
+
+def send_at(closed_at: datetime, delay: timedelta, quiet: timedelta, hours: Hours) -> datetime:
+    """When to ask: after the delay and the quiet period, within the hours, on a day that is none of rest (E1, E6)."""
+    return within_hours(closed_at + max(delay, quiet), hours)
+
+
+def within_hours(wanted: datetime, hours: Hours) -> datetime:
+    """The first decent moment at or after `wanted`."""
+    zone = ZoneInfo(hours.zone)
+    local = wanted.astimezone(zone)
+    day = local.date()
+    if local.hour >= hours.last:
+        day += timedelta(days=1)
+    for _ in range(30):  # no calendar rests longer
+        if not hours.rests(day):
+            break
+        day += timedelta(days=1)
+    if day == local.date() and local.hour >= hours.first:
+        return wanted
+    return datetime.combine(day, time(hours.first), tzinfo=zone).astimezone(wanted.tzinfo)
+
+
+def address_is_dead(status: str) -> bool:
+    """Does this reply of a mail server mean that nobody reads at the address? Not: a full box, a policy, an outage."""
+    return status.startswith("5.1.") or status in {"550", "551", "553"}
+
+
+def is_stale(due_at: datetime, at: datetime, limit: timedelta) -> bool:
+    """Is a send so late that it should rather not happen?"""
+    return at - due_at > limit
+
+
+def final_at(first_answer_at: datetime, expires_at: datetime, window: timedelta) -> datetime:
+    """Until when an answer may be changed (E25): the window after the first answer, but not beyond expiry."""
+    return max(first_answer_at, min(expires_at, first_answer_at + window))
+
+
+def dissatisfied(satisfaction: int | None, solved: str | None) -> bool:
+    """Are causes asked for? Satisfaction of three or less, or solved other than yes (SURVEYS 2)."""
+    return (satisfaction is not None and satisfaction <= 3) or (solved is not None and solved != "yes")
+
+
+def is_low(satisfaction: int | None, solved: str | None, agent: int | None, causes: Collection[str]) -> bool:
+    """Does this answer make a supervisor read it at once (SURVEYS 6)?"""
+    rated_low = any(value is not None and value <= 2 for value in (satisfaction, agent))
+    return rated_low or solved == "no" or "trust" in causes

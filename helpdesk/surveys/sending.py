@@ -1,0 +1,123 @@
+"""Sending what is due: a delivery becomes a letter in the outbox, after every gate was asked again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from helpdesk.customers import consent
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.extensions import db
+from helpdesk.jobs import leases
+from helpdesk.kit import tokens
+from helpdesk.mail.models import OutgoingEmail
+from helpdesk.surveys import asked, emails, gates, invitations, rules, settings
+from helpdesk.surveys.models import Delivery, Invitation, SurveyVersion, UnsubscribeToken
+from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
+from helpdesk.tickets.models import Closing, Ticket
+
+LEASE = timedelta(minutes=5)
+BATCH = 100
+
+
+def due(at: datetime, limit: int = BATCH) -> list[Delivery]:
+    """Claims deliveries by mail that are due. Commits."""
+    by_mail = (Delivery.way == Way.EMAIL, Delivery.state == DeliveryState.SCHEDULED)
+    return leases.lease(Delivery, at, *by_mail, length=LEASE, limit=limit)
+
+
+def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
+    """Writes the letter of a claimed delivery, postpones it to a decent hour, or ends it where a gate says no.
+
+    The caller commits.
+    """
+    invitation = invitations.locked(delivery.invitation_id)  # before the delivery, as everybody does
+    if not leases.still_held(delivery):
+        return None
+    planned = delivery.next_attempt_at or at
+    leases.release(delivery, None)
+    if delivery.is_reminder:
+        may_go = _may_remind(invitation, planned, at)
+    else:
+        may_go = _may_ask(invitation, planned, at)
+    if not may_go:
+        delivery.state = DeliveryState.VOID
+        return None
+    decent = rules.within_hours(at, invitations.hours_for(_customer(invitation)))
+    if decent > at:
+        delivery.next_attempt_at = decent
+        return None
+    return _write(delivery, invitation, at)
+
+
+def _may_ask(invitation: Invitation, planned: datetime, at: datetime) -> bool:
+    if invitation.state is not InvitationState.SCHEDULED:
+        return False
+    reason = _why_not_now(invitation, planned, at)
+    if reason is not None:
+        invitations.suppress(invitation, reason, at=at)
+    return reason is None
+
+
+def _may_remind(invitation: Invitation, planned: datetime, at: datetime) -> bool:
+    """One reminder, never after an answer or a refusal, never once it is over."""
+    over = invitation.expires_at is None or at >= invitation.expires_at
+    late = rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS))
+    open_to_it = invitation.state is InvitationState.SENT and _usable(invitation)
+    return open_to_it and not over and not late and not _refused(invitation)
+
+
+def _why_not_now(invitation: Invitation, planned: datetime, at: datetime) -> Reason | None:
+    """Every gate once more: any of them may have closed since the ticket did."""
+    if rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS)):
+        return Reason.STALE
+    ticket = db.session.get_one(Ticket, invitation.ticket_id)
+    closing = db.session.get_one(Closing, invitation.closing_id)
+    version = db.session.get_one(SurveyVersion, invitation.version_id)
+    lately = asked.lately(invitation.customer_id, invitation.address, at, but=invitation.id, sent=True)
+    reason = gates.why_not(
+        ticket,
+        outcome=closing.outcome,
+        category_id=invitation.category_id,
+        human_contact=closing.human_contact,
+        reclosed=closing.number > 1,
+        customer=_customer(invitation),
+        point=db.session.get(ContactPoint, invitation.contact_point_id)
+        if invitation.contact_point_id
+        else None,
+        language=invitation.language,
+        languages=version.languages,
+        asked_lately=lately,
+        rate=invitation.inclusion,
+    )
+    # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
+    return reason or (None if _usable(invitation) else Reason.NO_CHANNEL)
+
+
+def _usable(invitation: Invitation) -> bool:
+    point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
+    return point is not None and point.unusable_since is None and point.retired_at is None
+
+
+def _customer(invitation: Invitation) -> Customer | None:
+    return db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+
+
+def _refused(invitation: Invitation) -> bool:
+    return consent.refused(_customer(invitation), invitation.address)
+
+
+def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:
+    token, stop = tokens.new(), tokens.new()
+    delivery.token_hash = tokens.hashed(token)
+    db.session.add(
+        UnsubscribeToken(
+            token_hash=tokens.hashed(stop),
+            customer_id=invitation.customer_id,
+            address=invitation.address,
+            created_at=at,
+        )
+    )
+    letter = emails.ask(invitation, delivery, token, stop, at=at)
+    delivery.outgoing_id = letter.id
+    db.session.flush()
+    return letter

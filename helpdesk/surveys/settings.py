@@ -1,0 +1,63 @@
+"""What an organisation decides about asking. Defaults: SURVEYS 4."""
+
+from __future__ import annotations
+
+from helpdesk.kit.errors import N_
+from helpdesk.settings.store import declare
+
+DELAY_HOURS = declare(
+    "surveys.delay_hours", 24, int, N_("Hours between closing and asking by e-mail"), low=0, high=720
+)
+QUIET_MINUTES = declare(
+    "surveys.quiet_minutes",
+    30,
+    int,
+    N_("Minutes in which a reopened ticket takes its question back"),
+    low=0,
+    high=1440,
+)
+FROM_HOUR = declare("surveys.from_hour", 9, int, N_("Ask from this hour of the day"), low=0, high=23)
+UNTIL_HOUR = declare("surveys.until_hour", 20, int, N_("Ask until this hour of the day"), low=1, high=24)
+REST_DAYS = declare("surveys.rest_days", True, bool, N_("Never ask on a Sunday or a public holiday"))
+EXPIRY_DAYS = declare(
+    "surveys.expiry_days", 14, int, N_("Days in which a survey can be answered"), low=1, high=90
+)
+THROTTLE_DAYS = declare(
+    "surveys.throttle_days", 30, int, N_("Ask one customer at most once in this many days"), low=0, high=365
+)
+CHANGE_HOURS = declare(
+    "surveys.change_hours", 72, int, N_("Hours in which an answer can be changed"), low=1, high=720
+)
+REMINDER_DAYS = declare(
+    "surveys.reminder_days", 5, int, N_("Days until one reminder; 0 for none"), low=0, high=30
+)
+SAMPLING_PERCENT = declare(
+    "surveys.sampling_percent",
+    100,
+    int,
+    N_("Share of closings that are asked about, in percent"),
+    low=1,
+    high=100,
+)
+AGENT_NAME = declare(
+    "surveys.agent_name",
+    "full",
+    str,
+    N_("How the survey names the colleague"),
+    choices=("full", "first", "hidden"),
+)
+NEUTRAL_DOMAINS = declare(
+    "surveys.neutral_domains",
+    "",
+    str,
+    N_("Mail domains that get one neutral link instead of five"),
+    N_("For domains whose mail scanners open every link. Separated by spaces."),
+)
+STALE_DAYS = 7  # a send this late is not worth sending
+TRACES_DAYS = 180  # fetches of survey pages are kept so long: they hold no address and no browser
+ASKS_AGAIN_DAYS = 14  # an answer this young: a re-closing asks only whether it is solved now
+
+
+def sampling_rate() -> float:
+    """The share of closings that is asked about, 0..1."""
+    return SAMPLING_PERCENT.get() / 100

@@ -1,0 +1,16 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("surveys", __name__)
+
+from helpdesk.surveys.views import (  # noqa: E402, F401
+    answer,
+    answers,
+    codes,
+    over,
+    panels,
+    slips,
+    thanks,
+    unsubscribe,
+)

@@ -1,0 +1,123 @@
+"""A customer's survey: a GET shows and preselects, a person's POST saves (E21)."""
+
+from __future__ import annotations
+
+from flask import Response as Answer
+from flask import redirect, request, url_for
+
+from helpdesk.extensions import csrf, db, limiter
+from helpdesk.kit import clock
+from helpdesk.kit.errors import DomainError, Gone
+from helpdesk.surveys import answering, labels, links, machines, openings, reading
+from helpdesk.surveys.forms import SurveyForm
+from helpdesk.surveys.models import Delivery
+from helpdesk.surveys.views import blueprint, customers
+from helpdesk.surveys.views.over import over
+
+
+@blueprint.get("/s/<token>", endpoint="survey")
+@limiter.limit(customers.PER_VISITOR)
+def show(token: str) -> Answer:
+    """The questions, with what was answered before; ?r=4 preselects and saves nothing."""
+    delivery, at = customers.found(token), clock.now()
+    openings.note(delivery, request, at)
+    if reading.why_over(delivery, at):
+        return over(delivery, token)
+    asked = reading.asked(delivery.invitation, customers.language_of(delivery))
+    form = asked.form_class()
+    chosen = asked.fill(form, request.args.get("r", ""))
+    return _page(form, asked, token, delivery, chosen=chosen)
+
+
+@blueprint.post("/s/<token>", endpoint="survey_answer")
+@csrf.exempt
+@limiter.limit(customers.PER_VISITOR)
+def save(token: str) -> Answer:
+    """Saves what was pressed, then leads to the page that says so."""
+    delivery, at = customers.found(token), clock.now()
+    if reading.why_over(delivery, at):
+        return over(delivery, token)
+    asked = reading.asked(delivery.invitation, customers.language_of(delivery))
+    form = asked.form_class(request.form)
+    shown = customers.page_behind(delivery.id)
+    if shown is None or not form.validate():
+        return _page(form, asked, token, delivery, status=422, outdated=shown is None)
+    if _is_machine(form, delivery, shown):
+        return _confirm(form, asked, token, delivery)
+    try:
+        _answer(form, asked, delivery, shown)
+        db.session.commit()
+    except Gone:
+        db.session.rollback()
+        return over(customers.found(token), token)
+    except DomainError as error:
+        form.refuse(error)
+        return _page(form, asked, token, delivery, status=422)
+    return customers.secretly(redirect(url_for("surveys.thanks", token=token, lang=asked.language), 303))
+
+
+def _answer(form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: links.Page) -> None:
+    answering.answer(
+        delivery.invitation,
+        form.given(),
+        delivery=delivery,
+        language=asked.language,
+        nonce=shown.nonce,
+        at=clock.now(),
+        flags=["staff_origin"] if customers.is_colleague() else [],
+    )
+
+
+def _is_machine(form: SurveyForm, delivery: Delivery, shown: links.Page) -> bool:
+    at = clock.now()
+    before = answering.current_response(delivery.invitation.id)
+    again = before is not None and before.nonce != shown.nonce
+    return machines.filled_in_by_machine(
+        honeypot=form.website.data or "",
+        pressed=request.form.get("send") == "yes",
+        since_shown=at - shown.shown_at,
+        since_answered=at - before.answered_at if before is not None and again else None,
+    )
+
+
+def _confirm(form: SurveyForm, asked: reading.Asked, token: str, delivery: Delivery) -> Answer:
+    """Too fast for a person: what came is kept apart, and the page asks to press once more (E22)."""
+    try:
+        answering.quarantine(
+            delivery.invitation, form.given(), delivery=delivery, language=asked.language, at=clock.now()
+        )
+        db.session.commit()
+    except DomainError:  # nonsense is not worth keeping
+        db.session.rollback()
+        delivery = customers.found(token)
+        asked = reading.asked(delivery.invitation, asked.language)
+    return _page(form, asked, token, delivery, confirm=True)
+
+
+def _page(
+    form: SurveyForm,
+    asked: reading.Asked,
+    token: str,
+    delivery: Delivery,
+    *,
+    status: int = 200,
+    chosen: str = "",
+    confirm: bool = False,
+    outdated: bool = False,
+) -> Answer:
+    form.csrf_token.data = links.page_token(delivery.id, clock.now())
+    form.website.data = ""
+    return customers.said(
+        "surveys/survey.html",
+        status,
+        language=asked.language,
+        form=form,
+        asked=asked,
+        token=token,
+        chosen=chosen,
+        choice=request.args.get("r") if chosen else None,
+        confirm=confirm,
+        outdated=outdated,
+        window=reading.change_window(),
+        days_of=labels.days_of,
+    )

@@ -1,0 +1,182 @@
+"""All answers, for supervisors; and one of them, with what can be decided about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from helpdesk.categories import queries as categories
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.people.models import User
+from helpdesk.surveys import credits, deciding, labels, queries
+from helpdesk.surveys.models import Response
+from helpdesk.surveys.staff_forms import CreditForm, ExclusionForm
+from helpdesk.surveys.views import blueprint
+from helpdesk.surveys.words import Exclusion
+from helpdesk.tickets import queries as tickets
+from helpdesk.tickets.words import Channel
+from helpdesk.web import i18n, pages
+from helpdesk.web.auth import ensure, requires
+
+FILTERS = ("agent", "category", "channel", "from", "to")
+
+
+@blueprint.get("/surveys/answers")
+@requires("see_answers")
+def answers() -> str:
+    """The list, filtered by what the address says."""
+    filters = _filters()
+    given = {key: value for key in FILTERS if (value := request.args.get(key))}
+    cursor = pages.decode_as(request.args.get("after"), datetime, int)
+    found = queries.answers(filters, (cursor[0], cursor[1]) if cursor else None)
+    return render_template(
+        "surveys/answers.html",
+        found=found,
+        filters=filters,
+        given=given,
+        more=url_for("surveys.answers", show=filters.show, after=found.next, **dict[str, Any](given))
+        if found.next
+        else None,
+        unread=queries.unread_count(),
+        **_words(),
+    )
+
+
+@blueprint.get("/surveys/answers/<int:response_id>", endpoint="answer")
+@requires("see_answers")
+def show(response_id: int) -> str:
+    """One answer: what was said, by what way, who it counts for, what was decided."""
+    return _page(_found(response_id), ExclusionForm(), CreditForm())
+
+
+@blueprint.post("/surveys/answers/<int:response_id>/exclusion", endpoint="exclusion")
+@requires("see_answers")
+def exclude(response_id: int) -> Redirect | tuple[str, int]:
+    """It shall not count."""
+    response, form = _found(response_id), ExclusionForm()
+    ensure("decide_on_answer", response.invitation)
+    if not form.validate_on_submit():
+        return _page(response, form, CreditForm(formdata=None)), 422
+    deciding.exclude(response, because=Exclusion(form.because.data), by=current_user, at=clock.now())
+    return _done(response_id, gettext("It does not count any more."))
+
+
+@blueprint.post("/surveys/answers/<int:response_id>/restoration", endpoint="restoration")
+@requires("see_answers")
+def restore(response_id: int) -> Redirect:
+    """It shall count again."""
+    response = _found(response_id)
+    ensure("decide_on_answer", response.invitation)
+    deciding.restore(response, by=current_user, at=clock.now())
+    return _done(response_id, gettext("It counts again."))
+
+
+@blueprint.post("/surveys/answers/<int:response_id>/credit", endpoint="credit")
+@requires("see_answers")
+def credit(response_id: int) -> Redirect | tuple[str, int]:
+    """It counts for somebody else, or for the team alone."""
+    response, form = _found(response_id), CreditForm()
+    invitation = response.invitation
+    ensure("decide_on_answer", invitation)
+    try:
+        if invitation is None or not form.validate_on_submit():
+            return _page(response, ExclusionForm(formdata=None), form), 422
+        to = db.session.get_one(User, form.chosen()) if form.chosen() else None
+        deciding.credit(invitation, to=to, why=form.why.data or "", by=current_user, at=clock.now())
+    except DomainError as error:
+        db.session.rollback()  # what the deed locked, it read anew without what the page shows
+        form.refuse(error)
+        return _page(_found(response_id), ExclusionForm(formdata=None), form), 422
+    return _done(response_id, gettext("Saved. Earlier figures of both follow within a minute."))
+
+
+@blueprint.post("/surveys/answers/<int:response_id>/reading", endpoint="reading")
+@requires("see_answers")
+def read(response_id: int) -> Redirect:
+    """A supervisor has read the comment."""
+    deciding.mark_read(_found(response_id), by=current_user, at=clock.now())
+    return _done(response_id, gettext("Marked as read."))
+
+
+def _found(response_id: int) -> Response:
+    response = queries.response(response_id) if response_id < 2**63 else None
+    if response is None:
+        raise NotFound(N_("There is no such answer."))
+    return response
+
+
+def _page(response: Response, exclusion: ExclusionForm, credit_form: CreditForm) -> str:
+    invitation_id = response.invitation_id or 0
+    everybody = credits.all_of(invitation_id)
+    if credit_form.user_id.raw_data is None and everybody:
+        credit_form.user_id.data = str(everybody[0].user_id or "")
+    return render_template(
+        "surveys/answer.html",
+        response=response,
+        row=queries.row_of(response, {invitation_id: [c.user_id for c in credits.in_force(invitation_id) if c.user_id]}),
+        versions=[queries.row_of(each, {}) for each in queries.versions(invitation_id)],
+        credits=everybody,
+        exclusion=exclusion,
+        credit_form=credit_form,
+        **_words(),
+    )  # fmt: skip
+
+
+def _done(response_id: int, words: str) -> Redirect:
+    db.session.commit()
+    flash(words, "success")
+    return redirect(url_for("surveys.answer", response_id=response_id), 303)
+
+
+def _words() -> dict[str, Any]:
+    """Names and words for ids and keys."""
+    known = tickets.directory()
+    return {
+        "people": known.users,
+        "teams": known.teams,
+        "categories": categories.names(i18n.locale()),
+        "causes": categories.cause_names(i18n.locale()),
+        "label": labels.label,
+        "flag": labels.flag,
+        "reason": labels.reason,
+        "rating": labels.rating,
+        "solved": labels.solved,
+    }
+
+
+def _filters() -> queries.Filters:
+    """What the address asks for; anything that is not on our lists is a 400."""
+    given = request.args
+    channel = given.get("channel") or None
+    if given.get("show", "all") not in queries.SHOWN or (channel and channel not in set(Channel)):
+        abort(400)
+    return queries.Filters(
+        show=given.get("show", "all"),
+        agent_id=_id("agent"),
+        category_id=_id("category"),
+        channel=Channel(channel) if channel else None,
+        since=_day("from"),
+        until=_day("to"),
+    )
+
+
+def _id(name: str) -> int | None:
+    value = request.args.get(name) or None
+    if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 19):
+        abort(400)
+    return int(value) if value else None
+
+
+def _day(name: str) -> date | None:
+    value = request.args.get(name) or None
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        abort(400)

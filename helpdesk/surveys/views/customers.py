@@ -1,0 +1,92 @@
+"""What all customers' pages of the room share: their headers, their language, and how one tells a page of ours.
+
+These pages know no session, so there is none to abuse: who holds a link may give its one answer. The forms carry, in the
+field where staff pages have the session's CSRF token, the page they were shown on: signed, made for this very delivery.
+A foreign site cannot make one without the link, and whoever has the link needs no foreign site. The same signature says
+when the page was shown and under which nonce, which tells machines from people and one sending from two.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from flask import Response, abort, current_app, render_template, request
+from flask_login import current_user
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.people import organisation
+from helpdesk.surveys import links
+from helpdesk.surveys.models import Delivery
+from helpdesk.web import i18n
+
+PER_VISITOR = "30 per minute"
+
+
+def secretly(answer: Any, status: int = 200) -> Response:
+    """Headers of pages whose address is a secret (E28)."""
+    response: Response = current_app.make_response((answer, status) if isinstance(answer, str) else answer)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def said(template: str, status: int = 200, *, language: str, **values: Any) -> Response:
+    """A page in `language`."""
+    with i18n.speaking(language):
+        return secretly(render_template(template, **values), status)
+
+
+def found(token: str) -> Delivery:
+    """The delivery of a link. An unknown one gets a page like that of a survey which is over (E27)."""
+    delivery = links.by_token(token, clock.now())
+    return delivery if delivery is not None else unknown()
+
+
+def unknown() -> NoReturn:
+    """No such link."""
+    language = visitors_language()
+    abort(
+        said("surveys/over.html", 404, language=language, why="unknown", number="", **ways_on(), **no_words())
+    )
+
+
+def no_words() -> dict[str, Any]:
+    """A page without a form to write to the team."""
+    return {"writes_to": "", "page_token": "", "received": False}
+
+
+def ways_on() -> dict[str, Any]:
+    """How else to reach the organisation."""
+    return {"email": organisation.CONTACT_EMAIL.get(), "phone": organisation.CONTACT_PHONE.get()}
+
+
+def language_of(delivery: Delivery) -> str:
+    """The language the reader chose on the page, else the invitation's."""
+    return _chosen() or delivery.invitation.language
+
+
+def visitors_language() -> str:
+    """Where nobody is known: what the reader chose, or their browser asks for."""
+    return _chosen() or i18n.locale()
+
+
+def _chosen() -> str | None:
+    chosen = request.args.get("lang", "")
+    return chosen if chosen in i18n.LANGUAGES else None
+
+
+def page_behind(delivery_id: int) -> links.Page | None:
+    """The page of ours that the sent form was shown on; None where there was none."""
+    return links.read_page(request.form.get("csrf_token", ""), delivery_id)
+
+
+def is_colleague() -> bool:
+    """Is it a browser of ours? Its answers are kept but never counted (E30)."""
+    return bool(current_user.is_authenticated)
+
+
+def forget() -> None:
+    """Ends the transaction of a view that has only looked, before anything else may write."""
+    db.session.rollback()

@@ -1,0 +1,69 @@
+"""When there is nothing to answer any more: expired, final, withdrawn. One sentence and one way on (E3, E27)."""
+
+from __future__ import annotations
+
+from flask import Response as Answer
+from flask import redirect, request, url_for
+
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import csrf, db, limiter
+from helpdesk.kit import clock
+from helpdesk.surveys import links, reading
+from helpdesk.surveys.forms import WordsForm
+from helpdesk.surveys.models import Delivery
+from helpdesk.surveys.views import blueprint, customers
+from helpdesk.tickets import conversation
+from helpdesk.tickets.words import Channel
+from helpdesk.web import submissions
+
+
+def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsForm | None = None) -> Answer:
+    """The page of a survey that is over, with a way to write to the team."""
+    invitation = delivery.invitation
+    status = 422 if form is not None else 200 if received else 410
+    return customers.said(
+        "surveys/over.html",
+        status,
+        language=customers.language_of(delivery),
+        why=reading.why_over(delivery, clock.now()),
+        number=reading.masked(invitation.ticket.number),
+        writes_to=token,
+        page_token=links.page_token(delivery.id, clock.now()),
+        received=received,
+        form=form or WordsForm(),
+        **customers.ways_on(),
+    )
+
+
+@blueprint.post("/s/<token>/words", endpoint="words")
+@csrf.exempt
+@limiter.limit("10 per hour")
+def words(token: str) -> Answer:
+    """What somebody still wants to say reaches the team as a message, and is no score."""
+    delivery, at = customers.found(token), clock.now()
+    form, shown = WordsForm(request.form), customers.page_behind(delivery.id)
+    if not reading.why_over(delivery, at):
+        return customers.secretly(redirect(url_for("surveys.survey", token=token), 303))
+    if shown is None:
+        return over(delivery, token)
+    if not form.validate():
+        return over(delivery, token, form=form)
+    if not form.website.data and submissions.claim(shown.nonce, 0, at) is None:
+        _hand_over(delivery, form.words.data or "")
+        submissions.finish(shown.nonce, 0, "received")
+        db.session.commit()
+    return over(delivery, token, received=True)
+
+
+def _hand_over(delivery: Delivery, body: str) -> None:
+    """A link may have been forwarded: whose words these are is not proven."""
+    invitation = delivery.invitation
+    customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+    conversation.receive(
+        invitation.ticket,
+        body=body,
+        at=clock.now(),
+        customer=customer,
+        channel=Channel.WEB,
+        unverified=True,
+    )

@@ -1,0 +1,60 @@
+"""Printing a slip: a POST whose answer is the slip, the only time its code is to be seen."""
+
+from __future__ import annotations
+
+import segno
+from flask import current_app, render_template, request
+from flask_login import current_user
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, DomainError
+from helpdesk.people import organisation
+from helpdesk.people import queries as people
+from helpdesk.people.models import Place
+from helpdesk.surveys import slips
+from helpdesk.surveys.views import blueprint
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.views import finding
+from helpdesk.web import i18n
+from helpdesk.web.auth import ensure, signed_in
+from helpdesk.web.letters import link
+
+
+@blueprint.post("/tickets/<number>/slip", endpoint="slip")
+@signed_in
+def print_slip(number: str) -> str:
+    """A slip about the last closing; printing again voids the code before."""
+    ticket = finding.ticket_or_404(number)
+    ensure("work_ticket", ticket)  # whether a slip is offered is for the deed to say, with its reason
+    slip = slips.print_slip(ticket, _place(ticket), by=current_user, at=clock.now())
+    page = _shown(slip)
+    db.session.commit()
+    return page
+
+
+def _shown(slip: slips.Slip) -> str:
+    """The slip in the visitor's language."""
+    address = link(f"/s/{slip.token}") if slip.token else ""
+    with i18n.speaking(slip.language):
+        return render_template(
+            "surveys/slip.html",
+            slip=slip,
+            qr=segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=4) if address else "",
+            code=f"{slip.code[:4]}-{slip.code[4:]}" if slip.code else "",
+            where=current_app.config["BASE_URL"].split("://")[1] + "/s",
+            email=organisation.CONTACT_EMAIL.get(),
+            phone=organisation.CONTACT_PHONE.get(),
+            own=current_user.language,
+        )
+
+
+def _place(ticket: Ticket) -> Place:
+    """Where the visit was; else what was chosen, or where this colleague sits."""
+    for place_id in (ticket.place_id, request.form.get("place_id", type=int), current_user.place_id):
+        if place_id and (place := db.session.get(Place, place_id)):
+            return place
+    known = people.active_places()
+    if not known:
+        raise DomainError(N_("Slips are numbered by place. An administrator can add the first place."))
+    return known[0]

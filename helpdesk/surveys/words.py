@@ -1,0 +1,121 @@
+"""The fixed words of the room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class QuestionKind(StrEnum):
+    RATING = "rating"
+    EFFORT = "effort"
+    RECOMMEND = "recommend"
+    SOLVED = "solved"  # yes, partly, no
+    CAUSES = "causes"
+    TEXT = "text"
+
+
+class QuestionKey(StrEnum):
+    """What a question measures; answers of the same key and version are counted together."""
+
+    SATISFACTION = "satisfaction"
+    SOLVED = "solved"
+    AGENT = "agent"
+    CAUSES = "causes"
+    COMMENT = "comment"
+
+
+class Solved(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class InvitationState(StrEnum):
+    SCHEDULED = "scheduled"
+    SUPPRESSED = "suppressed"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    PARTIAL = "partial"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class Reason(StrEnum):
+    """Why a closing is not asked about, or an invitation ended unasked (SURVEYS 4)."""
+
+    NO_CHANNEL = "no_channel"
+    OPTED_OUT = "opted_out"
+    THROTTLED = "throttled"
+    SAMPLED_OUT = "sampled_out"
+    SPAM = "spam"
+    AUTO_GENERATED = "auto_generated"
+    INTERNAL_REQUESTER = "internal_requester"
+    TEST_TICKET = "test_ticket"
+    DUPLICATE_TICKET = "duplicate_ticket"
+    MERGED = "merged"
+    REOPENED = "reopened"
+    NO_HUMAN_CONTACT = "no_human_contact"
+    SENSITIVE = "minor_or_sensitive_category"
+    LEGAL_HOLD = "legal_hold"
+    STALE = "stale"
+    LANGUAGE_MISSING = "language_missing"
+    SUPERVISOR_RULE = "supervisor_rule"
+    OBJECTION = "objection_art21"
+    DECEASED = "deceased_or_undeliverable"
+    ERASED = "erased"
+    WITHDRAWN = "withdrawn"
+
+
+# Closings with these reasons are not eligible: they leave the base of coverage.
+NOT_ELIGIBLE = frozenset(
+    {
+        Reason.SPAM,
+        Reason.AUTO_GENERATED,
+        Reason.INTERNAL_REQUESTER,
+        Reason.TEST_TICKET,
+        Reason.DUPLICATE_TICKET,
+        Reason.MERGED,
+        Reason.REOPENED,
+        Reason.NO_HUMAN_CONTACT,
+    }
+)
+
+
+class Way(StrEnum):
+    """By what a customer is asked."""
+
+    EMAIL = "email"
+    SLIP = "slip"
+    TEXT = "text"
+    CODE = "code"
+
+
+class Mode(StrEnum):
+    """How an answer came in; stored with each answer, never pooled unlabelled."""
+
+    EMAIL = "email"
+    SLIP = "slip"
+    TEXT = "text"
+    INTERVIEWER = "interviewer"
+    KIOSK = "kiosk"
+    CARD = "card"
+    HANDED_BY_AGENT = "handed_by_agent"
+
+
+class DeliveryState(StrEnum):
+    SCHEDULED = "scheduled"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    VOID = "void"
+
+
+class Exclusion(StrEnum):
+    """Why an answer does not count (SURVEYS 4, E31). That a customer is wrong, or dislikes a price, is no reason."""
+
+    WRONG_TICKET = "wrong_ticket"
+    MACHINE = "machine"
+    DUPLICATE = "duplicate"
+    STAFF_OR_TEST = "staff_or_test"
+    MISTAKEN_CLICK = "mistaken_click"
+    SPAM = "spam"

@@ -1,0 +1,106 @@
+"""Two at once: answers, prints, closings. On PostgreSQL rows are locked, on SQLite there is one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.kit.errors import Gone
+from helpdesk.kit.event import SYSTEM
+from helpdesk.people.models import User
+from helpdesk.reports import verifying
+from helpdesk.surveys import answering
+from helpdesk.surveys.models import Delivery, Invitation, Response
+from helpdesk.surveys.words import InvitationState
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.models import Ticket
+from tests.factories import people, surveys
+
+
+def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
+    """Runs the deeds at the same moment, each in a context and a transaction of its own; their results in order."""
+    db.session.commit()
+    db.session.remove()
+    start = Barrier(len(deeds))
+
+    def one(deed: Callable[[], Any]) -> Any:
+        with app.app_context():
+            start.wait(10)
+            result = deed()
+            db.session.commit()
+            return result
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [each.result(30) for each in [pool.submit(one, deed) for deed in deeds]]
+
+
+def giving(invitation_id: int, value: int, nonce: str, at: datetime) -> Callable[[], int]:
+    def deed() -> int:
+        invitation = db.session.get_one(Invitation, invitation_id)
+        delivery = db.session.scalars(
+            select(Delivery).filter_by(invitation_id=invitation_id, is_reminder=False)
+        ).one()
+        given = {"satisfaction": value}
+        return answering.answer(invitation, given, delivery=delivery, language="en", nonce=nonce, at=at).id
+
+    return deed
+
+
+def test_e24_a_double_press_makes_one_answer(app: Flask, at: datetime) -> None:
+    invitation, _token = surveys.invitation(at=at - timedelta(hours=1))
+    press = giving(invitation.id, 4, "the same form", at)
+    first, second, third = together(app, press, press, press)
+    assert first == second == third
+    assert len(db.session.scalars(select(Response)).all()) == 1
+    assert verifying.differences() == []
+
+
+def test_two_people_behind_one_link_make_two_versions_of_which_one_counts(app: Flask, at: datetime) -> None:
+    invitation, _token = surveys.invitation(at=at - timedelta(hours=1))
+    together(app, giving(invitation.id, 1, "one", at), giving(invitation.id, 5, "two", at))
+    kept = db.session.scalars(select(Response).order_by(Response.version)).all()
+    assert [(each.version, each.is_current) for each in kept] == [(1, False), (2, True)]
+    assert verifying.differences() == []
+
+
+def test_an_answer_and_a_reopening_at_once_lose_neither(app: Flask, at: datetime) -> None:
+    invitation, _token = surveys.invitation(at=at - timedelta(hours=1))
+    invitation_id, ticket_id = invitation.id, invitation.ticket_id
+
+    def reopen() -> None:
+        lifecycle.reopen(db.session.get_one(Ticket, ticket_id), by=SYSTEM, at=at, because="customer_message")
+
+    def give() -> Any:
+        try:
+            return giving(invitation_id, 5, "one", at)()
+        except Gone:
+            db.session.rollback()
+            return None
+
+    answered, _nothing = together(app, give, reopen)
+    state = db.session.get_one(Invitation, invitation_id).state
+    assert state is (InvitationState.ANSWERED if answered else InvitationState.REVOKED)
+    assert db.session.get_one(Ticket, ticket_id).is_open
+    assert verifying.differences() == []
+
+
+def test_slips_printed_at_two_desks_of_a_place_have_different_numbers(app: Flask, at: datetime) -> None:
+    place, agent = people.place(), people.agent()
+    visits = [surveys.visit(at=at, place=place).id for _ in range(3)]
+    agent_id = agent.id
+
+    def printing(invitation_id: int) -> Callable[[], int]:
+        def deed() -> int:
+            by = db.session.get_one(User, agent_id)
+            return surveys.slip(db.session.get_one(Invitation, invitation_id), at=at, by=by).number
+
+        return deed
+
+    assert sorted(together(app, *[printing(each) for each in visits])) == [1, 2, 3]
