@@ -1,0 +1,147 @@
+"""Alerts: raised with a bad answer, withdrawn when it no longer is one, told once after half an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.jobs import queue
+from helpdesk.kit.errors import N_
+from helpdesk.people import notices
+from helpdesk.people import queries as people
+from helpdesk.recovery import emails, rules
+from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
+from helpdesk.recovery.models import Alert
+from helpdesk.recovery.words import Trigger
+from helpdesk.surveys.models import Invitation, InvitationCredit, Response
+from helpdesk.surveys.words import QuestionKey
+from helpdesk.tickets import numbers
+
+SENTENCES = {
+    Trigger.SATISFACTION: N_("%(number)s was answered with %(score)s of 5. Look at it soon."),
+    Trigger.SOLVED: N_("The customer of %(number)s says that it is not solved. Look at it soon."),
+    Trigger.AGENT: N_("Whoever helped with %(number)s was rated %(score)s of 5. Look at it soon."),
+    Trigger.TRUST: N_("The customer of %(number)s could not rely on what was said. Look at it soon."),
+}
+_QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: QuestionKey.AGENT}
+
+
+def settle(invitation_id: int, *, at: datetime) -> Alert | None:
+    """Brings the alert about an answer in line with it: raised, kept, withdrawn or none."""
+    found = _triggers(_counted(invitation_id))
+    alert = db.session.scalar(select(Alert).filter_by(invitation_id=invitation_id).with_for_update())
+    if alert is None:
+        return _raise(invitation_id, found, at) if found else None
+    if not found:
+        withdraw(alert, at=at)
+        return alert
+    alert.triggers = ",".join(found)
+    if alert.withdrawn_at is not None:
+        _raise_again(alert, at)
+    db.session.flush()
+    return alert
+
+
+def _raise(invitation_id: int, found: list[Trigger], at: datetime) -> Alert:
+    alert = Alert(invitation_id=invitation_id, opened_at=at, triggers=",".join(found))
+    alert.next_attempt_at = at + rules.SETTLES
+    db.session.add(alert)
+    db.session.flush()
+    record(AlertRaised(_ticket_id(alert), invitation_id, alert.id), at=at)
+    return alert
+
+
+def _raise_again(alert: Alert, at: datetime) -> None:
+    """The answer was raised and has fallen again. Who was told before is not told twice."""
+    alert.withdrawn_at, alert.opened_at = None, at
+    if alert.told_at is None:
+        alert.next_attempt_at = at + rules.SETTLES
+    record(AlertRaised(_ticket_id(alert), alert.invitation_id, alert.id), at=at)
+
+
+def withdraw(alert: Alert, *, at: datetime) -> None:
+    """Nobody need look any more: the answer was raised, excluded or erased. The row stays as the trace of it."""
+    if alert.withdrawn_at is not None:
+        return
+    alert.withdrawn_at, alert.next_attempt_at = at, None
+    db.session.flush()
+    record(AlertWithdrawn(_ticket_id(alert), alert.invitation_id, alert.id), at=at)
+
+
+def tell(alert: Alert, *, at: datetime) -> bool:
+    """Tells the team's supervisors, in the app and by mail, if the answer still is a bad one; says whether it did."""
+    response = _counted(alert.invitation_id)
+    found = _triggers(response)
+    if not found or response is None:
+        withdraw(alert, at=at)
+        return False
+    invitation = _invitation(alert.invitation_id)
+    readers = people.supervisors_for(invitation.team_id, _rated(invitation.id))
+    values = {"number": numbers.shown(invitation.ticket.number), "score": _score(response, found[0])}
+    notices.tell(
+        [user.id for user in readers],
+        kind="alert",
+        sentence=SENTENCES[found[0]],
+        values=values,
+        url=f"/tickets/{invitation.ticket.number}",
+        key=f"alert:{alert.id}",
+        at=at,
+    )
+    for user in readers:
+        emails.alert(alert.id, user, SENTENCES[found[0]], values, invitation.ticket.number, at=at)
+    alert.told_at, alert.next_attempt_at = at, None
+    db.session.flush()
+    record(AlertTold(invitation.ticket_id, invitation.id, alert.id, len(readers)), at=at)
+    queue.nudge("mail.deliver")
+    return True
+
+
+def _counted(invitation_id: int) -> Response | None:
+    """The answer in force, if it counts."""
+    query = (
+        select(Response)
+        .filter_by(invitation_id=invitation_id, is_current=True)
+        .where(Response.quarantined_at.is_(None), Response.excluded_at.is_(None))
+        .options(selectinload(Response.answers))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query)
+
+
+def _triggers(response: Response | None) -> list[Trigger]:
+    if response is None:
+        return []
+    return rules.triggers((answer.key, answer.value, answer.choice) for answer in response.answers)
+
+
+def _invitation(invitation_id: int) -> Invitation:
+    query = select(Invitation).where(Invitation.id == invitation_id).options(joinedload(Invitation.ticket))
+    return db.session.scalars(query).one()
+
+
+def _ticket_id(alert: Alert) -> int:
+    return int(
+        db.session.scalars(select(Invitation.ticket_id).where(Invitation.id == alert.invitation_id)).one()
+    )
+
+
+def _rated(invitation_id: int) -> set[int]:
+    """Whom the answer counts for: they do not handle it themselves."""
+    rows = db.session.execute(
+        select(InvitationCredit.user_id, InvitationCredit.revision).where(
+            InvitationCredit.invitation_id == invitation_id
+        )
+    ).all()
+    latest = max((row.revision for row in rows), default=0)
+    return {row.user_id for row in rows if row.revision == latest and row.user_id is not None}
+
+
+def _score(response: Response, trigger: Trigger) -> Any:
+    """The value the sentence names; 0 where it names none."""
+    key = _QUESTIONS.get(trigger)
+    return next((answer.value for answer in response.answers if answer.key is key), 0)
