@@ -1,0 +1,1 @@
+"""Score facts, rollups and the pages of numbers."""

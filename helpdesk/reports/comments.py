@@ -1,0 +1,100 @@
+"""What customers wrote: what no supervisor has read yet, and marking it as read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from helpdesk.extensions import db
+from helpdesk.people.models import User
+from helpdesk.reports.models import UnreadComment
+from helpdesk.surveys import deciding
+from helpdesk.surveys.models import Answer, Invitation, Response
+from helpdesk.surveys.words import QuestionKey
+from helpdesk.tickets.models import Ticket
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment with the overall answer, and the ticket it is about."""
+
+    response_id: int
+    satisfaction: int | None
+    agent_rating: int | None
+    text: str
+    number: int
+    category_id: int
+    language: str
+    answered_on: date
+    before_reopen: bool
+
+
+def unread(limit: int = SHOWN) -> tuple[list[Comment], int]:
+    """The newest comments that no supervisor has read, and how many there are."""
+    query = _comments(func.count().over().label("waiting")).join(
+        UnreadComment, UnreadComment.response_id == Response.id
+    )
+    rows = db.session.execute(query.order_by(Response.id.desc()).limit(limit)).all()
+    return [_comment(row) for row in rows], rows[0].waiting if rows else 0
+
+
+def of_responses(ids: Iterable[int]) -> dict[int, Comment]:
+    """The comments of these responses; those without one are left out."""
+    rows = db.session.execute(_comments().where(Response.id.in_(list(ids))))
+    return {row.response_id: _comment(row) for row in rows}
+
+
+def mark_read(ids: Iterable[int], *, by: User, at: datetime) -> int:
+    """Marks the comments of these responses as read; says how many were on the list of unread ones."""
+    given = select(UnreadComment.response_id).where(UnreadComment.response_id.in_(list(ids)))
+    waiting = select(Response).where(Response.id.in_(given)).order_by(Response.id)
+    found = list(db.session.scalars(waiting))
+    for response in found:
+        deciding.mark_read(response, by=by, at=at)
+    return len(found)
+
+
+def _comments(*more: Any) -> Select[Any]:
+    """Comments with what belongs to them. Each is the answer of one response."""
+    return (
+        select(
+            Response.id.label("response_id"),
+            Answer.text,
+            Ticket.number,
+            Invitation.category_id,
+            Response.language,
+            Response.answered_on,
+            Response.flags,
+            _value(QuestionKey.SATISFACTION),
+            _value(QuestionKey.AGENT),
+            *more,
+        )
+        .join(Answer, and_(Answer.response_id == Response.id, Answer.key == QuestionKey.COMMENT))
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Ticket, Ticket.id == Invitation.ticket_id)
+    )
+
+
+def _value(key: QuestionKey) -> Any:
+    value = select(Answer.value).where(Answer.response_id == Response.id, Answer.key == key)
+    return value.correlate(Response).limit(1).scalar_subquery().label(key.value)
+
+
+def _comment(row: Any) -> Comment:
+    return Comment(
+        response_id=row.response_id,
+        satisfaction=row.satisfaction,
+        agent_rating=row.agent,
+        text=row.text,
+        number=row.number,
+        category_id=row.category_id,
+        language=row.language,
+        answered_on=row.answered_on,
+        before_reopen="before_reopen" in (row.flags or []),
+    )

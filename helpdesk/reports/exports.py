@@ -1,0 +1,236 @@
+"""The same figures as rows of a file: percentages as numbers, nothing shown that the page hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from helpdesk.categories import queries as categories
+from helpdesk.events.recording import record
+from helpdesk.kit.event import Actor
+from helpdesk.people.models import User
+from helpdesk.reports import agents, channels, labels, listing, matrix, overview, scorecard
+from helpdesk.reports import categories as category_page
+from helpdesk.reports.events import ReportExported
+from helpdesk.reports.filters import Filters
+from helpdesk.reports.listing import Wanted
+from helpdesk.reports.scope import Scope
+from helpdesk.reports.tallies import Asking, Figure
+from helpdesk.reports.words import Level, Report
+from helpdesk.surveys import labels as asking
+from helpdesk.surveys.words import Mode
+from helpdesk.tickets import labels as desk
+from helpdesk.tickets import numbers
+from helpdesk.tickets import queries as tickets
+from helpdesk.tickets.words import Channel
+from helpdesk.web.i18n import locale
+
+MOST_LINES = 100_000
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class File:
+    """Heads and rows."""
+
+    head: list[str]
+    rows: Rows
+
+
+def audit(report: Report, file: File, filters: Filters, *, by: User, at: datetime) -> None:
+    """Notes who took what out."""
+    first, last = filters.first.isoformat(), filters.last.isoformat()
+    record(ReportExported(by.id, report.value, len(file.rows), first, last), by=Actor.user(by), at=at)
+
+
+def make(report: Report, filters: Filters, args: Mapping[str, str]) -> File:
+    """The file of a supervisors' report."""
+    if report is Report.ANSWERS:
+        return of_answers(filters.scope(), listing.wanted(args, filters.version))
+    if report is Report.CLOSINGS:
+        return of_closings(filters.scope(), args.get("state", ""), args.get("reason", "")[:40])
+    return _MAKERS[report](filters)
+
+
+def _heads(*first: str) -> list[str]:
+    return [*first, _("Good"), _("Answers"), _("Percent"), _("Range from"), _("Range to")]
+
+
+def _figure(figure: Figure) -> list[Any]:
+    """x, n, percent and range; what may not be said stays empty."""
+    if figure.level is Level.HIDDEN:
+        return ["", _("fewer than 5"), "", "", ""]
+    interval = figure.interval
+    if not figure.has_range or figure.share is None or interval is None:
+        return [float(figure.x), float(figure.n), "", "", ""]
+    return [
+        float(figure.x),
+        float(figure.n),
+        round(float(figure.share) * 100, 2),
+        round(interval.low * 100, 2),
+        round(interval.high * 100, 2),
+    ]
+
+
+def _asking_heads() -> list[str]:
+    return [
+        _("Closed"),
+        _("Eligible"),
+        _("Asked"),
+        _("Delivered"),
+        _("Answered"),
+        _("Asked %"),
+        _("Answered %"),
+    ]
+
+
+def _asking(row: Asking) -> list[Any]:
+    coverage, rate = row.coverage, row.response_rate
+    return [
+        row.closings,
+        row.eligible,
+        row.asked,
+        row.delivered,
+        row.answered,
+        round(float(coverage) * 100, 2) if coverage is not None else "",
+        round(float(rate) * 100, 2) if rate is not None else "",
+    ]
+
+
+def _overview(filters: Filters) -> File:
+    page = overview.read(filters)
+    rows: Rows = [
+        [_("Satisfied"), *_figure(page.satisfied)],
+        [_("Dissatisfied"), *_figure(page.dissatisfied)],
+        [_("Solved"), *_figure(page.solved)],
+        [_("Partly solved"), *_figure(page.partly)],
+        [_("Not solved"), *_figure(page.unsolved)],
+    ]
+    causes = categories.cause_names(locale())
+    rows += [[causes.get(key, key), *_figure(figure)] for key, figure in page.causes]
+    rows += [[week.monday.isoformat(), *_figure(week.figure)] for week in page.trend.weeks]
+    return File(_heads(_("Figure")), rows)
+
+
+def _agents(filters: Filters) -> File:
+    page = agents.read(filters)
+    teams = tickets.directory().teams
+    rows: Rows = []
+    for band, members in page.rows.items():
+        for row in members:
+            standing = row.standing
+            figure = _figure(standing.crude) if standing else [0, 0, "", "", ""]
+            compared = standing is not None and standing.crude.comparable
+            extra = [standing.adjusted, standing.low, standing.high] if standing and compared else [None] * 3
+            ratio = standing.ratio if standing and compared else None
+            rows.append(
+                [row.name, teams.get(row.team_id, ""), labels.label(band), *figure]
+                + [round(value * 100, 2) if value is not None else "" for value in extra]
+                + [round(ratio, 3) if ratio is not None else "", *_asking(row.asking)]
+            )
+    head = _heads(_("Agent"), _("Team"), _("Band"))
+    adjusted = [_("Adjusted percent"), _("Adjusted from"), _("Adjusted to"), _("Seen ÷ expected")]
+    return File([*head, *adjusted, *_asking_heads()], rows)
+
+
+def of_agent(page: scorecard.Scorecard) -> File:
+    """One agent's months and categories."""
+    names = categories.names(locale())
+    rows: Rows = [[_("All"), *_figure(page.good)], [_("Solved"), *_figure(page.solved)]]
+    rows += [[month.first.isoformat()[:7], *_figure(month.figure)] for month in page.months]
+    rows += [[names.get(each.category_id, "–"), *_figure(each.figure)] for each in page.categories]
+    return File(_heads(_("Figure")), rows)
+
+
+def _categories(filters: Filters) -> File:
+    page = category_page.read(filters, locale())
+    rows: Rows = [[row.path, *_figure(row.good), int(row.bad.x), *_asking(row.asking)] for row in page.rows]
+    return File([*_heads(_("Category")), _("Bad"), *_asking_heads()], rows)
+
+
+def _matrix(filters: Filters) -> File:
+    page = matrix.read(filters, matrix.MOST_COLUMNS)
+    names = categories.names(locale())
+    rows: Rows = []
+    for row in page.rows:
+        for cell in row.cells:
+            if cell.figure.n:
+                category = _("All") if cell.category_id is None else names.get(cell.category_id, "–")
+                rows.append([row.name, category, *_figure(cell.figure)])
+    return File(_heads(_("Agent"), _("Category")), rows)
+
+
+def _channels(filters: Filters) -> File:
+    page = channels.read(filters)
+    rows: Rows = []
+    for mode, found in page.modes:
+        for row in found:
+            rows.append(
+                [desk.label(row.channel), asking.label(mode), *_figure(row.good), *_figure(row.solved)[:2]]
+            )
+    return File([*_heads(_("Channel"), _("Answered")), _("Solved"), _("of answers")], rows)
+
+
+def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> File:
+    """Every answer behind a number. Without `names_people` the credited agent and the overall answer are left out."""
+    names, users = categories.names(locale()), tickets.directory().users
+    rows: Rows = []
+    for line in _lines(scope, wanted):
+        row: list[Any] = [
+            line.day.isoformat(),
+            numbers.shown(line.number) if line.number else "",
+            names.get(line.category_id, "–"),
+        ]
+        row += [desk.label(Channel(line.channel)), asking.label(Mode(line.mode))]
+        if names_people:
+            row += [users.get(line.agent_id or 0, ""), line.satisfaction, line.solved]
+        rows.append([*row, line.agent, line.weight, line.comment])
+    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Answered")]
+    head += [_("Agent"), _("Satisfaction"), _("Solved")] if names_people else []
+    return File([*head, _("Rating of the agent"), _("Weight"), _("Comment")], rows)
+
+
+def _lines(scope: Scope, wanted: Wanted) -> Iterator[listing.Line]:
+    cursor, seen = None, 0
+    while seen < MOST_LINES:
+        page = listing.answers(scope, wanted, cursor, size=1000)
+        yield from page.rows
+        seen += len(page.rows)
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def of_closings(scope: Scope, state: str, reason: str) -> File:
+    """Every closing behind a number."""
+    names, users = categories.names(locale()), tickets.directory().users
+    rows: Rows = []
+    cursor = None
+    while len(rows) < MOST_LINES:
+        page = listing.closings(scope, state, reason, cursor, size=1000)
+        rows += [
+            [
+                row.day.isoformat(), numbers.shown(row.number), names.get(row.category_id, "–"),
+                desk.label(Channel(row.channel)), users.get(row.agent_id or 0, ""), row.state, row.reason,
+            ]
+            for row in page.rows
+        ]  # fmt: skip
+        cursor = page.next
+        if cursor is None:
+            break
+    return File(
+        [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Agent"), _("State"), _("Reason")], rows
+    )
+
+
+_MAKERS = {
+    Report.OVERVIEW: _overview,
+    Report.AGENTS: _agents,
+    Report.CATEGORIES: _categories,
+    Report.MATRIX: _matrix,
+    Report.CHANNELS: _channels,
+}

@@ -1,0 +1,133 @@
+"""Figures in words: never a number alone, never more than so many answers can say.
+
+A page of cells says hundreds of them, so translations and written numbers are remembered per language.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from flask_babel import gettext, ngettext
+
+from helpdesk.kit.errors import N_
+from helpdesk.reports.tallies import Change, Figure, Tally
+from helpdesk.reports.words import Level
+from helpdesk.scores.intervals import Difference, Interval
+from helpdesk.web import i18n
+
+
+@lru_cache(maxsize=500)
+def _translated(_language: str, sentence: str) -> str:
+    return gettext(sentence)
+
+
+def _say(sentence: str, **values: str) -> str:
+    said = _translated(i18n.locale(), sentence)
+    return said % values if values else said
+
+
+@lru_cache(maxsize=50_000)
+def _number(_language: str, value: Decimal | Fraction, digits: int) -> str:
+    return i18n.number(float(value), digits)
+
+
+@lru_cache(maxsize=50_000)
+def _percent(_language: str, share: Fraction, digits: int) -> str:
+    return i18n.percent(share, digits)  # type: ignore[arg-type]
+
+
+def amount(value: Fraction | float | int) -> str:
+    """A number of answers; shared ones leave a decimal."""
+    exact = Fraction(value)
+    return _number(i18n.locale(), exact, 0 if exact.denominator == 1 else 1)
+
+
+def counts(figure: Figure) -> str:
+    """ "691 of 800"."""
+    return _say(N_("%(some)s of %(all)s"), some=amount(figure.x), all=amount(figure.n))
+
+
+def share(figure: Figure) -> str:
+    """The percentage, or the counts alone, or that it is hidden, or that nobody answered."""
+    if figure.level is Level.NONE or figure.share is None:
+        return _say(N_("no answers"))
+    if figure.level is Level.HIDDEN:
+        return _say(N_("hidden"))
+    return (
+        counts(figure)
+        if figure.level is Level.COUNTS
+        else _percent(i18n.locale(), figure.share, figure.digits)
+    )
+
+
+def limits(found: Interval | Difference, digits: int = 1) -> str:
+    """ "83.9 – 88.6 %"."""
+    return f"{_points(found.low, digits)} – {_points(found.high, digits)}{i18n.NBSP}%"
+
+
+def _points(value: float, digits: int = 1) -> str:
+    """A share as a number of hundredths, rounded to what is shown before it is looked up."""
+    return _number(i18n.locale(), Decimal(f"{value * 100:.{digits}f}"), digits)
+
+
+def span(figure: Figure) -> str:
+    """The range of a figure, or why there is none."""
+    interval = figure.interval if figure.has_range else None
+    if interval is not None:
+        return limits(interval, figure.digits)
+    if figure.level is Level.HIDDEN:
+        return _say(N_("hidden, fewer than 5 answers"))
+    if figure.level is Level.COUNTS:
+        return _say(N_("counts alone, fewer than 10 answers"))
+    return ""
+
+
+def points(value: float) -> str:
+    """A difference of shares in percentage points."""
+    return _points(abs(value))
+
+
+def apart(found: Difference | Change) -> dict[str, str]:
+    """How far a difference may be, smallest first, in percentage points."""
+    low, high = sorted((abs(found.low), abs(found.high)))
+    return {"points": points(found.value), "low": points(low), "high": points(high)}
+
+
+def change(found: Change | None, now: Figure) -> str:
+    """What became of a figure since the period before: a change only where it is proven."""
+    if found is None:
+        return _say(N_("Too few answers to compare with the period before.")) if now.n else ""
+    if not found.proven:
+        words = {"before": share(found.before), "now": share(now)}
+        return _say(N_("No proven change. The step from %(before)s to %(now)s can be chance."), **words)
+    values = {"before": share(found.before), **apart(found)}
+    if found.value > 0:
+        return _say(N_("Up from %(before)s, by %(points)s points, between %(low)s and %(high)s."), **values)
+    return _say(N_("Down from %(before)s, by %(points)s points, between %(low)s and %(high)s."), **values)
+
+
+def answers(n: Fraction | int) -> str:
+    """ "412 answers"."""
+    if Fraction(n).denominator == 1:
+        return ngettext("%(amount)s answer", "%(amount)s answers", int(n), amount=amount(n))
+    return _say(N_("%(amount)s answers"), amount=amount(n))
+
+
+def described(figure: Figure) -> str:
+    """Everything about a figure in one line, for those who cannot see its drawing."""
+    if not figure.has_range:
+        return share(figure)
+    values = {"share": share(figure), "range": span(figure), "counts": counts(figure)}
+    return _say(N_("%(share)s, between %(range)s, %(counts)s"), **values)
+
+
+def distribution(tally: Tally) -> list[tuple[int, Fraction, str, str]]:
+    """Value, count, count in words and share in words, 5 first."""
+    n, language = tally.n, i18n.locale()
+    rows = []
+    for value in (5, 4, 3, 2, 1):
+        count = tally.count(value)
+        rows.append((value, count, amount(count), _percent(language, Fraction(count, n), 0) if n else ""))
+    return rows

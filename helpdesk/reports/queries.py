@@ -1,0 +1,211 @@
+"""Reading figures: rollups for whole months, changes they do not know yet, facts for the rest, in one statement.
+
+One statement sees one state of the database, so a figure is exact even while the worker is folding changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select, union_all
+
+from helpdesk.extensions import db
+from helpdesk.reports import families
+from helpdesk.reports.families import (
+    CLOSING_SUMS,
+    MONTH,
+    PERIODS,
+    VALUES,
+    WEEK,
+    ClosingFamily,
+    Family,
+)
+from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS, UNITS
+from helpdesk.reports.scope import Range, Scope, months, weeks
+from helpdesk.reports.tallies import Asking, Tally
+from helpdesk.surveys.models import Invitation
+
+Key = tuple[Any, ...]
+COUNTS = (*(f"v{value}" for value in VALUES), "excluded")
+WEIGHTS = (*(f"w{value}" for value in VALUES), "ww", "excluded")
+NOT_OF_CLOSINGS = ("mode",)  # a closing has none until it is answered
+
+
+@dataclass
+class Sums:
+    """Tallies per survey version and key. Versions are never joined: a page shows the newest it finds, or one chosen."""
+
+    by_version: dict[int, dict[Key, Tally]] = field(default_factory=lambda: defaultdict(dict))
+
+    def newest(self) -> int | None:
+        """The latest version anybody answered."""
+        return max(
+            (v for v, rows in self.by_version.items() if any(t.n for t in rows.values())), default=None
+        )
+
+    def of(self, version: int | None) -> dict[Key, Tally]:
+        """Key -> tally of one version."""
+        return dict(self.by_version.get(version, {})) if version is not None else {}
+
+    def others(self, version: int | None, question: str) -> int:
+        """How many answers to `question` belong to other versions."""
+        rows = (rows for known, rows in self.by_version.items() if known != version)
+        return sum(round(tally.n) for found in rows for key, tally in found.items() if key[0] == question)
+
+
+def scores(
+    scope: Scope,
+    questions: Collection[str],
+    *,
+    group: Sequence[str] = (),
+    by_weight: bool = False,
+    period: str | None = None,
+    final_at: datetime | None = None,
+) -> Sums:
+    """Answers to `questions` within `scope`, counted per question, then `group`, then period where one is asked for.
+
+    by_weight: agents' shares over all closings; else each ticket once. `period`: "month" or "week".
+    final_at: only answers that could no longer be changed at that moment; rollups do not know it, facts count.
+    """
+    unit = period or MONTH
+    needed = {*group, *scope.where} - {"question"}
+    family = (
+        families.covering(needed, questions, by_weight=by_weight, period=unit) if final_at is None else None
+    )
+    names = ["question", *group, *(["period"] if period else [])]
+    measures = WEIGHTS if by_weight else COUNTS
+    parts = _score_parts(scope, questions, family, names, measures, by_weight=by_weight, unit=unit)
+    if final_at is not None:
+        parts = [part.where(is_final(final_at)) for part in parts]
+    found = Sums()
+    if not parts:
+        return found
+    start = len(names) + 1
+    for row in db.session.execute(_summed(parts, ["version_id", *names], measures)):
+        found.by_version[row[0]][tuple(row[1:start])] = _tally(row[start:], by_weight)
+    return found
+
+
+def is_final(at: datetime) -> ColumnElement[bool]:
+    """Was the change window of a fact's answer over at `at`?"""
+    ended = select(Invitation.id).where(
+        Invitation.id == SCORE_FACTS.c.invitation_id, Invitation.final_at <= at
+    )
+    return ended.correlate(SCORE_FACTS).exists()
+
+
+def _tally(sums: Sequence[int], by_weight: bool) -> Tally:
+    """The sums of WEIGHTS, or of COUNTS."""
+    if by_weight:
+        return Tally(tuple(sums[:5]), sums[5], sums[6])
+    whole = tuple(count * UNITS for count in sums[:5])
+    return Tally(whole, sum(whole) * UNITS, sums[5])
+
+
+def _score_parts(
+    scope: Scope,
+    questions: Collection[str],
+    family: Family | None,
+    names: list[str],
+    measures: Sequence[str],
+    *,
+    by_weight: bool,
+    unit: str,
+) -> list[Select[Any]]:
+    whole, ragged = _ranges(scope, unit, family is not None)
+    parts = []
+
+    def facts(source: Table, ranges: list[Range]) -> Select[Any]:
+        day = families.day_column(source, scope.basis)
+        terms = families.score_terms(source, by_weight)
+        columns = [_key(source, name, day, unit).label(name) for name in ("version_id", *names)]
+        counts = source.c.agent_id.is_not(None) if by_weight else source.c.excluded | (source.c.company == 1)
+        where = [
+            source.c.question.in_(questions),
+            counts,
+            _within(day, ranges),
+            *limits(source, scope.where),
+        ]
+        return select(*columns, *(terms[measure].label(measure) for measure in measures)).where(*where)
+
+    if family is not None and whole is not None:
+        table = family.table
+        start = whole[0]
+        columns = [table.c[name] for name in ("version_id", *names)]
+        where = [table.c.basis == scope.basis.value, table.c.question.in_(questions)]
+        where += [table.c.period.between(start, whole[1]), *limits(table, scope.where)]
+        parts.append(select(*columns, *(table.c[measure] for measure in measures)).where(*where))
+        parts.append(facts(SCORE_CHANGES, [whole]))
+    if ragged:
+        parts.append(facts(SCORE_FACTS, ragged))
+    return parts
+
+
+def _ranges(scope: Scope, unit: str, has_rollup: bool) -> tuple[Range | None, list[Range]]:
+    if not has_rollup:
+        return None, [(scope.first, scope.last)]
+    return (weeks if unit == WEEK else months)(scope.first, scope.last, scope.today)
+
+
+def _key(source: Table, name: str, day: ColumnElement[Any], unit: str) -> ColumnElement[Any]:
+    return PERIODS[unit](day) if name == "period" else families.key_of(source, name)
+
+
+def _within(day: ColumnElement[Any], ranges: list[Range]) -> ColumnElement[bool]:
+    return or_(*(day.between(first, last) for first, last in ranges))
+
+
+def limits(source: Table, where: Any) -> list[ColumnElement[bool]]:
+    """The conditions on `source` that a scope sets."""
+    return [families.key_of(source, name).in_(sorted(values)) for name, values in sorted(where.items())]
+
+
+def _summed(parts: list[Select[Any]], names: Sequence[str], measures: Sequence[str]) -> Select[Any]:
+    inner = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+    keys = [inner.c[name] for name in names]
+    sums = [cast(func.sum(inner.c[measure]), BigInteger).label(measure) for measure in measures]
+    return select(*keys, *sums).group_by(*keys)
+
+
+def closings(scope: Scope, *, group: Sequence[str] = (), period: str | None = None) -> dict[Key, Asking]:
+    """What became of the closings within `scope`, per `group` and period. A closing's day is its closing's."""
+    scope = scope.without(*NOT_OF_CLOSINGS)
+    unit = period or MONTH
+    family = families.covering_closings({*group, *scope.where}, period=unit)
+    names = [*group, *(["period"] if period else [])]
+    parts = _closing_parts(scope, family, names, unit)
+    rows = db.session.execute(_summed(parts, names, CLOSING_SUMS)) if parts else ()
+    return {
+        tuple(row._mapping[name] for name in names): Asking(
+            *(int(row._mapping[name] or 0) for name in CLOSING_SUMS)
+        )
+        for row in rows
+        if row.closings is not None
+    }
+
+
+def _closing_parts(
+    scope: Scope, family: ClosingFamily | None, names: list[str], unit: str
+) -> list[Select[Any]]:
+    whole, ragged = _ranges(scope, unit, family is not None)
+    parts = []
+
+    def facts(source: Table, ranges: list[Range]) -> Select[Any]:
+        columns = [_key(source, name, source.c.closed_on, unit).label(name) for name in names]
+        terms = families.closing_terms(source)
+        where = [_within(source.c.closed_on, ranges), *limits(source, scope.where)]
+        return select(*columns, *(term.label(name) for name, term in terms.items())).where(*where)
+
+    if family is not None and whole is not None:
+        table = family.table
+        where = [table.c.period.between(*whole), *limits(table, scope.where)]
+        columns = [table.c[name] for name in names]
+        parts.append(select(*columns, *(table.c[measure] for measure in CLOSING_SUMS)).where(*where))
+        parts.append(facts(CLOSING_CHANGES, [whole]))
+    if ragged:
+        parts.append(facts(CLOSING_FACTS, ragged))
+    return parts

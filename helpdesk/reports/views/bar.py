@@ -1,0 +1,170 @@
+"""The strip over every report: which report, and which answers. All of it lives in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+from flask_babel import gettext
+
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
+from helpdesk.kit import clock
+from helpdesk.people import organisation
+from helpdesk.reports import filters as reading
+from helpdesk.reports import labels
+from helpdesk.reports.filters import Filters
+from helpdesk.reports.listing import Wanted
+from helpdesk.reports.words import Basis, Preset
+from helpdesk.surveys import labels as asking
+from helpdesk.surveys.words import Mode
+from helpdesk.tickets import labels as desk
+from helpdesk.tickets import queries as tickets
+from helpdesk.tickets.words import Channel
+from helpdesk.web.i18n import LANGUAGES, day, locale
+
+_IN_PATH = {"agent_id", "report"}
+EVERYTHING = ("team", "category", "channel", "kind", "language", "mode")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of the strip: its words now, the address without it, and what could be chosen (words, address, now)."""
+
+    name: str
+    words: str
+    active: bool
+    clear: str
+    options: list[tuple[str, str, bool]]
+
+
+def read() -> Filters:
+    """The filters of the present address; the category with all below it."""
+    found = reading.read(request.args, organisation.today(clock.now()))
+    if found.category is None:
+        return found
+    below = {found.category} if found.exactly else categories.descendants(found.category)
+    return replace(found, below=frozenset(below))
+
+
+def address(endpoint: str, filters: Filters, **more: Any) -> str:
+    """The address of a report with these filters."""
+    changes = {name: more.pop(name) for name in list(more) if name in Filters.__dataclass_fields__}
+    given = filters.args(**changes)
+    if more.keys() & _IN_PATH:
+        return url_for(endpoint, **given, **more)
+    given |= {name: value for name, value in more.items() if value is not None}
+    return f"{_path(endpoint)}?{urlencode(given)}" if given else _path(endpoint)
+
+
+def behind(filters: Filters, wanted: Wanted, **changes: Any) -> str:
+    """The address of the answers a number counts. `changes`: of the filters, and of what is wanted."""
+    of = {
+        name: changes.pop(name)
+        for name in list(changes)
+        if name in Wanted.__dataclass_fields__ and name != "version"
+    }
+    cursor = changes.pop("cursor", None)
+    version = {"version": wanted.version} if wanted.version is not None else {}
+    given = filters.args(**version, **changes) | wanted.args(**of)
+    return f"{_path('reports.answers')}?{urlencode(given | ({'cursor': cursor} if cursor else {}))}"
+
+
+def _path(endpoint: str) -> str:
+    """The address of an endpoint without arguments, built once a page: pages of cells link hundreds of times."""
+    known: dict[str, str] = g.setdefault("report_paths", {})
+    if endpoint not in known:
+        known[endpoint] = url_for(endpoint)
+    return known[endpoint]
+
+
+def period_words(filters: Filters) -> str:
+    """Which tickets: "Tickets closed 1 Sep – 18 Nov 2026"."""
+    values = {"first": day(filters.first, "short"), "last": day(filters.last)}
+    if filters.basis is Basis.CLOSED:
+        return gettext("Tickets closed %(first)s – %(last)s", **values)
+    return gettext("Answers given %(first)s – %(last)s", **values)
+
+
+def chips(filters: Filters, names: tuple[str, ...] = EVERYTHING, **fixed: Any) -> list[Chip]:
+    """The filters of this page in their order. `fixed`: parts of the path."""
+    endpoint = request.endpoint or "reports.overview"
+
+    def to(**changes: Any) -> str:
+        return url_for(endpoint, **fixed, **filters.args(**changes), **_kept())
+
+    return [_chip(name, filters, to) for name in names]
+
+
+def presets(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
+    """The periods one can choose by name."""
+    endpoint = request.endpoint or "reports.overview"
+    return [
+        (
+            words,
+            url_for(endpoint, **fixed, **filters.args(preset=Preset(value)), **_kept()),
+            filters.preset == value,
+        )
+        for value, words in labels.choices(Preset)
+        if value != Preset.CUSTOM
+    ]
+
+
+def bases(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
+    """By which day answers belong to the period."""
+    endpoint = request.endpoint or "reports.overview"
+    return [
+        (
+            words,
+            url_for(endpoint, **fixed, **filters.args(basis=Basis(value)), **_kept()),
+            filters.basis == value,
+        )
+        for value, words in labels.choices(Basis)
+    ]
+
+
+def kept(filters: Filters) -> list[tuple[str, str]]:
+    """What the form for chosen days must carry along."""
+    given = filters.args() | _kept()
+    return [(name, value) for name, value in given.items() if name not in {"period", "since", "until"}]
+
+
+def _kept() -> dict[str, Any]:
+    """Parts of the address that belong to a page itself and not to the filters."""
+    own = ("question", "values", "choice", "count", "excluded", "state", "reason", "columns")
+    return {name: request.args[name] for name in own if name in request.args}
+
+
+def _chip(name: str, filters: Filters, to: Any) -> Chip:
+    value = getattr(filters, name)
+    titles = {
+        "team": gettext("All teams"),
+        "category": gettext("All categories"),
+        "channel": gettext("All channels"),
+        "kind": gettext("All kinds"),
+        "language": gettext("All languages"),
+        "mode": gettext("Answered alone"),
+    }
+    known = _options(name)
+    words = next((text for key, text in known if str(key) == str(value)), gettext("unknown"))
+    options = [(text, to(**{name: key}), str(key) == str(value)) for key, text in known]
+    return Chip(
+        name, words if value is not None else titles[name], value is not None, to(**{name: None}), options
+    )
+
+
+def _options(name: str) -> list[tuple[Any, str]]:
+    if name == "team":
+        known = tickets.directory()
+        return [(team, known.teams[team]) for team in known.active_teams]
+    if name == "category":
+        return list(categories.choices(locale()))
+    if name == "channel":
+        return [(Channel(value), words) for value, words in desk.choices(Channel)]
+    if name == "kind":
+        return [(RequestKind(value), words) for value, words in desk.choices(RequestKind)]
+    if name == "language":
+        return list(LANGUAGES.items())
+    return [(Mode(value), words) for value, words in asking.choices(Mode)]

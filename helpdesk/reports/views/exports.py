@@ -1,0 +1,54 @@
+"""Reports as CSV: an audited POST, since a file leaves the house."""
+
+from __future__ import annotations
+
+from flask import Response, request, stream_with_context
+from flask_login import current_user
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock, csv
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.reports import exports, scorecard
+from helpdesk.reports.filters import Filters
+from helpdesk.reports.views import bar, blueprint
+from helpdesk.reports.words import Report
+from helpdesk.tickets import queries as tickets
+from helpdesk.web.auth import requires
+
+PAGES = "overview,agents,categories,matrix,channels,answers,closings"
+
+
+@blueprint.post(f"/reports/<any({PAGES}):report>/export")
+@requires("see_reports")
+def export(report: str) -> Response:
+    """The figures of one page, with its filters."""
+    filters = bar.read()
+    return _sent(Report(report), exports.make(Report(report), filters, request.args), filters)
+
+
+@blueprint.post("/reports/agents/<int:agent_id>/export")
+@requires("see_reports")
+def agent_export(agent_id: int) -> Response:
+    """One agent's figures."""
+    if agent_id not in tickets.directory().users:
+        raise NotFound(N_("There is no such colleague."))
+    filters = bar.read()
+    return _sent(Report.AGENT, exports.of_agent(scorecard.read(agent_id, filters)), filters)
+
+
+@blueprint.post("/my/answers/export")
+@requires("see_own_answers")
+def own_export() -> Response:
+    """An agent's own figures, of answers that can no longer be changed."""
+    filters = bar.read()
+    page = scorecard.read(current_user.id, filters, final_at=clock.now())
+    return _sent(Report.OWN, exports.of_agent(page), filters)
+
+
+def _sent(report: Report, file: exports.File, filters: Filters) -> Response:
+    exports.audit(report, file, filters, by=current_user, at=clock.now())
+    db.session.commit()
+    name = f"{report.value}-{filters.first.isoformat()}-{filters.last.isoformat()}.csv"
+    body = stream_with_context(csv.lines(file.head, file.rows))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, mimetype="text/csv", headers=headers)

@@ -1,0 +1,114 @@
+"""The pages of numbers for supervisors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from helpdesk.categories import queries as categories
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.reports import agents as agents_page
+from helpdesk.reports import categories as categories_page
+from helpdesk.reports import channels as channels_page
+from helpdesk.reports import matrix as matrix_page
+from helpdesk.reports import overview as overview_page
+from helpdesk.reports import phrases, scorecard
+from helpdesk.reports.families import AGENT
+from helpdesk.reports.filters import Filters
+from helpdesk.reports.listing import Wanted
+from helpdesk.reports.views import bar, blueprint, drawing
+from helpdesk.tickets import queries as tickets
+from helpdesk.web.auth import requires
+from helpdesk.web.i18n import locale
+
+
+def show(name: str, filters: Filters, chips: tuple[str, ...] = bar.EVERYTHING, **given: Any) -> str:
+    """A report with its strip. What a template links to stands in `behind` (answers) and `closings`."""
+    fixed = dict(request.view_args or {})
+    return render_template(
+        f"reports/{name}.html",
+        filters=filters,
+        period=bar.period_words(filters),
+        chips=bar.chips(filters, chips, **fixed),
+        presets=bar.presets(filters, **fixed),
+        bases=bar.bases(filters, **fixed),
+        kept=bar.kept(filters),
+        address=bar.address,
+        behind=bar.behind,
+        phrases=phrases,
+        drawing=drawing,
+        names=categories.names(locale()),
+        **given,
+    )
+
+
+@blueprint.get("/reports")
+@requires("see_reports")
+def overview() -> str:
+    """How customers felt."""
+    filters = bar.read()
+    page = overview_page.read(filters)
+    causes = categories.cause_names(locale())
+    return show("overview", filters, page=page, causes=causes, wanted=Wanted(version=page.version))
+
+
+@blueprint.get("/reports/agents")
+@requires("see_reports")
+def agents() -> str:
+    """Every agent beside their own team."""
+    filters = bar.read()
+    page = agents_page.read(filters)
+    known = tickets.directory()
+    wanted = Wanted(AGENT, by_weight=True, version=page.version)
+    return show("agents", filters, page=page, wanted=wanted, teams=known.teams, people=known.users)
+
+
+@blueprint.get("/reports/agents/<int:agent_id>")
+@requires("see_reports")
+def agent(agent_id: int) -> str:
+    """One agent."""
+    known = tickets.directory()
+    if agent_id not in known.users:
+        raise NotFound(N_("There is no such colleague."))
+    filters = bar.read()
+    page = scorecard.read(agent_id, filters)
+    wanted = Wanted(AGENT, by_weight=True, version=page.version)
+    chips = ("category", "channel", "kind", "language", "mode")
+    title = known.users[agent_id]
+    return show("agent", filters, chips, page=page, wanted=wanted, teams=known.teams, person=title)
+
+
+@blueprint.get("/reports/categories", endpoint="categories")
+@requires("see_reports")
+def all_categories() -> str:
+    """What tickets were about, and how it felt."""
+    filters = bar.read()
+    page = categories_page.read(filters, locale())
+    causes = categories.cause_names(locale())
+    return show("categories", filters, page=page, causes=causes, wanted=Wanted(version=page.version))
+
+
+@blueprint.get("/reports/matrix")
+@requires("see_reports")
+def matrix() -> str:
+    """Agent × category."""
+    filters = bar.read()
+    columns = request.args.get("columns", type=int) or matrix_page.COLUMNS
+    page = matrix_page.read(filters, max(1, columns))
+    known = tickets.directory()
+    wanted = Wanted(AGENT, by_weight=True, version=page.version)
+    return show(
+        "matrix", filters, page=page, wanted=wanted, people=known.users, teams=known.teams, all=_("All")
+    )
+
+
+@blueprint.get("/reports/channels")
+@requires("see_reports")
+def channels() -> str:
+    """Channels, each way of answering apart."""
+    filters = bar.read()
+    page = channels_page.read(filters)
+    chips = ("team", "category", "channel", "kind", "language", "mode")
+    return show("channels", filters, chips, page=page, wanted=Wanted(version=page.version))
