@@ -1,0 +1,164 @@
+"""What `flask doctor` and `/readyz` look at: one finding per question, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import func, select, text
+
+from helpdesk.events import sealing
+from helpdesk.events.models import HandlerFailure
+from helpdesk.extensions import Base, db
+from helpdesk.files import store
+from helpdesk.jobs import worker
+from helpdesk.mail.models import IncomingEmail, OutgoingEmail
+from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.reports import verifying
+
+OLDEST_LETTER = timedelta(hours=1)
+OLDEST_UNSEALED = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One question, whether all is well, and what was found."""
+
+    what: str
+    good: bool
+    says: str
+
+
+Check = Callable[[datetime], Finding]
+
+
+def examine(at: datetime) -> list[Finding]:
+    """Every check, the quick ones first. A check that itself fails is a finding."""
+    return [_safely(check, at) for check in (*READINESS, *INTEGRITY)]
+
+
+def ready(at: datetime) -> list[Finding]:
+    """The checks that decide whether this host should get requests."""
+    return [_safely(check, at) for check in READINESS]
+
+
+def _safely(check: Check, at: datetime) -> Finding:
+    try:
+        return check(at)
+    except Exception as error:
+        db.session.rollback()
+        return Finding(check.__name__.replace("_", " "), False, f"{type(error).__name__}: {error}"[:300])
+
+
+def database(_at: datetime) -> Finding:
+    db.session.execute(select(1))
+    return Finding("database", True, f"{db.engine.dialect.name} answers")
+
+
+def migrations(_at: datetime) -> Finding:
+    script = ScriptDirectory(str(Path(current_app.root_path).parent / "migrations"))
+    current = MigrationContext.configure(db.session.connection()).get_current_heads()
+    wanted = tuple(script.get_heads())
+    if set(current) == set(wanted):
+        return Finding("migrations", True, f"at {', '.join(wanted)}")
+    return Finding(
+        "migrations",
+        False,
+        f"at {', '.join(current) or 'none'}, wanted {', '.join(wanted)}: run flask db upgrade",
+    )
+
+
+def outbox(at: datetime) -> Finding:
+    waiting = select(func.count(), func.min(OutgoingEmail.next_attempt_at)).where(
+        OutgoingEmail.state == OutgoingState.QUEUED, OutgoingEmail.next_attempt_at <= at
+    )
+    count, oldest = db.session.execute(waiting).one()
+    late = bool(oldest and at - oldest > OLDEST_LETTER)
+    return Finding(
+        "outbox",
+        not late,
+        f"{count} letters due" + (f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""),
+    )
+
+
+def intake(at: datetime) -> Finding:
+    waiting = select(func.count(), func.min(IncomingEmail.received_at)).where(
+        IncomingEmail.state == IncomingState.RECEIVED
+    )
+    count, oldest = db.session.execute(waiting).one()
+    late = bool(oldest and at - oldest > OLDEST_LETTER)
+    return Finding("intake", not late, f"{count} mails wait to be processed")
+
+
+def work(at: datetime) -> Finding:
+    age = worker.last_sign(at)
+    if age is None:
+        return Finding("worker", True, "none has run yet")
+    return Finding("worker", True, f"last sign of life {int(age.total_seconds())} s ago")
+
+
+def integrity(_at: datetime) -> Finding:
+    if db.engine.dialect.name != "sqlite":
+        return Finding("integrity", True, "PostgreSQL keeps its own")
+    answer = db.session.scalar(text("PRAGMA integrity_check"))
+    broken = db.session.execute(text("PRAGMA foreign_key_check")).all()
+    good = answer == "ok" and not broken
+    return Finding("integrity", good, f"{answer}; {len(broken)} rows point nowhere")
+
+
+def seal(at: datetime) -> Finding:
+    broken = sealing.broken()
+    age = sealing.unsealed_age(at)
+    if broken:
+        return Finding("event chain", False, "; ".join(broken[:5]))
+    return Finding(
+        "event chain", True, f"whole; the oldest unsealed event is {int(age.total_seconds())} s old"
+    )
+
+
+def handlers(_at: datetime) -> Finding:
+    count = db.session.scalar(
+        select(func.count()).select_from(HandlerFailure).where(HandlerFailure.solved_at.is_(None))
+    )
+    return Finding("handlers", not count, f"{count} failures unsolved")
+
+
+def files(_at: datetime) -> Finding:
+    lost = store.missing()
+    return Finding(
+        "files", not lost, f"{len(lost)} missing on disk" + (f": {', '.join(lost[:3])}" if lost else "")
+    )
+
+
+def scores(_at: datetime) -> Finding:
+    differences = verifying.differences()
+    return Finding(
+        "scores", not differences, "; ".join(differences[:5]) or "answers, facts and rollups agree"
+    )
+
+
+def counts(_at: datetime) -> Finding:
+    wanted = (
+        "users",
+        "customers",
+        "tickets",
+        "messages",
+        "closings",
+        "invitations",
+        "responses",
+        "score_facts",
+        "closing_facts",
+    )
+    tables = Base.metadata.tables
+    found = {name: db.session.scalar(select(func.count()).select_from(tables[name])) for name in wanted}
+    closings, facts = found["closings"], found["closing_facts"]
+    return Finding("counts", closings == facts, ", ".join(f"{count} {name}" for name, count in found.items()))
+
+
+READINESS: tuple[Check, ...] = (database, migrations, outbox, intake)
+INTEGRITY: tuple[Check, ...] = (work, integrity, seal, handlers, files, scores, counts)

@@ -1,0 +1,11 @@
+"""The demo: a believable quarter of work at Baltvik, an invented network provider."""
+
+from helpdesk.demo.cast import PASSWORD, SIGN_INS, STAFF
+from helpdesk.demo.loading import load
+
+__all__ = ["load", "sign_ins"]
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Address, password and role of each sample user that the start page names."""
+    return [(player.email, PASSWORD, player.role) for player in STAFF if player.email in SIGN_INS]

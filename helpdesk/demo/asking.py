@@ -1,0 +1,48 @@
+"""Surveys of the demo's past: letters are counted as delivered when they were due, answers come when they came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.extensions import db
+from helpdesk.mail import verdicts
+from helpdesk.mail.models import OutgoingEmail
+from helpdesk.mail.transport import Answer, Fate
+from helpdesk.mail.words import OutgoingState
+from helpdesk.recovery import jobs as recovery
+from helpdesk.surveys import answering, jobs
+from helpdesk.surveys.models import Delivery, Invitation
+from helpdesk.surveys.words import DeliveryState
+
+TAKEN = Answer(Fate.ACCEPTED, 250, "2.0.0 kept", "end")
+
+
+def catch_up(at: datetime) -> None:
+    """Does what the worker would have done by `at`. Commits."""
+    jobs.send_due(at)
+    recovery.tell_due(at)
+    waiting = (
+        select(OutgoingEmail)
+        .where(OutgoingEmail.state == OutgoingState.QUEUED, OutgoingEmail.next_attempt_at <= at)
+        .options(selectinload(OutgoingEmail.recipients))
+    )
+    for letter in db.session.scalars(waiting.order_by(OutgoingEmail.id)).all():
+        answers = {recipient.address: TAKEN for recipient in letter.recipients}
+        verdicts.record(letter, answers, at)
+    jobs.expire(at)
+
+
+def answer(closing_id: int, given: dict[str, Any], at: datetime) -> None:
+    """The customer answers, if they were asked and it is not over."""
+    invitation = db.session.scalar(select(Invitation).where(Invitation.closing_id == closing_id))
+    if invitation is None or invitation.sent_at is None or answering.is_over(invitation, at):
+        return
+    sent = select(Delivery).where(
+        Delivery.invitation_id == invitation.id, Delivery.state == DeliveryState.SENT
+    )
+    delivery = db.session.scalars(sent.order_by(Delivery.id)).first()
+    answering.answer(invitation, given, delivery=delivery, language=invitation.language, nonce="", at=at)

@@ -1,0 +1,125 @@
+"""Filling the demo's empty database: people, categories and customers, then a quarter told day by day."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from helpdesk.categories import seeding as causes
+from helpdesk.categories.models import Category, CategoryName
+from helpdesk.customers import registering
+from helpdesk.demo import cast
+from helpdesk.demo.telling import Quarter, Stage
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.event import SYSTEM
+from helpdesk.kit.text import fold
+from helpdesk.mail import mailboxes
+from helpdesk.people import organisation, passwords, places, setting_up, teams, users
+from helpdesk.people.models import User
+from helpdesk.people.words import Role
+from helpdesk.surveys import seeding as surveys
+from helpdesk.surveys import settings as asking
+
+DAYS = 90
+CUSTOMERS_PER_LANGUAGE = 190
+
+
+def load(say: Callable[[str], None]) -> None:
+    """Fills an empty database; does nothing where it was filled before. Commits."""
+    if db.session.scalar(select(func.count()).select_from(User)):
+        db.session.rollback()  # on SQLite the question above took the one write lock: web and worker need it
+        return
+    at = clock.now()
+    began = at - timedelta(days=DAYS)
+    chance = random.Random(20261122)  # noqa: S311 - the same demo every time
+    say("== sample data: a quarter of work, about a minute")
+    stage = Stage(chance, began)
+    _organisation(began)
+    _staff(stage, began)
+    _categories(stage)
+    _customers(stage, chance, began)
+    db.session.commit()
+    Quarter(stage, began, at).tell(say)
+    _ask_at_once(at)
+    db.session.commit()
+
+
+def _organisation(at: datetime) -> None:
+    organisation.NAME.set(cast.ORGANISATION, at=at)
+    organisation.LANGUAGE.set("en", at=at)
+    organisation.CONTACT_EMAIL.set("help@baltvik.example", at=at)
+    organisation.CONTACT_PHONE.set("+37167000000", at=at)
+    causes.seed_causes()
+    surveys.seed_default_survey(at)
+    setting_up.close(at)
+    mailboxes.default()
+
+
+def _staff(stage: Stage, at: datetime) -> None:
+    hashed = passwords.hashed(cast.PASSWORD)
+    stage.places = [places.add(name=name, address=address, by=SYSTEM, at=at) for name, address in cast.PLACES]
+    stage.teams = {name: teams.add(name=name, by=SYSTEM, at=at) for name in cast.TEAMS}
+    for player in cast.STAFF:
+        user = users.add(
+            email=player.email,
+            name=player.name,
+            role=Role(player.role),
+            language=player.language,
+            password_hash=hashed,
+            by=SYSTEM,
+            at=at,
+        )
+        stage.players[player.name] = (player, user)
+    for name, team in stage.teams.items():
+        parts = [
+            teams.Part(user.id, leads=player.role == "supervisor", deputises=False)
+            for player, user in stage.players.values()
+            if player.team == name
+        ]
+        teams.set_members(team, parts, by=SYSTEM, at=at)
+
+
+def _categories(stage: Stage) -> None:
+    for position, (key, (parent, names, _difficulty)) in enumerate(cast.CATEGORIES.items()):
+        row = Category(parent_id=stage.categories[parent] if parent else None, position=position, names=[])
+        row.names.extend(
+            CategoryName(language=code, name=name) for code, name in zip(cast.LANGUAGES, names, strict=True)
+        )
+        db.session.add(row)
+        db.session.flush()
+        stage.categories[key] = row.id
+
+
+def _customers(stage: Stage, chance: random.Random, at: datetime) -> None:
+    for language in ("lv", "et", "nb"):
+        made: list[int] = []
+        pairs = [(first, last) for first in cast.FIRST_NAMES[language] for last in cast.LAST_NAMES[language]]
+        for number, (first, last) in enumerate(chance.sample(pairs, CUSTOMERS_PER_LANGUAGE)):
+            address = f"{fold(first)}.{fold(last)}@post.example"
+            made.append(
+                registering.add(
+                    name=f"{first} {last}",
+                    email=address if number % 6 else None,
+                    phone=cast.PHONES[language].format(chance.randint(1_000_000, 9_999_999))
+                    if number % 3
+                    else None,
+                    language=language,
+                    organisation=chance.choice(cast.COMPANIES[language]) if number % 9 == 0 else None,
+                    by=SYSTEM,
+                    at=at + timedelta(minutes=number),
+                ).id
+            )
+        stage.customers[language] = made
+
+
+def _ask_at_once(at: datetime) -> None:
+    """From here on the demo asks without delay and at all hours; its settings page says so."""
+    asking.DELAY_HOURS.set(0, at=at)
+    asking.QUIET_MINUTES.set(0, at=at)
+    asking.FROM_HOUR.set(0, at=at)
+    asking.UNTIL_HOUR.set(24, at=at)
+    asking.REST_DAYS.set(False, at=at)

@@ -1,0 +1,104 @@
+"""The rail: which places there are, under which heading, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from helpdesk.categories import policy as categories
+from helpdesk.customers import policy as customers
+from helpdesk.kit.errors import N_
+from helpdesk.mail import policy as mail
+from helpdesk.people import policy as people
+from helpdesk.people import settings_form
+from helpdesk.reports import policy as reports
+from helpdesk.surveys import policy as surveys
+from helpdesk.tickets import counting
+from helpdesk.web.navigation import Entry, group
+
+
+def _count(view: str) -> Callable[[Any], str]:
+    """How many tickets a view holds; all views are counted by one statement."""
+    return lambda user: counting.shown(counting.tally(user).views[view])
+
+
+def draw() -> None:
+    """Fills the registry of `web.navigation`."""
+    group(
+        "",
+        *(
+            Entry("tickets.queue", label, icon, arguments={"view": view}, count=_count(view))
+            for view, label, icon in (
+                ("mine", N_("My tickets"), "user"),
+                ("unassigned", N_("Unassigned"), "inbox"),
+                ("team", N_("My team"), "users"),
+                ("waiting", N_("Waiting on customer"), "hourglass-empty"),
+                ("on_hold", N_("On hold"), "player-pause"),
+                ("open", N_("All open"), "stack-2"),
+            )
+        ),
+        Entry("tickets.queue", N_("Closed"), "circle-check", arguments={"view": "closed"}),
+        Entry(
+            "people.notices",
+            N_("Notices"),
+            "bell",
+            key="g n",
+            count=lambda user: counting.tally(user).notices or None,
+        ),
+    )
+    group(
+        N_("Places"),
+        Entry(
+            "customers.list", N_("Customers"), "address-book", key="g c", allowed=customers.may_see_customers
+        ),
+        Entry("reports.overview", N_("Reports"), "chart-dots-3", key="g s", allowed=reports.may_see_reports),
+        Entry("surveys.answers", N_("Answers"), "message-2", allowed=surveys.may_see_answers),
+        Entry(
+            "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
+        ),
+    )
+    group(
+        N_("Mail"),
+        Entry(
+            "mail.quarantine",
+            N_("Mail trouble"),
+            "mail-off",
+            allowed=mail.may_see_mail_trouble,
+            count=lambda user: counting.tally(user).quarantined or None,
+        ),
+        Entry("mail.mailboxes", N_("Mailboxes"), "mail", allowed=mail.may_manage_mailboxes),
+    )
+    group(
+        N_("Setting up"),
+        Entry("people.users", N_("Users"), "users", key="g u", allowed=people.may_manage_users),
+        Entry("people.teams", N_("Teams"), "users-group", allowed=people.may_manage_teams),
+        Entry("categories.tree", N_("Categories"), "category", allowed=categories.may_manage_categories),
+        Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
+        Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
+    )
+    _name_settings()
+
+
+def _name_settings() -> None:
+    """Headings and words of the settings page for what rooms further right declare."""
+    settings_form.name_group("tickets", N_("Tickets"))
+    settings_form.name_group("surveys", N_("Asking customers"))
+    settings_form.name_group("mail", N_("Mail"))
+    settings_form.name_group("recovery", N_("Winning back"))
+    settings_form.name_group("reports", N_("Reports"))
+    settings_form.name_choices(
+        "tickets.reopening",
+        {
+            "within_window": N_("Reopens it within the days above"),
+            "always": N_("Always reopens it"),
+            "never": N_("Always opens a new, linked ticket"),
+        },
+    )
+    settings_form.name_choices(
+        "surveys.agent_name",
+        {
+            "full": N_("With the whole name"),
+            "first": N_("With the first name"),
+            "hidden": N_("Not at all"),
+        },
+    )

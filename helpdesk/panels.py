@@ -1,0 +1,23 @@
+"""Which room shows what on whose page: the only place that knows both sides of a slot."""
+
+from __future__ import annotations
+
+from helpdesk.channels.views import mailbox_routes
+from helpdesk.channels.views import panels as channels
+from helpdesk.surveys import labels
+from helpdesk.surveys.views import panels as surveys
+from helpdesk.tickets import timeline
+from helpdesk.tickets.views import panels as tickets
+from helpdesk.web.panels import offer
+
+
+def hang() -> None:
+    """Fills the registry of `web.panels`."""
+    offer("mailbox.page", mailbox_routes.panel)
+    offer("customer.acts", channels.customer_acts)
+    offer("customer.page", tickets.of_customer)
+    offer("ticket.side", surveys.ticket_side)
+    offer("ticket.side", channels.same_mail)
+    offer("ticket.closing", surveys.ticket_closing)
+    offer("ticket.closed", surveys.ticket_closed)
+    timeline.explain("reason", labels.reason)

@@ -1,0 +1,68 @@
+"""All rooms that have pages, policies or tables, in the order of the house. Assembly only."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from flask import Blueprint
+
+from helpdesk.categories import models as categories_tables
+from helpdesk.categories import policy as categories_policy
+from helpdesk.categories.views import blueprint as categories
+from helpdesk.channels import models as channels_tables
+from helpdesk.channels.views import blueprint as channels
+from helpdesk.customers import models as customers_tables
+from helpdesk.customers import policy as customers_policy
+from helpdesk.customers.views import blueprint as customers
+from helpdesk.events import models as events_tables
+from helpdesk.files import models as files_tables
+from helpdesk.jobs import models as jobs_tables
+from helpdesk.mail import models as mail_tables
+from helpdesk.mail import policy as mail_policy
+from helpdesk.mail.views import blueprint as mail
+from helpdesk.people import models as people_tables
+from helpdesk.people import policy as people_policy
+from helpdesk.people.views import blueprint as people
+from helpdesk.recovery import models as recovery_tables
+from helpdesk.recovery.views import blueprint as recovery
+from helpdesk.reports import models as reports_tables
+from helpdesk.reports import policy as reports_policy
+from helpdesk.reports.views import blueprint as reports
+from helpdesk.settings import models as settings_tables
+from helpdesk.surveys import models as surveys_tables
+from helpdesk.surveys import policy as surveys_policy
+from helpdesk.surveys.views import blueprint as surveys
+from helpdesk.tickets import models as tickets_tables
+from helpdesk.tickets import policy as tickets_policy
+from helpdesk.tickets.views import blueprint as tickets
+from helpdesk.web import models as web_tables
+
+# Importing a room's models is what makes its tables known.
+TABLES: list[ModuleType] = [
+    categories_tables,
+    channels_tables,
+    customers_tables,
+    events_tables,
+    files_tables,
+    jobs_tables,
+    mail_tables,
+    people_tables,
+    recovery_tables,
+    reports_tables,
+    settings_tables,
+    surveys_tables,
+    tickets_tables,
+    web_tables,
+]
+BLUEPRINTS: list[Blueprint] = [
+    people, customers, categories, mail, tickets, channels, surveys, recovery, reports,
+]  # fmt: skip
+POLICIES: list[ModuleType] = [
+    mail_policy,
+    customers_policy,
+    categories_policy,
+    people_policy,
+    reports_policy,
+    tickets_policy,
+    surveys_policy,
+]

@@ -1,0 +1,70 @@
+"""Which room is told of what: the only place that knows both sides of an event.
+
+Essential handlers run in the deed's own transaction and fail with it; the others are tried again.
+"""
+
+from __future__ import annotations
+
+from helpdesk.categories.seeding import seed_causes
+from helpdesk.channels import email, threads
+from helpdesk.channels import handlers as channels
+from helpdesk.customers.events import CustomerChanged
+from helpdesk.events.registry import know, on
+from helpdesk.mail import events as letters
+from helpdesk.mail import incoming
+from helpdesk.people import setting_up
+from helpdesk.recovery import handlers as recovery
+from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
+from helpdesk.reports import facts
+from helpdesk.surveys import events as asking
+from helpdesk.surveys import handlers as surveys
+from helpdesk.surveys import queries as asked
+from helpdesk.surveys.seeding import seed_default_survey
+from helpdesk.tickets import handlers as tickets
+from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketClosed, TicketReopened
+
+
+def connect() -> None:
+    """Fills the registry of `events`; says who makes something of mail, and what a new installation begins with."""
+    incoming.on_letter(email.handle)
+    threads.learn("delivery", asked.ticket_of_delivery)
+    on(TicketClosed, surveys.ticket_closed, essential=True)
+    on(TicketReopened, surveys.ticket_reopened, essential=True)
+    on(letters.LetterAccepted, surveys.letter_accepted, essential=True)
+    on(letters.LetterUncertain, surveys.letter_uncertain, essential=True)
+    on(letters.LetterFailed, surveys.letter_failed, essential=True)
+    on(letters.ComplaintReceived, surveys.complaint_received, essential=True)
+    # Score facts come last: they read what surveys and others have decided in the same transaction.
+    on(TicketClosed, facts.ticket_closed, essential=True)
+    on(TicketAssigned, tickets.ticket_assigned)
+    on(MessageAdded, tickets.message_added)
+    on(letters.LetterFailed, tickets.letter_failed)
+    on(letters.MailboxFailing, channels.mailbox_failing)
+    on(CustomerChanged, tickets.customer_changed)
+    setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
+    for event in _INVITATIONS:
+        on(event, facts.invitation_changed, essential=True)
+    for heard in _ANSWERS:
+        on(heard, facts.answer_changed, essential=True)
+        on(heard, recovery.answer_changed, essential=True)
+    for shown in (AlertRaised, AlertTold, AlertWithdrawn):
+        know(shown)  # nobody listens; timelines show them
+
+
+_INVITATIONS = (
+    asking.InvitationScheduled,
+    asking.InvitationSuppressed,
+    asking.InvitationSent,
+    asking.InvitationBounced,
+    asking.InvitationRevoked,
+    asking.InvitationExpired,
+)
+_ANSWERS = (
+    asking.AnswerGiven,
+    asking.AnswerChanged,
+    asking.AnswerExcluded,
+    asking.AnswerRestored,
+    asking.AnswerErased,
+    asking.AnswerRead,
+    asking.CreditChanged,
+)

@@ -1,0 +1,39 @@
+"""What the clock makes us do: every job, and how often it runs of itself."""
+
+from __future__ import annotations
+
+from helpdesk.events import recording, sealing
+from helpdesk.files import store as files
+from helpdesk.jobs import queue
+from helpdesk.jobs.queue import register
+from helpdesk.mail import delivering, fetching, incoming
+from helpdesk.mail import jobs as mail
+from helpdesk.people import jobs as people
+from helpdesk.recovery import jobs as recovery
+from helpdesk.reports import jobs as reports
+from helpdesk.surveys import jobs as surveys
+from helpdesk.tickets import jobs as tickets
+from helpdesk.web import limits, submissions
+
+
+def set_up() -> None:
+    """Fills the registry of `jobs`. Order matters for `flask work --once`: letters go out last."""
+    register("events.retry", recording.retry_failed, every=1)
+    register("events.seal", sealing.seal, every=1)
+    register(fetching.JOB, fetching.fetch_due, every=1)
+    register(incoming.JOB, incoming.process_due, every=1)
+    register("people.answer_forgotten", people.answer_forgotten, every=1)
+    register("people.sweep_sessions", people.sweep_sessions, every=60, offset=7)
+    register("tickets.resume_due", tickets.resume_due, every=1)
+    register("surveys.send_due", surveys.send_due, every=1)
+    register("surveys.expire", surveys.expire, every=10, offset=1)
+    register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)
+    register("surveys.sweep_traces", surveys.sweep_traces, every=1440, offset=181)
+    register("recovery.tell_due", recovery.tell_due, every=1)
+    register("reports.rollup", reports.roll_up, every=1)
+    register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)
+    register("files.sweep", files.sweep, every=60, offset=17)
+    register("web.sweep_submissions", submissions.sweep, every=60, offset=27)
+    register("web.sweep_limits", limits.sweep, every=10, offset=3)
+    register("jobs.sweep", queue.sweep_runs, every=60, offset=37)
+    register("mail.deliver", delivering.deliver, every=1)
