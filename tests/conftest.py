@@ -1,0 +1,108 @@
+"""What tests share: an application on each engine with an empty database, a client that reads pages, a clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests import databases
+from tests.pages import Client
+
+MOMENT = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=["sqlite", "postgresql", "both"], default="both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        engines = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[databases.Database]:
+    """A database of this worker on one engine, with the tables of the application."""
+    if request.param == "postgresql" and (why := databases.no_postgresql()):
+        missing(why)
+    with databases.made(request.param, tmp_path_factory.mktemp(request.param)) as database:
+        yield database
+
+
+def missing(what: str) -> None:
+    """A service is not there: a failure where REQUIRE_SERVICES is set, else a skip that says so."""
+    if os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail(f"REQUIRE_SERVICES is set, but {what}")
+    pytest.skip(what)
+
+
+@pytest.fixture
+def app(engine: databases.Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application with an empty database, inside an app context."""
+    engine.app.config["INSTANCE_DIR"] = str(tmp_path)
+    engine.clear()
+    with engine.app.app_context():
+        yield engine.app
+        engine.close()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A moment to hand to deeds: Wednesday 18 November 2026, 11:30 in Riga."""
+    return MOMENT
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[Any]:
+    """Stops the clock at `at`; `clock.shift(timedelta(…))` and `clock.move_to(…)` move it."""
+    with time_machine.travel(MOMENT, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor's browser without scripts, which reads every page it gets."""
+    return Client(app)
+
+
+@pytest.fixture
+def sign_in_as(app: Flask) -> Callable[..., Client]:
+    """sign_in_as(user) -> a client signed in as that user."""
+
+    def sign_in(user: Any) -> Client:
+        client = Client(app)
+        client.sign_in(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def drain(app: Flask) -> Callable[..., dict[str, int]]:
+    """drain(at) runs every job until nothing is due, as the worker would."""
+    from helpdesk.extensions import db
+    from helpdesk.jobs import queue
+
+    def run(at: datetime) -> dict[str, int]:
+        db.session.commit()
+        total: dict[str, int] = {}
+        for _ in range(20):
+            done = queue.run_all_due(at)
+            for name, count in done.items():
+                total[name] = total.get(name, 0) + count
+            if not any(done.values()):
+                return total
+        raise AssertionError(f"jobs never come to an end: {done}")
+
+    return run

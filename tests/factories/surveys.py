@@ -1,0 +1,86 @@
+"""Invitations and answers, made as the desk and the customer make them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.people.models import Place
+from helpdesk.surveys import answering, invitations, links, seeding, slips
+from helpdesk.surveys.models import Delivery, Invitation, Response, SurveyVersion
+from helpdesk.surveys.words import Way
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Channel
+from tests.conftest import MOMENT
+from tests.factories import people, tickets
+
+
+def version(at: datetime = MOMENT) -> SurveyVersion:
+    """The survey every installation begins with."""
+    return seeding.seed_default_survey(at)
+
+
+def scheduled(*, at: datetime = MOMENT, **more: Any) -> Invitation:
+    """The invitation of a ticket that is closed at `at` (see factories.tickets.closed_ticket for `more`): whatever the
+    gates said."""
+    version()
+    _ticket, closing = tickets.closed_ticket(at=at, **more)
+    return db.session.scalars(select(Invitation).filter_by(closing_id=closing.id)).one()
+
+
+def invitation(*, at: datetime = MOMENT, **more: Any) -> tuple[Invitation, str]:
+    """An invitation that was sent by e-mail at `at` about a ticket closed a day before, and the token of its link."""
+    made = scheduled(at=at - timedelta(days=1), **more)
+    delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=made.id)).one()
+    token = f"token-of-delivery-{delivery.id}-{'x' * 20}"
+    delivery.token_hash, delivery.next_attempt_at = links.tokens.hashed(token), None
+    invitations.sent(delivery, at=at)
+    db.session.flush()
+    return made, token
+
+
+def ticket_of(made: Invitation) -> Ticket:
+    """The ticket an invitation is about."""
+    return db.session.get_one(Ticket, made.ticket_id)
+
+
+def delivery_of(made: Invitation, way: Way = Way.EMAIL) -> Delivery:
+    """The latest delivery of an invitation on one way, reminders aside."""
+    query = select(Delivery).filter_by(invitation_id=made.id, way=way, is_reminder=False)
+    return db.session.scalars(query.order_by(Delivery.id.desc()).limit(1)).one()
+
+
+def answered(given: dict[str, Any] | None = None, *, at: datetime = MOMENT, **more: Any) -> Response:
+    """An answer to a survey that was sent an hour before `at`; satisfied unless `given` says otherwise."""
+    made, _token = invitation(at=at - timedelta(hours=1), **more)
+    return answer(made, given or {"satisfaction": 4, "solved": "yes", "agent": 5}, at=at)
+
+
+def answer(made: Invitation, given: dict[str, Any], *, at: datetime = MOMENT, nonce: str = "") -> Response:
+    """One more answer to an invitation."""
+    return answering.answer(made, given, delivery=delivery_of(made), language="en", nonce=nonce, at=at)
+
+
+def visit(*, at: datetime = MOMENT, place: Place | None = None, **more: Any) -> Invitation:
+    """The invitation of a visit at a counter by somebody without an address, closed at `at`."""
+    place = place or people.place("Riga, Brīvības iela")
+    return scheduled(
+        at=at, channel=Channel.WALK_IN, customer=more.pop("customer", False), place_id=place.id, **more
+    )
+
+
+def slip(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> slips.Slip:
+    """A printed slip of a visit's invitation."""
+    ticket = ticket_of(made)
+    place = db.session.get_one(Place, ticket.place_id)
+    return slips.print_slip(ticket, place, by=by or people.agent(), at=at)
+
+
+def current(made: Invitation) -> Response:
+    """The answer that counts now."""
+    found = answering.current_response(made.id)
+    assert found is not None, "nobody has answered"
+    return found

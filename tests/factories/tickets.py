@@ -1,0 +1,79 @@
+"""Tickets, opened and closed as the desk does it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from helpdesk.categories.models import Category
+from helpdesk.categories.words import RequestKind
+from helpdesk.customers.models import Customer
+from helpdesk.people.models import User
+from helpdesk.tickets import lifecycle, opening
+from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets.words import Channel, Outcome
+from tests.conftest import MOMENT
+from tests.factories import categories, customers, people
+
+_serial = count(1)
+
+
+def ticket(
+    subject: str = "",
+    *,
+    by: User | None = None,
+    customer: Customer | None = None,
+    category: Category | None = None,
+    at: datetime = MOMENT,
+    channel: Channel = Channel.PHONE,
+    kind: RequestKind = RequestKind.QUESTION,
+    body: str = "The router blinks.",
+    **more: Any,
+) -> Ticket:
+    """A ticket through the deed: a call logged by an agent, unless told otherwise (`by` None and an e-mail
+    channel: it came by itself). A customer and a category are made where none is given; `customer=False`: none."""
+    if by is None and channel in {Channel.PHONE, Channel.WALK_IN}:
+        by = people.agent()
+    who = (
+        customers.customer(email=f"customer{next(_serial)}@example.com")
+        if customer is None
+        else customer or None
+    )
+    category_id = more.pop("category_id", None) or (category or categories.category()).id
+    return opening.open_ticket(
+        channel=channel,
+        kind=kind,
+        subject=subject or f"Ticket {next(_serial)}",
+        body=body,
+        at=at,
+        by=by,
+        customer=who,
+        category_id=category_id,
+        **more,
+    )
+
+
+def closed_ticket(
+    *,
+    by: User | None = None,
+    at: datetime = MOMENT,
+    outcome: Outcome = Outcome.RESOLVED,
+    final: Category | None = None,
+    cause_id: int | None = None,
+    **more: Any,
+) -> tuple[Ticket, Closing]:
+    """A ticket of an hour ago that `by` (its assignee) closes at `at`, and its closing."""
+    by = by or people.agent()
+    made = ticket(
+        by=more.pop("opened_by", by), at=more.pop("opened_at", at - timedelta(hours=1)), assignee=by, **more
+    )
+    closing = lifecycle.close(
+        made,
+        by=by,
+        at=at,
+        outcome=outcome,
+        category_id=final.id if final else int(made.category_id or 0),
+        cause_id=cause_id,
+    )
+    return made, closing

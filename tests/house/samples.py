@@ -1,0 +1,133 @@
+"""A small world for the test of rights: one person of each kind, and a value for every argument of an address.
+
+`build` answers the people by kind and the values by name: "number", or "tickets.reopen.number" where one endpoint needs its own.
+A room that adds an argument adds a line at the end of `build`. What belongs to a ticket belongs to one of the restricted team.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+
+from helpdesk.channels import web_form
+from helpdesk.customers.models import ContactPoint
+from helpdesk.extensions import db
+from helpdesk.kit import clock, tokens
+from helpdesk.mail import incoming
+from helpdesk.mail.words import IncomingState, OutgoingState, Reason, Source
+from helpdesk.people import links, notices, sign_in
+from helpdesk.people.models import Notice, Place, User
+from helpdesk.people.words import TokenPurpose
+from helpdesk.surveys.models import UnsubscribeToken
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.models import Attachment, Ticket
+from tests.factories import categories, customers, mail, people, surveys, tickets
+
+KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
+
+
+def build() -> tuple[dict[str, User], dict[str, object]]:
+    """People by kind (all but the visitor), and the values."""
+    at = clock.now()
+    restricted, other = people.team("Quiet cases", restricted=True), people.team("Everybody")
+    who = {
+        "agent": people.agent("Agent", restricted),
+        "outsider": people.agent("Outsider", other),
+        "supervisor": people.supervisor("Supervisor", other),
+        "admin": people.admin("Admin"),
+    }
+    let_go = people.agent("Let go", deactivated_at=at)
+    place = people.place()
+    values: dict[str, object] = {
+        "user_id": people.agent("Somebody").id,
+        "people.user_reactivation.user_id": let_go.id,
+        "team_id": other.id,
+        "place_id": place.id,
+        "group": "organisation",
+        "step": "organisation",
+        "filename": "css/tokens.css",
+        "people.reset.token": links.make(who["outsider"], TokenPurpose.RESET, at)[0],
+        "people.invitation.token": links.make(who["outsider"], TokenPurpose.INVITE, at)[0],
+        "session_id": sign_in.begin(who["agent"], address="127.0.0.1", browser="another", at=at)[1].id,
+    }
+    notices.tell([who["agent"].id], kind="test", sentence="Look.", values={}, url="/tickets", at=at)
+    values["notice_id"] = db.session.query(Notice.id).scalar()
+
+    customer = customers.customer("Ilze Vītola", email="ilze@example.net")
+    category = categories.category("Routers")
+    values |= {
+        "customer_id": customer.id,
+        "category_id": category.id,
+        "cause_id": categories.cause().id,
+    }
+    attached = Upload("note.txt", "text/plain", b"The router blinks.")
+    quiet = tickets.ticket(
+        "Quiet",
+        by=who["agent"],
+        customer=customer,
+        category=category,
+        team_id=restricted.id,
+        at=at,
+        html="<p>The router blinks.</p>",
+        attachments=[attached],
+    )
+    attachment = db.session.query(Attachment).one()
+    closed, _closing = tickets.closed_ticket(
+        by=who["agent"], customer=customer, category=category, team_id=restricted.id, at=at
+    )
+    values |= {
+        "number": quiet.number,
+        "tickets.reopen.number": closed.number,
+        "attachment_id": attachment.id,
+        "name": attachment.name,
+        "message_id": attachment.message_id,
+        "point_id": db.session.query(ContactPoint.id).filter_by(customer_id=customer.id).scalar(),
+    }
+    values |= {"agent_id": who["agent"].id, "report": "agents"}
+    values |= _surveys(who["agent"], restricted.id, place.id, at)
+    values |= _mail(at)
+    return who, values
+
+
+def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str, object]:
+    """A survey that can be answered, one that was, and a visit that gets a slip."""
+    _asked, token = surveys.invitation(by=agent, team_id=team_id, at=at)
+    stop = "the token of a link in a letter"
+    db.session.add(UnsubscribeToken(token_hash=tokens.hashed(stop), address="x@example.net", created_at=at))
+    visit = surveys.visit(by=agent, team_id=team_id, at=at, place=db.session.get(Place, place_id))
+    return {
+        "token": token,
+        "surveys.unsubscribe.token": stop,
+        "surveys.unsubscribe_done.token": stop,
+        "response_id": surveys.answered(by=agent, team_id=team_id, at=at).id,
+        "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
+    }
+
+
+def _mail(at: datetime) -> dict[str, object]:
+    """A mailbox, a mail in quarantine and a letter that failed."""
+    box = mail.mailbox("help@kulda.example")
+    kept = incoming.receive(mail.raw(), mailbox_id=box.id, source=Source.PIPE, at=at)
+    kept.state, kept.reason, kept.next_attempt_at = IncomingState.QUARANTINED, Reason.LOOP, None
+    letter = mail.letter(at=at)
+    letter.state, letter.next_attempt_at = OutgoingState.FAILED, None
+    db.session.flush()
+    return {
+        "receipt": web_form.receipt(1001),
+        "letter": _kept_letter(),
+        "mailbox_id": box.id,
+        "incoming_id": kept.id,
+        "email_id": letter.id,
+    }
+
+
+def _kept_letter() -> str:
+    """The name of a letter in the sink."""
+    folder = Path(current_app.config["INSTANCE_DIR"]) / "sink"
+    folder.mkdir(exist_ok=True)
+    current_app.config["MAIL_SINK_DIR"] = str(folder)
+    name = f"{1:020d}-{1:08x}"
+    (folder / f"{name}.eml").write_bytes(mail.raw())
+    return name

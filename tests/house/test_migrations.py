@@ -1,0 +1,86 @@
+"""Migrations make what the models say, on both engines, up and down, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import create_engine, inspect
+
+import config
+from helpdesk.extensions import db
+from tests import databases
+
+FOLDER = config.ROOT / "migrations"
+
+
+@pytest.fixture
+def bare(request: pytest.FixtureRequest, engine: databases.Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database of its own, without any table."""
+    with (
+        databases.made(engine.name, tmp_path, suffix="_bare", tables=False) as database,
+        database.app.app_context(),
+    ):
+        yield database.app
+        database.close()
+
+
+def differences() -> list[object]:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
+        return list(compare_metadata(context, db.metadata))
+
+
+def _ours(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+    return not (name is not None and ("ticket_fts" in name or name.endswith("found_by")))
+
+
+def test_the_migrations_make_what_the_models_say(bare: Flask) -> None:
+    upgrade(directory=str(FOLDER))
+    assert differences() == []
+
+
+def test_they_go_down_and_up_again(bare: Flask) -> None:
+    upgrade(directory=str(FOLDER))
+    downgrade(directory=str(FOLDER), revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade(directory=str(FOLDER))
+    assert differences() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [1, 3, 6])
+def test_fault_64_a_kill_in_a_migration_leaves_the_old_schema_and_a_rerun_completes(
+    tmp_path: Path, step: int
+) -> None:
+    """All steps are one transaction: either all of them happened or none."""
+    file = tmp_path / "killed.db"
+    environment = {
+        **os.environ,
+        "INSTANCE_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{file}",
+        "HELPDESK_MODE": "testing",
+        "FAILPOINT": f"migration.{step}",
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    killed = subprocess.run(
+        command, env=environment, cwd=config.ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    engine = create_engine(f"sqlite:///{file}")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+    environment.pop("FAILPOINT")
+    again = subprocess.run(
+        command, env=environment, cwd=config.ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert again.returncode == 0, again.stderr.decode()[-2000:]

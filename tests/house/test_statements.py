@@ -1,0 +1,187 @@
+"""What a page costs: few statements however much there is to show, and nothing loaded lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from helpdesk.categories.words import RequestKind
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import db
+from helpdesk.tickets import conversation
+from tests.factories import categories, customers, people, surveys, tickets
+from tests.pages import Client
+
+MOST = 12
+# A closed ticket before a supervisor shows closing, invitation, deliveries and answer besides the conversation.
+MORE = {"/tickets/{closed}": 16}
+HOUSEKEEPING = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+
+
+@dataclass
+class Cost:
+    """The statements of one page, and what it loaded lazily."""
+
+    statements: list[str] = field(default_factory=list)
+    lazy: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def counted() -> Iterator[Cost]:
+    """Counts what goes to the database, transactions' own words aside."""
+    cost = Cost()
+
+    def execute(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.lstrip().upper().startswith(HOUSEKEEPING):
+            cost.statements.append(" ".join(statement.split()))
+
+    def load(state: Any) -> None:
+        if state.is_relationship_load and state.lazy_loaded_from is not None:
+            cost.lazy.append(str(state.loader_strategy_path))
+
+    event.listen(db.engine, "before_cursor_execute", execute)
+    event.listen(Session, "do_orm_execute", load)
+    try:
+        yield cost
+    finally:
+        event.remove(db.engine, "before_cursor_execute", execute)
+        event.remove(Session, "do_orm_execute", load)
+
+
+@dataclass
+class Desk:
+    """A desk with thirty tickets of as many customers, conversations, and answers of twelve."""
+
+    agent: Any
+    lead: Any
+    admin: Any
+    number: int
+    closed: int
+    customer_id: int
+    category_id: int
+    token: str
+    thanked: str
+
+
+def busy_desk(at: Any) -> Desk:
+    team = people.team("Riga desk")
+    staff = [people.agent(f"Agent {n}", team) for n in range(4)]
+    lead, admin = people.supervisor("Laura", team), people.admin("Edgars")
+    root = categories.category("Fibre")
+    leaves = [categories.category(f"Leaf {n}", root) for n in range(5)]
+    for _each in range(3):
+        people.place()
+    opened = [
+        tickets.ticket(
+            f"Ticket {n}", by=staff[n % 4], assignee=staff[n % 4], category=leaves[n % 5], team_id=team.id,
+            customer=customers.customer(f"Customer {n}", email=f"c{n}@example.net"), at=at - timedelta(hours=n),
+            kind=RequestKind.COMPLAINT,
+        )
+        for n in range(30)
+    ]  # fmt: skip
+    first = opened[0]
+    for n in range(12):
+        conversation.reply(first, by=staff[n % 4], body=f"Reply {n}", at=at)
+        conversation.add_note(first, by=staff[(n + 1) % 4], body=f"Note {n}", at=at)
+    for n in range(12):
+        given = {"satisfaction": 1 + n % 5, "agent": 1 + n % 5, "solved": "yes", "comment": "So."}
+        surveys.answered(given, at=at, by=staff[n % 4], category=leaves[n % 5], team_id=team.id)
+    closed, _closing = tickets.closed_ticket(
+        by=staff[0], at=at, customer=db.session.get(Customer, first.customer_id), category=leaves[0]
+    )
+    _asked, token = surveys.invitation(at=at, by=staff[1])
+    made, thanked = surveys.invitation(at=at - timedelta(hours=1), by=staff[1])
+    surveys.answer(made, {"satisfaction": 2, "causes": ["slow"]}, at=at)
+    return Desk(
+        staff[0], lead, admin, first.number, closed.number, first.customer_id or 0, leaves[0].id, token, thanked
+    )  # fmt: skip
+
+
+PAGES: tuple[tuple[str, str], ...] = (
+    ("agent", "/tickets"),
+    ("agent", "/tickets?view=open"),
+    ("agent", "/tickets?view=team"),
+    ("agent", "/tickets?view=closed"),
+    ("agent", "/tickets/news?view=open&since=2026-11-18T09:00:00Z"),
+    ("agent", "/tickets/{number}"),
+    ("agent", "/tickets/{number}/peek"),
+    ("agent", "/tickets/{number}/closure"),
+    ("agent", "/tickets/{number}/properties"),
+    ("agent", "/tickets/{number}/assignment"),
+    ("lead", "/tickets/{closed}"),
+    ("agent", "/tickets/new?channel=phone"),
+    ("agent", "/tickets/new?channel=walk_in&customer={customer_id}"),
+    ("agent", "/search?q=ticket"),
+    ("agent", "/search/commands?q=customer"),
+    ("agent", "/customers"),
+    ("agent", "/customers/found?q=customer"),
+    ("lead", "/customers/{customer_id}"),
+    ("agent", "/notices"),
+    ("agent", "/me"),
+    ("agent", "/my/answers"),
+    ("lead", "/categories"),
+    ("lead", "/reports"),
+    ("lead", "/reports/agents"),
+    ("lead", "/reports/categories"),
+    ("lead", "/reports/matrix"),
+    ("lead", "/reports/channels"),
+    ("lead", "/reports/answers"),
+    ("lead", "/reports/closings"),
+    ("admin", "/users"),
+    ("admin", "/teams"),
+    ("admin", "/places"),
+    ("admin", "/settings/surveys"),
+    ("visitor", "/s/{token}?r=2"),
+    ("visitor", "/s/{thanked}/thanks"),
+    ("visitor", "/s"),
+    ("visitor", "/sign-in"),
+)
+
+
+def test_main_pages_need_few_statements_and_load_nothing_lazily(
+    app: Flask, at: Any, clock: Any, sign_in_as: Callable[..., Client]
+) -> None:
+    desk = busy_desk(at)
+    values = {name: value for name, value in vars(desk).items() if isinstance(value, int | str)}
+    clients = {kind: sign_in_as(getattr(desk, kind)) for kind in ("agent", "lead", "admin")}
+    clients["visitor"] = Client(app)
+    wrong = []
+    for kind, pattern in PAGES:
+        address = pattern.format(**values)
+        clients[kind].get(address)  # the first look fills what a process keeps
+        with counted() as cost:
+            page = clients[kind].get(address)
+        assert page.status == 200, f"{address}: {page.status}"
+        if len(cost.statements) > MORE.get(pattern, MOST):
+            wrong.append(
+                f"{address}: {len(cost.statements)} statements\n  "
+                + "\n  ".join(s[:150] for s in cost.statements)
+            )
+        wrong += [f"{address}: loads lazily {path}" for path in sorted(set(cost.lazy))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("address", ["/tickets?view=open", "/customers", "/reports/answers"])
+def test_longer_lists_cost_no_more_statements(
+    app: Flask, at: Any, clock: Any, sign_in_as: Callable[..., Client], address: str
+) -> None:
+    lead = people.supervisor("Laura", people.team())
+    client, costs = sign_in_as(lead), []
+    for more in (3, 12):
+        for n in range(more):
+            agent = people.agent()
+            tickets.ticket(by=agent, assignee=agent, customer=customers.customer(f"Customer {more}-{n}"))
+            surveys.answered(at=at, by=agent)
+        client.get(address)
+        with counted() as cost:
+            client.get(address)
+        costs.append(len(cost.statements))
+    assert costs[0] == costs[1]
