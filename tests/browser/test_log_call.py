@@ -1,0 +1,92 @@
+"""Logging a call by keys alone, and a visit without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import db
+from helpdesk.tickets.models import Closing, Message, Ticket
+from tests.browser.person import Person
+from tests.factories import categories, customers, people, tickets
+
+
+def test_a_call_is_logged_by_keys_from_ringing_to_saved(person: Callable[..., Person]) -> None:
+    agent = people.agent("Līga Ozola", people.team("Riga desk"))
+    ilze = customers.customer("Ilze Vītola", phone="+37129418806", address="Kuldīga")
+    customers.customer("Guntis Liepa", phone="+37129412094")
+    categories.category("Drops", categories.category("Fibre"))
+    desk = person(agent).go("/customers")
+    desk.keys("c")
+    desk.page.wait_for_url("**/tickets/new**")
+    desk.page.locator("#customer-ts-control").wait_for()
+    desk.look()
+    desk.page.keyboard.type("2941 88")
+    desk.page.get_by_role("option", name="Ilze Vītola").wait_for()
+    desk.keys("Enter")
+    desk.page.get_by_text("Kuldīga").last.wait_for()
+    desk.page.get_by_label("Complaint").check()
+    desk.page.get_by_label("What was said").fill("Line drops every evening. Already restarted twice.")
+    desk.see("Line drops every evening").look()
+    desk.keys("Control+Enter")
+    desk.page.wait_for_url("**/tickets/1*")
+    ticket = db.session.scalars(select(Ticket)).one()
+    assert (ticket.customer_id, ticket.subject) == (ilze.id, "Line drops every evening")
+    assert db.session.scalars(select(Message.duration)).one().total_seconds() >= 0
+
+
+def test_somebody_new_is_made_from_what_was_typed(person: Callable[..., Person]) -> None:
+    desk = person(people.agent("Līga Ozola")).go("/tickets/new?channel=phone")
+    bills = categories.category("Bills")
+    desk.go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    desk.page.keyboard.type("Jānis Kalniņš")
+    desk.keys("Control+Enter")
+    desk.page.get_by_label("Question").check()
+    desk.page.get_by_label("What was said").fill("How do I pay?")
+    desk.page.locator("[name=solved]").check(force=True)
+    desk.page.get_by_text("What was it really?").wait_for()
+    desk.page.locator("#final_category_id-ts-control").fill("bill")
+    desk.page.get_by_role("option", name="Bills").click()
+    desk.look()
+    desk.keys("Control+Enter")
+    desk.page.wait_for_url("**/tickets/1*")
+    assert db.session.scalars(select(Customer.name)).one() == "Jānis Kalniņš"
+    assert db.session.scalars(select(Closing.category_id)).one() == bills.id
+
+
+def test_a_call_is_added_to_an_open_ticket_from_the_side(person: Callable[..., Person]) -> None:
+    agent = people.agent("Līga Ozola")
+    ilze = customers.customer("Ilze Vītola", phone="+37129418806")
+    tickets.ticket("Router lights", by=agent, customer=ilze)
+    desk = person(agent).go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    desk.page.keyboard.type("ilze")
+    desk.page.get_by_role("option", name="Ilze Vītola").wait_for()
+    desk.keys("Enter").see("Is it about an open ticket?").look()
+    desk.page.get_by_label("What was said").fill("Still dark.")
+    desk.page.get_by_role("button", name="Add call to").click()
+    desk.page.wait_for_url("**/tickets/1*")
+    assert db.session.query(Ticket).count() == 1 and db.session.query(Message).count() == 2
+
+
+def test_a_visit_is_logged_without_script_on_a_phone(person: Callable[..., Person]) -> None:
+    customers.customer("Ilze Vītola", phone="+37129418806")
+    desk = person(people.agent("Līga Ozola"), script=False, width=390).go("/tickets/new?channel=walk_in")
+    desk.page.get_by_label("Name, number or address").fill("8806")
+    desk.page.get_by_label("Request", exact=False).first.check()
+    desk.page.get_by_label("What was said").fill("Wants a new contract")
+    desk.send("Find").see("Is it one of these?")
+    desk.page.get_by_label("Ilze Vītola").check()
+    desk.send("Save ticket")
+    assert db.session.scalars(select(Ticket)).one().customer_id is not None
+
+
+def test_the_page_fits_every_width_and_both_themes(person: Callable[..., Person]) -> None:
+    agent: Any = people.agent("Līga Ozola")
+    for width, theme in ((320, "light"), (390, "dark"), (1440, "dark")):
+        desk = person(agent, width=width, theme=theme).go("/tickets/new?channel=phone")
+        desk.go("/customers").go("/customers/new")

@@ -1,0 +1,30 @@
+"""Queue, ticket and survey at 320 px and in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from helpdesk.categories.words import RequestKind
+from helpdesk.tickets.words import Priority
+from tests.browser.person import Person
+from tests.factories import customers, people, surveys, tickets
+
+LONG = "Nepārtrauktas savienojuma problēmas daudzdzīvokļu mājā pēc maršrutētāja nomaiņas"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (320, "dark"), (1280, "dark")])
+def test_queue_ticket_and_survey_fit_and_can_be_read(
+    clock: Any, at: Any, person: Callable[..., Person], width: int, theme: str
+) -> None:
+    anna = people.agent("Anna Liepa-Bērziņa", people.team("Riga desk"))
+    ilze = customers.customer("Ilze Vītola-Šmite", email="ilze.vitola-smite.with.a.long.address@example.net")
+    made = tickets.ticket(
+        LONG, by=anna, customer=ilze, assignee=anna, kind=RequestKind.COMPLAINT, priority=Priority.URGENT
+    )
+    _invitation, token = surveys.invitation(at=at)
+    desk = person(anna, width=width, theme=theme).go("/tickets").see(LONG[:20])
+    desk.go(f"/tickets/{made.number}").go(f"/tickets/{made.number}/closure")
+    person(width=width, theme=theme).go(f"/s/{token}?r=1")
