@@ -1,0 +1,330 @@
+"""Measures the table of PERFORMANCE: `make bench`, or
+
+    python -m bench.run --tickets 10000 100000 --engine sqlite postgresql
+
+Starts its own server (gunicorn, 2 workers), fills its own databases, ends what it started. Writes bench/results/*.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bench.load import Result, run
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results"
+PG = os.environ.get("BENCH_POSTGRESQL_URL", "postgresql://localhost/postgres")
+
+
+@dataclass
+class Row:
+    """One line of the table: what was measured, what must be, what we aim at, what was found."""
+
+    work: str
+    must: str
+    aim: str
+    found: str
+    kept: bool | None
+
+
+@dataclass
+class Installation:
+    """A filled database and the environment to run on it."""
+
+    engine: str
+    tickets: int
+    folder: Path
+    environment: dict[str, str]
+    port: int
+
+    def python(self, *words: str, timeout: int = 3600, given: bytes | None = None) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            timeout=timeout,
+            input=given,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"{words}: {done.stderr.decode()[-3000:]}")
+        return done.stdout.decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def installation(engine: str, tickets: int) -> Iterator[Installation]:
+    """A database of `tickets`, dropped afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="helpdesk-bench-"))
+    name = f"helpdesk_bench_{os.getpid()}_{tickets}"
+    port = free_port()
+    url = f"sqlite:///{folder / 'helpdesk.db'}"
+    if engine == "postgresql":
+        _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+        url = PG.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+    environment = {
+        **os.environ,
+        "HELPDESK_MODE": "production",
+        "INSTANCE_DIR": str(folder),
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "WARNING",
+        "SECRET_KEY": "a key for measuring alone",
+        "FLASK_APP": "wsgi",
+    }
+    made = Installation(engine, tickets, folder, environment, port)
+    try:
+        print(f"== {engine}, {tickets:,} tickets", flush=True)
+        made.python("-m", "flask", "db", "upgrade")
+        began = time.perf_counter()
+        print(made.python("-m", "bench.generate", "--tickets", str(tickets)), end="")
+        print(f"  filled in {time.perf_counter() - began:.0f} s", flush=True)
+        yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if engine == "postgresql":
+            _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(*statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(PG, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@contextmanager
+def served(
+    made: Installation, app: str = "wsgi:app", port: int | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """The web server as an installation runs it; yields it with the seconds from start to first page."""
+    port = port or made.port
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}", app]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=made.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=(made.folder / "web.log").open("wb"),
+    )
+    try:
+        while time.perf_counter() - began < 30:
+            if process.poll() is not None:
+                raise SystemExit(f"the server ended: {(made.folder / 'web.log').read_text()[-3000:]}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.02)
+        run(port, lambda _n: ("GET", "/healthz", None, {}), count=1)
+        yield process, time.perf_counter() - began
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def pss_mb(process: subprocess.Popen[bytes]) -> float:
+    """Proportional memory of a process and its children."""
+    pids = [process.pid]
+    for pid in pids:
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        if children.exists():
+            pids += [int(child) for child in children.read_text().split()]
+    total = 0
+    for pid in pids:
+        rollup = Path(f"/proc/{pid}/smaps_rollup")
+        if rollup.exists():
+            total += next(
+                int(line.split()[1]) for line in rollup.read_text().splitlines() if line.startswith("Pss:")
+            )
+    return total / 1024
+
+
+def page(
+    made: Installation, path: str, cookie: str, *, count: int = 60, at_once: int = 8
+) -> tuple[Result, Result]:
+    """Median at one, throughput at eight."""
+    ask = lambda _n: ("GET", path, None, {"Cookie": cookie, "Accept-Encoding": "identity"})  # noqa: E731
+    run(made.port, ask, count=6)
+    return run(made.port, ask, count=count), run(made.port, ask, count=count * 5, at_once=at_once)
+
+
+def line(work: str, must: tuple[float, float | None], aim: str, one: Result, many: Result) -> Row:
+    ms, rate = must
+    good = (
+        not one.wrong and not many.wrong and one.median_ms <= ms and (rate is None or many.per_second >= rate)
+    )
+    wrong = f" WRONG {one.wrong or many.wrong}" if one.wrong or many.wrong else ""
+    wanted = f"{ms:g} ms" + (f", {rate:g}/s" if rate else "")
+    return Row(
+        work,
+        wanted,
+        aim,
+        f"{one.median_ms:.1f} ms (p95 {one.p95_ms:.0f}), {many.per_second:.0f}/s{wrong}",
+        good,
+    )
+
+
+def measure(made: Installation) -> list[Row]:
+    """The whole table on one installation."""
+    rows: list[Row] = []
+    facts = json.loads(made.python("-m", "bench.inside", "prepare"))
+    agent, supervisor = facts["agent_cookie"], facts["supervisor_cookie"]
+    with served(made) as (process, cold):
+        rows.append(Row("cold start to first page", "2 s", "1 s", f"{cold:.2f} s", cold <= 2))
+        pages: list[tuple[str, str, str, tuple[float, float | None], str]] = [
+            ("queue page, 50 rows, all teams", "/tickets?view=open", agent, (20, 90), "7 ms, 250/s"),
+            ("ticket page, 20 messages", f"/tickets/{facts['long_ticket']}", agent, (18, 100), "5 ms, 350/s"),
+            ("search, rare word", f"/search?q={quote(facts['rare'])}", agent, (12, None), "4 ms"),
+            (
+                "search, common word",
+                f"/search?q={quote(facts['common'])}",
+                agent,
+                (30 if made.tickets < 10**6 else 60, None),
+                "6 ms",
+            ),
+            ("customer found while typing", "/customers/found?q=ilze", agent, (30, None), "8 ms"),
+            ("overview, one year", "/reports?period=year", supervisor, (60, None), "15 ms"),
+            ("agents, one year", "/reports/agents?period=year", supervisor, (60, None), "15 ms"),
+            ("categories, one year", "/reports/categories?period=year", supervisor, (60, None), "15 ms"),
+            ("agent × category, one year", "/reports/matrix?period=year", supervisor, (60, None), "15 ms"),
+            ("channels, one year", "/reports/channels?period=year", supervisor, (60, None), "15 ms"),
+        ]
+        for work, path, cookie, must, aim in pages:
+            one, many = page(made, path, cookie)
+            rows.append(line(work, must, aim, one, many))
+            print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+        rows += _writing(made, facts, agent)
+        memory = pss_mb(process)
+        rows.append(
+            Row("memory after load, web", "300 MB with worker", "180 MB", f"{memory:.0f} MB", memory <= 220)
+        )
+    for name, must, aim, best in (
+        ("raw mail of 20 kB → ticket, one process", 120.0, "350/s", "mails"),
+        ("close with survey scheduled", 15.0, "5 ms", "close"),
+        ("letters out to a local sink, one worker", 200.0, "600/s", "letters"),
+    ):
+        found = float(json.loads(made.python("-m", "bench.inside", best))["value"])
+        per_second = best != "close"
+        rows.append(
+            Row(
+                name,
+                f"{must:g}{'/s' if per_second else ' ms'}",
+                aim,
+                f"{found:.1f}{'/s' if per_second else ' ms'}",
+                found >= must if per_second else found <= must,
+            )
+        )
+        print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+    return rows
+
+
+def _writing(made: Installation, facts: dict[str, Any], cookie: str) -> list[Row]:
+    """Creating by an agent's form; the survey page and saving an answer, each from an address of its own."""
+    form = facts["create_form"]
+
+    def create(n: int) -> tuple[str, str, bytes, dict[str, str]]:
+        body = urlencode(form | {"submission": f"bench-{time.time_ns()}-{n}"}).encode()
+        headers = {"Cookie": facts["form_cookie"], "Content-Type": "application/x-www-form-urlencoded"}
+        return "POST", "/tickets/new?channel=phone", body, headers
+
+    run(made.port, create, count=4, good=(302, 303))
+    many = run(made.port, create, count=400, at_once=4, good=(302, 303))
+    wrong = f" WRONG {many.wrong}" if many.wrong else ""
+    rows = [
+        Row(
+            "create by a signed-in agent's form",
+            "200/s",
+            "450/s",
+            f"{many.per_second:.0f}/s{wrong}",
+            many.per_second >= 200 and not many.wrong,
+        )
+    ]
+    print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+    tokens: list[str] = facts["tokens"]
+    half = len(tokens) // 2
+    one = run(
+        made.port, lambda n: ("GET", f"/s/{tokens[n]}", None, {}), count=min(60, half), per_connection=10
+    )
+    rows.append(line("survey page", (8, None), "3 ms", one, one))
+    print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+    answers = json.loads(made.python("-m", "bench.inside", "answers"))
+
+    def answer(n: int) -> tuple[str, str, bytes, dict[str, str]]:
+        each = answers[n]
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": each.get("cookie", "")}
+        return "POST", each["path"], urlencode(each["form"]).encode(), headers
+
+    time.sleep(1.2)  # a person reads before answering
+    some = min(40, len(answers) // 4)
+    one = run(made.port, answer, count=some, good=(302, 303), per_connection=10)
+    many = run(made.port, lambda n: answer(n + some), count=len(answers) - some, at_once=8, good=(302, 303))
+    rows.append(line("saving an answer", (15, 150), "5 ms, 400/s", one, many))
+    print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+    return rows
+
+
+def limits_of_the_machine(made: Installation) -> str:
+    """A bare page under the same server, so that ratios can be compared between machines."""
+    port = free_port()
+    with served(made, "bench.bare:app", port):
+        one = run(port, lambda _n: ("GET", "/healthz", None, {}), count=300)
+        many = run(port, lambda _n: ("GET", "/healthz", None, {}), count=3000, at_once=8)
+    return f"bare Flask page under the same gunicorn, same load generator: {one.median_ms:.2f} ms, {many.per_second:.0f}/s"
+
+
+def write(made: Installation, rows: list[Row], machine: str) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    text = [
+        f"# {made.engine}, {made.tickets:,} tickets",
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d}, two cores. Limit of the machine: {machine}.",
+        "",
+    ]
+    text += ["| work | must | aim | found | kept |", "|---|---|---|---|---|"]
+    text += [f"| {r.work} | {r.must} | {r.aim} | {r.found} | {'yes' if r.kept else 'NO'} |" for r in rows]
+    (RESULTS / f"{made.engine}-{made.tickets}.md").write_text("\n".join(text) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tickets", type=int, nargs="+", default=[100_000])
+    parser.add_argument(
+        "--engine", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"]
+    )
+    chosen = parser.parse_args()
+    for engine in chosen.engine:
+        for tickets in chosen.tickets:
+            with installation(engine, tickets) as made:
+                rows = measure(made)
+                write(made, rows, limits_of_the_machine(made))
+
+
+if __name__ == "__main__":
+    main()
