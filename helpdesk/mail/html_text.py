@@ -52,7 +52,7 @@ _CONFIG = ParserConfig(css=_CSS, display_images=False, display_links=False, tabl
 
 
 def text_of_html(source: str) -> str:
-    """The visible text; never raises. Beyond limits (size, depth) tags are merely cut out."""
+    """The visible text; never raises. Beyond limits (size, depth, number) tags are merely cut out."""
     return marked_text(source).replace(CUT, "").strip("\n")
 
 
@@ -62,7 +62,7 @@ def marked_text(source: str) -> str:
     if not source.strip():
         return ""
     try:
-        if not is_too_deep(source):
+        if source.count("<") <= limits.HTML_TO_TEXT_TAGS and not is_too_deep(source):
             return _tidy(_quoted(_render(source)))
     except (LxmlError, ParserError, RecursionError, ValueError, AssertionError, IndexError, TypeError):
         pass  # the flat text below is the answer to whatever the renderer cannot bear

@@ -14,6 +14,7 @@ export async function combobox(select) {
   if (!select.isConnected || select.tomselect) return;
   select.hidden = false;
   const box = new window.TomSelect(select, settings(select));
+  keepFocus(box);
   select.setAttribute("aria-hidden", "true");
   box.hook("after", "refreshOptions", () => tidy(box, select));
   box.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
@@ -23,6 +24,12 @@ export async function combobox(select) {
     box.control_input.dataset.key = select.dataset.key;
     delete select.dataset.key;
   }
+}
+
+// Opening takes the focus, and Tom Select opens 300 ms after the last letter: not once the person has gone on to another field.
+function keepFocus(box) {
+  const open = box.open;
+  box.open = () => box.wrapper.contains(document.activeElement) && open.call(box);
 }
 
 // Ctrl (or ⌘) + Enter takes the typed words as something new where that is possible; else it belongs to the page, not to the list.

@@ -58,6 +58,17 @@ def test_somebody_new_is_made_from_what_was_typed(person: Callable[..., Person])
     assert db.session.scalars(select(Closing.category_id)).one() == bills.id
 
 
+def test_the_caller_box_does_not_take_the_focus_from_the_next_field(person: Callable[..., Person]) -> None:
+    desk = person(people.agent("Līga Ozola")).go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    desk.page.keyboard.type("Jānis Kalniņš")
+    desk.keys("Control+Enter")
+    desk.page.get_by_label("What was said").focus()
+    desk.page.wait_for_timeout(500)  # longer than the list waits for another letter
+    desk.page.keyboard.type("How do I pay?")
+    assert desk.page.get_by_label("What was said").input_value() == "How do I pay?"
+
+
 def test_a_call_is_added_to_an_open_ticket_from_the_side(person: Callable[..., Person]) -> None:
     agent = people.agent("Līga Ozola")
     ilze = customers.customer("Ilze Vītola", phone="+37129418806")
