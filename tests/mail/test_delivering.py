@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -398,19 +396,6 @@ def test_row_73_a_server_without_starttls_gets_nothing(app: Flask, at: datetime)
         letter = mail.letter(mailbox_id=_own(running, Security.STARTTLS).id)
         assert send(at) == 0 and running.taken == []
         assert "STARTTLS" in again(letter).error
-
-
-def test_two_hundred_letters_a_second_leave(
-    app: Flask, server: smtp.Server, at: datetime, record_property: Callable[..., None]
-) -> None:
-    for _ in range(200):
-        mail.letter(html="<p>" + "x" * 2000 + "</p>")
-    db.session.commit()
-    begun, worked = time.perf_counter(), time.process_time()
-    assert delivering.deliver(at) == 200
-    record_property("letters_per_second", round(200 / (time.perf_counter() - begun)))
-    by_processor = 200 / (time.process_time() - worked)  # with the receiving server in the same process
-    assert by_processor > 80, "so that two hundred a second leave where nothing else is done"
 
 
 def test_a_database_that_stumbles_while_an_answer_is_recorded_makes_no_second_copy(

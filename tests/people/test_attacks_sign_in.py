@@ -82,9 +82,9 @@ def test_an_unknown_user_takes_as_long_as_a_known_one(app: Flask, anna: User) ->
     people: dict[str, User | None] = {"known": anna, "unknown": None, "without": User(password_hash=None)}
     for _ in range(15):
         for name, user in people.items():
-            start = time.perf_counter()
+            start = time.process_time()  # other work on the machine does not count
             passwords.fits(user, "some other password")
-            took[name].append(time.perf_counter() - start)
+            took[name].append(time.process_time() - start)
     usual = {name: statistics.median(times) for name, times in took.items()}
     assert max(usual.values()) < 2 * min(usual.values()), usual
 

@@ -54,10 +54,10 @@ def test_unrelated_words_are_not(password: str) -> None:
 
 
 def test_the_longest_password_is_judged_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(20):
         rules.guessable("abcdefghij" * 12 + "12345678", ["Ingrid Solberg"] * 20)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
