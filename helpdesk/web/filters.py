@@ -48,18 +48,16 @@ def when(at: datetime | None, style: str = "short") -> Markup:
     """A moment as <time>, short in sight, exact in its title."""
     if at is None:
         return Markup("–")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        at.isoformat(timespec="seconds"), i18n.moment(at), i18n.moment(at, style)
-    )
+    # f-strings of escaped parts: Markup.format takes ten times as long, and pages show a hundred moments.
+    exact, short = escape(i18n.moment(at)), escape(i18n.moment(at, style))
+    return Markup(f'<time datetime="{at.isoformat(timespec="seconds")}" title="{exact}">{short}</time>')  # noqa: S704
 
 
 def paragraphs(text: str) -> Markup:
     """Plain text as people typed it: blank lines part paragraphs, single breaks stay."""
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
-    return Markup("\n").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.strip().split("\n")))
-        for block in blocks
-    )
+    written = (f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
+    return Markup("\n".join(written))  # noqa: S704
 
 
 def theme() -> str | None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import force_locale, get_locale, get_timezone, gettext, ngettext
+from flask_babel import force_locale, get_locale, get_timezone, get_translations, gettext, ngettext
 
 from helpdesk.extensions import babel
 from helpdesk.web.rounding import percent_parts
@@ -30,6 +32,30 @@ _zone_of_reader: Callable[[], str | None] = lambda: None  # noqa: E731
 _chosen: ContextVar[str | None] = ContextVar("chosen_language", default=None)
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """What is being spoken in one request: flask_babel finds each anew at every word, a page has hundreds."""
+
+    locale: Locale
+    code: str
+    zone: tzinfo
+    translations: NullTranslations
+
+
+_spoken: ContextVar[Spoken | None] = ContextVar("spoken", default=None)
+
+
+def spoken() -> Spoken:
+    """Language and time zone of the reader, or those of `speaking`; kept until the request ends or they change."""
+    found = _spoken.get()
+    if found is None:
+        locale = get_locale() or Locale("en")
+        found = Spoken(locale, str(locale), get_timezone(), get_translations())
+        if has_request_context():
+            _spoken.set(found)
+    return found
+
+
 def tell(language: Callable[[], str | None], zone: Callable[[], str | None]) -> None:
     """Sets who answers "which language" and "which time zone" for the present reader."""
     global _language_of_reader, _zone_of_reader
@@ -38,6 +64,19 @@ def tell(language: Callable[[], str | None], zone: Callable[[], str | None]) -> 
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select_locale, timezone_selector=lambda: _zone_of_reader())
+    app.before_request(_forget)
+    app.teardown_request(_forget)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: spoken().translations.ugettext(text),
+        lambda one, many, number: spoken().translations.ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: spoken().translations.upgettext(context, text),
+        npgettext=lambda context, one, many, n: spoken().translations.unpgettext(context, one, many, n),
+    )
+
+
+def _forget(_error: BaseException | None = None) -> None:
+    _spoken.set(None)
 
 
 def _select_locale() -> str:
@@ -52,23 +91,19 @@ def _select_locale() -> str:
 
 def locale() -> str:
     """The two-letter code of the language being spoken now: en, lv, et, nb."""
-    found = get_locale()
-    return found.language if found else "en"
+    return spoken().locale.language
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Everything inside is said in `language`: for mails and customers' pages."""
-    token = _chosen.set(language)
+    token, before = _chosen.set(language), _spoken.set(None)
     try:
         with force_locale(language):
             yield
     finally:
         _chosen.reset(token)
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en")
+        _spoken.reset(before)
 
 
 def number(value: float | int | Decimal | None, digits: int = 0) -> str:
@@ -76,8 +111,9 @@ def number(value: float | int | Decimal | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text = format_decimal(value, format=pattern, locale=_locale(), decimal_quantization=True)
-    group = _locale().number_symbols.get("latn", {}).get("group", ",")
+    locale = spoken().locale
+    text = format_decimal(value, format=pattern, locale=locale, decimal_quantization=True)
+    group = locale.number_symbols.get("latn", {}).get("group", ",")
     return text.replace(group, THIN) if group else text
 
 
@@ -93,18 +129,18 @@ def moment(at: datetime | None, style: str = "exact") -> str:
     """An aware moment in the reader's time zone. exact: day and time; short: as lists show it (LOOK 3)."""
     if at is None:
         return "–"
-    zone = get_timezone()
-    local = at.astimezone(zone)
-    time_of_day = local.strftime("%H:%M")
+    now = spoken()
+    local = at.astimezone(now.zone)
+    time_of_day = f"{local.hour:02}:{local.minute:02}"
     if style == "exact":
-        return f"{_written(local.date(), 'long', str(_locale()))} {time_of_day}"
+        return f"{_written(local.date(), 'long', now.code)} {time_of_day}"
     if style == "time":
         return time_of_day
-    today = datetime.now(zone).date()
+    today = datetime.now(now.zone).date()
     if local.date() == today:
         return time_of_day
     if timedelta() < today - local.date() < timedelta(days=7):
-        return _written(local.date(), "EEE", str(_locale()))
+        return _written(local.date(), "EEE", now.code)
     return day(local.date(), "short")
 
 
@@ -131,12 +167,12 @@ def day(value: date | None, style: str = "long") -> str:
     """A calendar day: "17 November 2026"; short: "17 Nov", with the year where it is another one."""
     if value is None:
         return "–"
-    locale = str(_locale())
+    locale = spoken().code
     if style == "weekday":
         return _written(value, "weekday", locale)
     if style == "long":
         return _written(value, "long", locale)
-    this_year = datetime.now(get_timezone()).year
+    this_year = datetime.now(spoken().zone).year
     return _written(value, "short" if value.year == this_year else "medium", locale)
 
 
