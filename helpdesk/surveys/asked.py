@@ -21,10 +21,12 @@ _ASKED = (
 
 
 def lately(
-    customer_id: int | None, address: str, at: datetime, *, but: int | None = None, sent: bool = False
+    ticket_id: int, customer_id: int | None, address: str, at: datetime, *, before: int | None = None
 ) -> bool:
-    """Is there another invitation within the throttle period? `sent`: only those whose letter has
-    gone out, or is on its way, count.
+    """Was this person asked about another ticket within the throttle period?
+
+    What was asked about this very ticket does not count: closing it again asks anew (E5). `before`: the id of the
+    invitation whose letter is about to go; then only those count that have gone out or are on their way.
     """
     days = settings.THROTTLE_DAYS.get()
     whose: list[ColumnElement[bool]] = []
@@ -34,21 +36,19 @@ def lately(
         whose.append(Invitation.address == address)
     if not whose or days == 0:
         return False
-    since = at - timedelta(days=days)
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
     seen = and_(Invitation.state == InvitationState.REVOKED, Invitation.sent_at.is_not(None))
     conditions: list[ColumnElement[bool]] = [
         or_(*whose),
         or_(Invitation.state.in_(_ASKED), seen),
-        moment > since,
+        moment > at - timedelta(days=days),
+        Invitation.ticket_id != ticket_id,
     ]
-    if sent:
+    if before is not None:
         written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))
         # Of two that became due in the same moment the elder goes.
-        elder = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.id < (but or 0))
+        elder = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.id < before)
         conditions.append(or_(Invitation.sent_at.is_not(None), written, elder))
-    if but is not None:
-        conditions.append(Invitation.id != but)
     return db.session.scalar(select(Invitation.id).where(and_(*conditions)).limit(1)) is not None
 
 

@@ -24,7 +24,6 @@ def why_not(
     outcome: Outcome,
     category_id: int | None,
     human_contact: bool,
-    reclosed: bool,
     customer: Customer | None,
     point: ContactPoint | None,
     language: str,
@@ -49,7 +48,6 @@ def why_not(
             opted_out=consent.refused(customer, point.value if point else ""),
             language_missing=language not in languages,
             asked_lately=asked_lately,
-            reclosed=reclosed,
             sampled=sampling.included(current_app.config["SECRET_KEY"], ticket.id, rate),
         )
     )

@@ -43,12 +43,11 @@ def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
         outcome=closing.outcome,
         category_id=closing.category_id,
         human_contact=closing.human_contact,
-        reclosed=closing.number > 1,
         customer=customer,
         point=point,
         language=language,
         languages=version.languages,
-        asked_lately=asked.lately(customer.id if customer else None, address, at),
+        asked_lately=asked.lately(ticket.id, customer.id if customer else None, address, at),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)

@@ -35,12 +35,11 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         outcome=Outcome.RESOLVED,
         category_id=ticket.category_id,
         human_contact=any(credit.user_id for credit in lifecycle.credits_now(ticket, by=by)),
-        reclosed=ticket.closings > 0,
         customer=customer,
         point=point,
         language=gates.language_of(ticket, customer),
         languages=version.languages,
-        asked_lately=asked.lately(ticket.customer_id, point.value if point else "", at),
+        asked_lately=asked.lately(ticket.id, ticket.customer_id, point.value if point else "", at),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)

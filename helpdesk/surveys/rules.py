@@ -27,8 +27,7 @@ class Situation:
     undeliverable: bool = False
     opted_out: bool = False
     language_missing: bool = False
-    asked_lately: bool = False
-    reclosed: bool = False
+    asked_lately: bool = False  # about another ticket: a re-closing asks anew (E5)
     sampled: bool = True
 
 
@@ -54,8 +53,7 @@ def reason_not_to_ask(now: Situation) -> Reason | None:
         (now.opted_out, Reason.OPTED_OUT),
         (way_of(now.channel, now.has_email) is None, Reason.NO_CHANNEL),
         (now.language_missing, Reason.LANGUAGE_MISSING),
-        # A re-closing of the same ticket asks anew, whatever was asked before (E5).
-        (now.asked_lately and not now.reclosed, Reason.THROTTLED),
+        (now.asked_lately, Reason.THROTTLED),
         (not now.sampled, Reason.SAMPLED_OUT),
     )
     return next((reason for holds, reason in gates if holds), None)

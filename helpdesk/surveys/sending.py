@@ -73,13 +73,12 @@ def _why_not_now(invitation: Invitation, planned: datetime, at: datetime) -> Rea
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
     version = db.session.get_one(SurveyVersion, invitation.version_id)
-    lately = asked.lately(invitation.customer_id, invitation.address, at, but=invitation.id, sent=True)
+    lately = asked.lately(ticket.id, invitation.customer_id, invitation.address, at, before=invitation.id)
     reason = gates.why_not(
         ticket,
         outcome=closing.outcome,
         category_id=invitation.category_id,
         human_contact=closing.human_contact,
-        reclosed=closing.number > 1,
         customer=_customer(invitation),
         point=db.session.get(ContactPoint, invitation.contact_point_id)
         if invitation.contact_point_id

@@ -344,6 +344,24 @@ def test_e5_closing_again_asks_anew_whatever_was_asked_before(at: datetime, ilze
     assert not again.asks_again, "nothing was answered"
 
 
+def test_e5_reopening_and_closing_again_is_no_way_around_the_throttle(at: datetime, ilze: Customer) -> None:
+    """E16: what another ticket has asked counts however often this one is closed."""
+    surveys.invitation(at=at, customer=ilze)
+    throttled = surveys.scheduled(at=at + timedelta(days=1), customer=ilze)
+    ticket = db.session.get_one(Ticket, throttled.ticket_id)
+    for days in (2, 3):
+        assert close_again(ticket, at + timedelta(days=days)).reason is Reason.THROTTLED
+
+
+def test_e5_a_re_closing_is_asked_anew_although_a_later_ticket_was_throttled_by_it(
+    at: datetime, ilze: Customer
+) -> None:
+    made, _token = surveys.invitation(at=at, customer=ilze)
+    assert surveys.scheduled(at=at + timedelta(days=1), customer=ilze).reason is Reason.THROTTLED
+    again = close_again(db.session.get_one(Ticket, made.ticket_id), at + timedelta(days=2))
+    assert again.state is InvitationState.SCHEDULED
+
+
 @pytest.mark.parametrize(("days", "only_solved"), [(1, True), (13, True), (15, False)])
 def test_e5_soon_after_an_answer_only_solved_and_comment_are_asked(
     at: datetime, ilze: Customer, days: int, only_solved: bool

@@ -194,11 +194,6 @@ def test_a_closing_that_is_not_eligible_says_so_before_any_other_reason() -> Non
     assert rules.reason_not_to_ask(situation(human_contact=False, **every)) is Reason.NO_HUMAN_CONTACT
 
 
-def test_a_re_closing_is_not_throttled() -> None:
-    """E5."""
-    assert rules.reason_not_to_ask(situation(asked_lately=True, reclosed=True)) is None
-
-
 # SURVEYS 2: when causes are asked for
 
 

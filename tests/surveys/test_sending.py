@@ -200,6 +200,37 @@ def test_e6_closing_and_reopening_in_quick_succession_asks_once(due: Invitation)
     assert states == [InvitationState.REVOKED] * 3 + [InvitationState.SCHEDULED]
 
 
+def closed_again(invitation: Invitation, at: datetime) -> Invitation:
+    """The ticket was reopened and is closed once more; the invitation of the new closing."""
+    ticket = ticket_of(invitation)
+    lifecycle.reopen(ticket, by=SYSTEM, at=at - timedelta(hours=1), because="customer_message")
+    category_id = ticket.category_id or 0
+    closing = lifecycle.close(ticket, by=None, at=at, outcome=Outcome.RESOLVED, category_id=category_id)
+    return db.session.scalars(select(Invitation).filter_by(closing_id=closing.id)).one()
+
+
+def test_e5_a_re_closing_is_asked_about_although_its_first_letter_is_out(due: Invitation) -> None:
+    jobs.send_due(DUE)
+    accepted(letters()[0], DUE)
+    again = closed_again(db.session.get_one(Invitation, due.id), DUE + timedelta(hours=4))
+    jobs.send_due(DUE + timedelta(hours=28))
+    assert [letter.ref for letter in letters()][1:] == [f"delivery:{deliveries(again)[0].id}"]
+
+
+def test_e16_a_re_closing_is_not_asked_about_once_another_tickets_letter_is_out(
+    due: Invitation, ilze: Customer
+) -> None:
+    """Two closings that did not see each other, one of them a re-closing."""
+    settings.THROTTLE_DAYS.set(0, at=CLOSED)
+    other = surveys.scheduled(at=CLOSED, customer=ilze)
+    again = closed_again(due, CLOSED + timedelta(hours=3))
+    settings.THROTTLE_DAYS.set(30, at=CLOSED)
+    jobs.send_due(DUE)
+    jobs.send_due(DUE + timedelta(hours=3))
+    assert [letter.ref for letter in letters()] == [f"delivery:{deliveries(other)[0].id}"]
+    assert db.session.get_one(Invitation, again.id).reason is Reason.THROTTLED
+
+
 def ticket_of(invitation: Invitation) -> Ticket:
     return db.session.get_one(Ticket, invitation.ticket_id)
 

@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 
 from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM
 from helpdesk.people import organisation
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import Way
+from helpdesk.tickets import lifecycle
 from helpdesk.tickets.words import Channel
 from tests.factories import customers, people, surveys, tickets
 from tests.pages import Client
@@ -41,6 +43,19 @@ def test_before_closing_a_supervisor_reads_which_survey_goes_when_and_agents_do_
     assert "No survey: no address to ask at is known." in browser.get(f"/tickets/{silent}/closure").text
     pages = {sign_in_as(anna).get(f"/tickets/{number}/closure").text for number in (asked, nobody)}
     assert all("No survey" not in page and "After closing" not in page for page in pages)
+
+
+def test_the_preview_of_a_re_closing_counts_what_other_tickets_asked_and_not_its_own(
+    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
+) -> None:
+    ilze, boss = customers.customer(email="ilze@example.net"), people.supervisor()
+    asked = surveys.invitation(at=at - timedelta(days=2), customer=ilze)[0]
+    throttled = surveys.scheduled(at=at - timedelta(days=1), customer=ilze)
+    for each in (asked, throttled):
+        lifecycle.reopen(surveys.ticket_of(each), by=SYSTEM, at=at, because="customer_message")
+    browser = sign_in_as(boss)
+    assert "survey “After closing”" in browser.get(f"/tickets/{number_of(asked)}/closure").text
+    assert "was asked lately" in browser.get(f"/tickets/{number_of(throttled)}/closure").text
 
 
 def test_a_supervisor_reads_on_the_ticket_whether_and_why_not_somebody_was_asked(
