@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from helpdesk.customers import addresses, search_words
@@ -133,16 +146,23 @@ def _hits(beginning: str, others: list[list[str]], rows: int) -> Sequence[int]:
 
     The inner limit keeps the order of work: walk the index, check each customer, stop when there are enough.
     """
-    word = aliased(CustomerWord)
-    ahead = (
-        select(word.customer_id)
-        .where(_between(word.word, beginning))
-        .order_by(word.word, word.customer_id)
-        .limit(_LOOKED_AT if others else rows)
-        .subquery()
-    )
+    given = {"beginning": beginning, "end": beginning + _LAST}
+    if not others:
+        return db.session.scalars(_walk(), given | {"rows": rows}).all()
+    ahead = _walk().subquery()
     query = select(ahead.c.customer_id).where(*(_has(ahead.c.customer_id, each) for each in others))
-    return db.session.scalars(query.limit(rows)).all()
+    return db.session.scalars(query.limit(rows), given | {"rows": _LOOKED_AT}).all()
+
+
+@cache
+def _walk() -> Select[int]:
+    word = aliased(CustomerWord)
+    return (
+        select(word.customer_id)
+        .where(word.word >= bindparam("beginning"), word.word < bindparam("end"))
+        .order_by(word.word, word.customer_id)
+        .limit(bindparam("rows", type_=Integer))  # made once, as people wait for it at every letter
+    )
 
 
 def _has(customer_id: SQLColumnExpression[int], beginnings: Sequence[str]) -> ColumnElement[bool]:
