@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -45,8 +46,22 @@ csrf = CSRFProtect()
 mail = Mail()
 babel = Babel()
 migrate = Migrate()
+
+
+def visitor() -> str:
+    """Whose requests are counted together: an IPv4 address, or the /64 that one line has of IPv6."""
+    address = request.remote_addr or "unknown"
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((found, 64), strict=False))
+
+
 # No headers with what is left: writing them needs a second connection while the view still holds the first.
-limiter = Limiter(key_func=get_remote_address, headers_enabled=False, default_limits=[])
+limiter = Limiter(key_func=visitor, headers_enabled=False, default_limits=[])
 
 # True while a request promised to change nothing (GET, HEAD): SQLite then takes no write lock.
 reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -74,13 +89,30 @@ def _begin(connection: Connection) -> None:
 def apart() -> Iterator[Connection]:
     """A short transaction of its own beside the session's, for the few volatile writes a GET may do.
 
+    Its commit does not wait for the disk: a power cut may lose the last of these rows, and no other.
     Not inside an unsafe method's transaction: SQLite has one writer, so that would wait for itself.
     """
     if db.engine.dialect.name == "sqlite" and not reading.get() and db.session().in_transaction():
         raise RuntimeError("apart() inside a writing transaction would wait for itself on SQLite")
     token = reading.set(False)
     try:
-        with db.engine.begin() as connection:
+        with db.engine.connect() as connection, _unhurried(connection), connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             yield connection
     finally:
         reading.reset(token)
+
+
+@contextmanager
+def _unhurried(connection: Connection) -> Iterator[None]:
+    """SQLite: this connection leaves the disk to the next checkpoint; whoever gets it afterwards waits again."""
+    plain = connection.connection.dbapi_connection
+    if not isinstance(plain, sqlite3.Connection):
+        yield
+        return
+    plain.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        plain.execute("PRAGMA synchronous=FULL")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from flask import Flask
 from limits.storage import Storage
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import BindParameter, Connection, Executable, bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import apart, db, limiter, reading
@@ -30,25 +31,14 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         now = time.time()
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        new = dialect.insert(RateCounter).values(key=key[:255], hits=amount, expires_at=now + expiry)
-        over = RateCounter.expires_at <= now
-        statement = new.on_conflict_do_update(
-            index_elements=[RateCounter.key],
-            set_={
-                "hits": case((over, amount), else_=RateCounter.hits + amount),
-                "expires_at": case((over, now + expiry), else_=RateCounter.expires_at),
-            },
-        ).returning(RateCounter.hits)
+        given = {"counted": key[:255], "amount": amount, "now": now, "until": now + expiry}
         with apart() as connection:
-            return int(connection.execute(statement).scalar_one())
+            return int(connection.execute(_counting(connection.dialect.name), given).scalar_one())
 
     def get(self, key: str) -> int:
-        live = select(RateCounter.hits).where(
-            RateCounter.key == key[:255], RateCounter.expires_at > time.time()
-        )
         with _looking() as connection:
-            return int(connection.execute(live).scalar() or 0)
+            found = connection.execute(_LIVE, {"counted": key[:255], "now": time.time()})
+            return int(found.scalar() or 0)
 
     def get_expiry(self, key: str) -> float:
         with _looking() as connection:
@@ -67,6 +57,30 @@ class DatabaseStorage(Storage):
     def clear(self, key: str) -> None:
         with apart() as connection:
             connection.execute(delete(RateCounter).where(RateCounter.key == key[:255]))
+
+
+_LIVE = select(RateCounter.hits).where(
+    RateCounter.key == bindparam("counted"), RateCounter.expires_at > bindparam("now")
+)
+
+
+@cache
+def _counting(engine: str) -> Executable:
+    """One hit more, in the window that runs or in a new one. Made once: every limited request counts."""
+    amount: BindParameter[int] = bindparam("amount")
+    now: BindParameter[float] = bindparam("now")
+    until: BindParameter[float] = bindparam("until")
+    dialect = postgresql if engine == "postgresql" else sqlite
+    new = dialect.insert(RateCounter).values(key=bindparam("counted"), hits=amount, expires_at=until)
+    over = RateCounter.expires_at <= now
+    counted = new.on_conflict_do_update(
+        index_elements=[RateCounter.key],
+        set_={
+            "hits": case((over, amount), else_=RateCounter.hits + amount),
+            "expires_at": case((over, until), else_=RateCounter.expires_at),
+        },
+    )
+    return counted.returning(RateCounter.hits)
 
 
 @contextmanager

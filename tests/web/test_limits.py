@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from flask import Flask
 
-from helpdesk.extensions import db
+from helpdesk.extensions import apart, db, visitor
 from helpdesk.web import limits
 
 
@@ -41,3 +42,34 @@ def test_windows_that_are_over_are_swept(app: Flask) -> None:
     storage.incr("new", 60)
     assert limits.sweep(None) == 1
     assert storage.get("new") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+    ],
+)
+def test_row_77_a_line_with_many_addresses_is_one_visitor(app: Flask, address: str, counted_as: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert visitor() == counted_as
+
+
+def test_only_what_may_be_lost_does_not_wait_for_the_disk(app: Flask) -> None:
+    name = db.engine.dialect.name
+    asks = "PRAGMA synchronous" if name == "sqlite" else "SHOW synchronous_commit"
+    waits, hurries = (2, 1) if name == "sqlite" else ("on", "off")
+    with apart() as connection:
+        used = connection.connection.dbapi_connection
+        assert connection.exec_driver_sql(asks).scalar() == hurries
+    with db.engine.connect() as connection:
+        assert connection.connection.dbapi_connection is used, "the pool hands the same one out"
+        assert connection.exec_driver_sql(asks).scalar() == waits
+    with pytest.raises(ZeroDivisionError), apart():
+        raise ZeroDivisionError
+    assert db.session.connection().exec_driver_sql(asks).scalar() == waits
