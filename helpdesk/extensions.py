@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -50,7 +50,7 @@ migrate = Migrate()
 
 def visitor() -> str:
     """Whose requests are counted together: an IPv4 address, or the /64 that one line has of IPv6."""
-    address = request.remote_addr or "unknown"
+    address = get_remote_address()
     if ":" not in address:
         return address
     try:
