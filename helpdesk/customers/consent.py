@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.customers import addresses
 from helpdesk.customers.events import SurveysAllowed, SurveysRefused
@@ -29,22 +30,22 @@ def refuse(
 
     `source`: link, one_click, complaint or staff. `by_id`: the user who noted it, None where the customer did.
     """
-    address = addresses.folded(address)
-    customer_id = customer.id if customer else None
-    row = db.session.scalar(
-        select(OptOut).filter_by(customer_id=customer_id, address=address, purpose=purpose)
+    key = f"customer:{customer.id}" if customer else "anonymous"
+    row = {"recipient_key": key, "address": addresses.folded(address), "purpose": purpose}
+    said = {"source": source, "by_id": by_id, "at": at, "withdrawn_at": None}
+    # One statement, so that of two refusals at once one is kept and told; one that holds already is left as it is.
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(OptOut).values(customer_id=customer.id if customer else None, **row, **said)
+    kept = new.on_conflict_do_update(
+        index_elements=list(row), set_=said, where=OptOut.withdrawn_at.is_not(None)
     )
-    if row is not None and row.withdrawn_at is None:
-        return row
-    if row is None:
-        row = OptOut(customer_id=customer_id, address=address, purpose=purpose)
-        db.session.add(row)
-    row.source, row.by_id, row.at, row.withdrawn_at = source, by_id, at, None
-    db.session.flush()
-    if customer is not None:
+    first = db.session.scalar(kept.returning(OptOut.id)) is not None
+    held = select(OptOut).filter_by(**row).execution_options(populate_existing=True)
+    refusal = db.session.scalars(held).one()
+    if first and customer is not None:
         actor = Actor("user", by_id) if by_id else Actor.customer(customer)
         record(SurveysRefused(customer_id=customer.id, purpose=purpose.value, source=source), by=actor, at=at)
-    return row
+    return refusal
 
 
 def allow(

@@ -101,9 +101,11 @@ class OptOut(Model):
     """Somebody who does not want to be asked, for one purpose. By customer, and by address where only that is known."""
 
     __tablename__ = "opt_outs"
-    __table_args__ = (UniqueConstraint("customer_id", "address", "purpose"),)
+    # By `recipient_key`, not by `customer_id`: a key does not bite where one of its columns is NULL.
+    __table_args__ = (UniqueConstraint("recipient_key", "address", "purpose"),)
 
     id: Mapped[int] = pk()
+    recipient_key: Mapped[str] = mapped_column(String(40))  # customer:12, anonymous
     customer_id: Mapped[int | None] = ref("customers.id")
     address: Mapped[str] = mapped_column(String(320), default="", index=True)
     purpose: Mapped[Purpose] = word(Purpose)

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 import config
 from helpdesk.extensions import db
@@ -55,6 +55,33 @@ def test_they_go_down_and_up_again(bare: Flask) -> None:
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade(directory=str(FOLDER))
     assert differences() == []
+
+
+def test_a_refusal_that_was_kept_twice_is_kept_once_the_one_in_force_if_any(bare: Flask) -> None:
+    upgrade(directory=str(FOLDER), revision="0008")
+    columns = "customer_id, address, purpose, source, at, withdrawn_at"
+    then, later = "'2026-11-18 09:30:00'", "'2026-11-19 09:30:00'"
+    rows = (
+        ("NULL", "'a@example.net'", "NULL", "'first'"),
+        ("NULL", "'a@example.net'", later, "'withdrawn'"),
+        ("NULL", "'b@example.net'", "NULL", "'first'"),
+        ("NULL", "'b@example.net'", "NULL", "'second'"),
+        ("NULL", "'c@example.net'", "NULL", "'alone'"),
+    )
+    with db.engine.begin() as connection:
+        for customer, address, withdrawn, source in rows:
+            values = f"{customer}, {address}, 'surveys', {source}, {then}, {withdrawn}"
+            connection.execute(text(f"INSERT INTO opt_outs ({columns}) VALUES ({values})"))
+    upgrade(directory=str(FOLDER))
+    with db.engine.connect() as connection:
+        kept = connection.execute(
+            text("SELECT recipient_key, address, source FROM opt_outs ORDER BY address")
+        )
+        assert [tuple(row) for row in kept] == [
+            ("anonymous", "a@example.net", "first"),
+            ("anonymous", "b@example.net", "second"),
+            ("anonymous", "c@example.net", "alone"),
+        ]
 
 
 @pytest.mark.slow

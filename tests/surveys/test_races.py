@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 from flask import Flask
@@ -22,23 +20,7 @@ from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
 from tests.factories import people, surveys
-
-
-def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
-    """Runs the deeds at the same moment, each in a context and a transaction of its own; their results in order."""
-    db.session.commit()
-    db.session.remove()
-    start = Barrier(len(deeds))
-
-    def one(deed: Callable[[], Any]) -> Any:
-        with app.app_context():
-            start.wait(10)
-            result = deed()
-            db.session.commit()
-            return result
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [each.result(30) for each in [pool.submit(one, deed) for deed in deeds]]
+from tests.races import together
 
 
 def giving(invitation_id: int, value: int, nonce: str, at: datetime) -> Callable[[], int]:
