@@ -13,7 +13,7 @@ from helpdesk.customers import consent
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock, tokens
-from helpdesk.surveys import invitations, links
+from helpdesk.surveys import links
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.surveys.views import blueprint, customers
 
@@ -30,7 +30,7 @@ def show(token: str) -> Response:
 @limiter.limit(customers.PER_VISITOR)
 def stop(token: str) -> Response:
     """Keeps the refusal, by customer and by address."""
-    row = _row(token, held=True)
+    row = _row(token)
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if not one_click and customers.page_behind(0) is None:
         return _page(row.customer_id, url_for("surveys.unsubscribe_done", token=token), status=422)
@@ -57,7 +57,6 @@ def stop_from_survey(token: str) -> Response:
     if customers.page_behind(0) is None:
         action = url_for("surveys.stop_done", token=token)
         return _page(customer_id, action, language=language, status=422)
-    invitations.locked(invitation.id)  # as above: one click after the other
     if customer_id or address:
         _refuse(customer_id, address, "link")
     return _page(customer_id, language=language)
@@ -68,10 +67,8 @@ def _refuse(customer_id: int | None, address: str, source: str) -> None:
     db.session.commit()
 
 
-def _row(token: str, *, held: bool = False) -> UnsubscribeToken:
-    """The row behind the token; `held`: a second click at the same moment waits for the first."""
-    query = select(UnsubscribeToken).filter_by(token_hash=tokens.hashed(token))
-    row = db.session.scalar(query.with_for_update() if held else query)
+def _row(token: str) -> UnsubscribeToken:
+    row = db.session.scalar(select(UnsubscribeToken).filter_by(token_hash=tokens.hashed(token)))
     return row if row is not None else customers.unknown()
 
 
