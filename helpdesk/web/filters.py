@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from helpdesk.web import assets, auth, i18n, navigation, panels, requests
+from helpdesk.web import assets, auth, i18n, keys, navigation, panels, requests
 
 
 class Strict(StrictUndefined):
@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=assets.url,
         icon_of_sprite=assets.icon,
+        key_cap=keys.cap,
+        key_words=keys.word,
         locale=i18n.locale,
         languages=i18n.LANGUAGES,
         navigation=navigation.menu,
