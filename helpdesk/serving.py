@@ -37,6 +37,8 @@ def serve(say: Say) -> int:
         signal.signal(received, _stop)
     in_demo = current_app.config["MODE"] == "demo"
     try:
+        if in_demo:
+            demo.drop_unfinished(say)
         say("== preparing the database")
         upgrade(directory=str(ROOT / "migrations"))
         if in_demo:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from helpdesk.categories import seeding as causes
@@ -28,6 +30,20 @@ DAYS = 90
 CUSTOMERS_PER_LANGUAGE = 190
 
 
+def drop_unfinished(say: Callable[[str], None]) -> None:
+    """Removes sample data whose filling was interrupted, so that it is told anew; before anything opens the database."""
+    if not _mark().exists():
+        return
+    say("== the sample data was not finished; beginning anew")
+    for each in _mark().parent.glob("helpdesk.db*"):
+        each.unlink()
+    _mark().unlink()
+
+
+def _mark() -> Path:
+    return Path(current_app.config["INSTANCE_DIR"]) / "filling"
+
+
 def load(say: Callable[[str], None]) -> None:
     """Fills an empty database; does nothing where it was filled before. Commits."""
     if db.session.scalar(select(func.count()).select_from(User)):
@@ -37,6 +53,7 @@ def load(say: Callable[[str], None]) -> None:
     began = at - timedelta(days=DAYS)
     chance = random.Random(20261122)  # noqa: S311 - the same demo every time
     say("== sample data: a quarter of work, about a minute")
+    _mark().touch()
     stage = Stage(chance, began)
     _organisation(began)
     _staff(stage, began)
@@ -46,6 +63,7 @@ def load(say: Callable[[str], None]) -> None:
     Quarter(stage, began, at).tell(say)
     _ask_at_once(at)
     db.session.commit()
+    _mark().unlink()
 
 
 def _organisation(at: datetime) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask
 
-from helpdesk.demo import load
+from helpdesk.demo import drop_unfinished, load
 from helpdesk.extensions import db
 from tests.factories import people
 
@@ -21,3 +22,21 @@ def test_a_filled_demo_is_left_without_a_lock(app: Flask, at: datetime) -> None:
 
     assert said == []
     assert not db.session().in_transaction()
+
+
+def test_a_filling_that_was_interrupted_begins_anew(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "helpdesk.db").touch()
+    (tmp_path / "helpdesk.db-wal").touch()
+    (tmp_path / "filling").touch()
+    said: list[str] = []
+
+    drop_unfinished(said.append)
+
+    assert said == ["== the sample data was not finished; beginning anew"]
+    assert list(tmp_path.glob("helpdesk.db*")) == [] and not (tmp_path / "filling").exists()
+
+
+def test_data_that_was_filled_whole_stays(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "helpdesk.db").touch()
+    drop_unfinished(lambda said: None)
+    assert (tmp_path / "helpdesk.db").exists()
