@@ -1,13 +1,13 @@
-"""The rules of the house that no linter knows."""
+"""The rules of the house that no linter knows. Each rule is one test that names every place that breaks it."""
 
 from __future__ import annotations
 
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "helpdesk"
@@ -40,72 +40,89 @@ def name_of(module: Path) -> str:
     return module.relative_to(HOUSE).as_posix()
 
 
-def calls(tree: ast.AST, attribute: str) -> list[ast.Call]:
-    return [
-        n
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == attribute
-    ]
+@cache
+def text_of(module: Path) -> str:
+    return module.read_text("utf-8")
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_only_the_edges_commit(module: Path) -> None:
-    name = name_of(module)
-    if name in COMMITTERS or "/views/" in name or name.endswith("/jobs.py"):
-        return
-    found = [c.lineno for c in calls(ast.parse(module.read_text()), "commit")]
-    assert not found, f"{name} commits in line {found}: a deed leaves that to its caller"
+@cache
+def tree_of(module: Path) -> ast.Module:
+    """The module, parsed once for all rules."""
+    return ast.parse(text_of(module))
 
 
-@pytest.mark.parametrize("module", [*MODULES, ROOT / "wsgi.py"], ids=lambda m: m.name)
-def test_only_config_reads_the_environment(module: Path) -> None:
-    if module.name == "asset_build.py":  # hands its own environment on to npm, with node on its path
-        return
-    tree = ast.parse(module.read_text())
-    found = [
-        n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in {"environ", "getenv"}
-    ]
-    assert not found, f"{module} reads the environment in line {found}"
+@cache
+def nodes_of(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(module)))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_deeds_know_no_request(module: Path) -> None:
-    name = name_of(module)
-    if any(part in name for part in REQUEST_READERS):
-        return
-    names = {
-        alias.name
-        for node in ast.walk(ast.parse(module.read_text()))
-        if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}
+def attributes(module: Path, *names: str) -> Iterator[ast.Attribute]:
+    return (n for n in nodes_of(module) if isinstance(n, ast.Attribute) and n.attr in names)
+
+
+def imported(module: Path, *sources: str) -> dict[str, int]:
+    """What the module takes by `from source import name`: name -> line."""
+    return {
+        alias.name: node.lineno
+        for node in nodes_of(module)
+        if isinstance(node, ast.ImportFrom) and node.module in sources
         for alias in node.names
     }
-    assert not names & {"request", "session", "g", "current_user"}, f"{name} looks at the request"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.name != "__init__.py"], ids=name_of)
-def test_nothing_below_the_assembly_imports_the_root(module: Path) -> None:
-    if module.parent == HOUSE:
-        return
-    tree = ast.parse(module.read_text())
-    found = [
-        n
-        for n in ast.walk(tree)
-        if isinstance(n, ast.ImportFrom)
-        and n.module == "helpdesk"
-        and "create_app" in {a.name for a in n.names}
-    ]
-    assert not found, f"{name_of(module)} imports the application itself"
+def places(module: Path, lines: Iterator[int]) -> list[str]:
+    return [f"{module.relative_to(ROOT)}:{line}" for line in lines]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_no_unsafe_reading_of_data(module: Path) -> None:
-    text = module.read_text()
-    assert not re.search(r"\bpickle\b|yaml\.load|\beval\(|\bexec\(", text), f"{name_of(module)}: row 70"
+def test_only_the_edges_commit() -> None:
+    found = []
+    for module in MODULES:
+        name = name_of(module)
+        if name in COMMITTERS or "/views/" in name or name.endswith("/jobs.py"):
+            continue
+        called = {n.func for n in nodes_of(module) if isinstance(n, ast.Call)}
+        found += places(module, (a.lineno for a in attributes(module, "commit") if a in called))
+    assert not found, f"a deed leaves the commit to its caller: {found}"
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_every_module_says_what_it_is(module: Path) -> None:
-    assert ast.get_docstring(ast.parse(module.read_text())), f"{name_of(module)} has no docstring"
+def test_only_config_reads_the_environment() -> None:
+    found = []
+    for module in [*MODULES, ROOT / "wsgi.py"]:
+        if module.name != "asset_build.py":  # hands its own environment on to npm, with node on its path
+            found += places(module, (a.lineno for a in attributes(module, "environ", "getenv")))
+    assert not found, f"only config.py reads the environment: {found}"
+
+
+def test_deeds_know_no_request() -> None:
+    found = []
+    for module in MODULES:
+        if not any(part in name_of(module) for part in REQUEST_READERS):
+            names = imported(module, "flask", "flask_login")
+            asked = sorted(set(names) & {"request", "session", "g", "current_user"})
+            found += places(module, (names[name] for name in asked))
+    assert not found, f"these look at the request: {found}"
+
+
+def test_nothing_below_the_assembly_imports_the_root() -> None:
+    found = []
+    for module in MODULES:
+        if module.parent != HOUSE and module.name != "__init__.py":
+            names = imported(module, "helpdesk")
+            found += places(module, (names[name] for name in names if name == "create_app"))
+    assert not found, f"these import the application itself: {found}"
+
+
+def test_no_unsafe_reading_of_data() -> None:
+    found = []
+    for module in MODULES:
+        unsafe = re.finditer(r"\bpickle\b|yaml\.load|\beval\(|\bexec\(", text_of(module))
+        found += places(module, (text_of(module)[: m.start()].count("\n") + 1 for m in unsafe))
+    assert not found, f"row 70: {found}"
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name_of(m) for m in MODULES if not ast.get_docstring(tree_of(m))]
+    assert not silent, f"no docstring: {silent}"
 
 
 def test_names_that_say_nothing_are_not_used() -> None:
