@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "ı": "i", "œ": "oe"}
-)
+_LETTERS = {"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "ı": "i", "œ": "oe"}
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # Unicode's Cc, Zl and Zp
 
 
 def fold(text: str) -> str:
     """`text` as search compares it: lower case, without diacritics (ķ = k, õ = o, ø = o, æ = ae)."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded)
+    for c in set(folded):  # a text has few different letters: cheaper than to look at each of its characters
+        if c in _LETTERS or (c > "\x7f" and unicodedata.combining(c)):
+            folded = folded.replace(c, _LETTERS.get(c, ""))
+    return folded
 
 
 def words(text: str) -> list[str]:
@@ -33,8 +38,7 @@ def first_sentence(text: str, limit: int = 120) -> str:
 
 def one_line(text: str, limit: int = 255) -> str:
     """`text` without line breaks and control characters, at most `limit` characters: fit for a header."""
-    plain = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return " ".join(plain.split())[:limit]
+    return " ".join(_BREAKS.sub(" ", text).split())[:limit]
 
 
 def clean(text: str) -> str:
