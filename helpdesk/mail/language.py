@@ -8,7 +8,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 2.0
 _READ = 4000
 
-# Words that carry grammar, not meaning; none stands in two lists.
+# Words that carry grammar, not meaning.
 _TEXTS = {
     "en": (
         "the and is are was were you your my we our have has had not with for this that please hello dear thanks"
@@ -27,16 +27,22 @@ _TEXTS = {
         " hei takk vennligst kjære også etter bare i dag går kan skal vil ble være noe denne dette"
     ),
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _TEXTS.items()}
-_LETTERS: dict[str, str] = {"lv": "āčēģīķļņšūž", "et": "õäöü", "nb": "æøå"}
+_LETTERS = {"lv": frozenset("āčēģīķļņšūž"), "et": frozenset("õäöü"), "nb": frozenset("æøå")}
+_OF: dict[str, list[str]] = {}
+for _language, _words in _TEXTS.items():
+    for _each in set(_words.split()):
+        _OF.setdefault(_each, []).append(_language)
 
 
 def guess(text: str) -> str | None:
     """en, lv, et or nb; None where the text says too little or as much for another."""
-    words = [word.lower() for word in _WORD.findall(text[:_READ])]
-    scores = {language: float(sum(word in known for word in words)) for language, known in _WORDS.items()}
-    for language, letters in _LETTERS.items():
-        scores[language] += 0.5 * sum(not letters_of.isdisjoint(letters) for letters_of in map(set, words))
+    scores = dict.fromkeys(_TEXTS, 0.0)
+    for word in _WORD.findall(text[:_READ].lower()):
+        for language in _OF.get(word, ()):
+            scores[language] += 1
+        if not word.isascii():
+            for language, letters in _LETTERS.items():
+                scores[language] += 0 if letters.isdisjoint(word) else 0.5
     best, second = sorted(scores.values(), reverse=True)[:2]
     if best < _ENOUGH or best < 1.5 * second:
         return None
