@@ -88,6 +88,8 @@ def nudge(name: str) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _send_nudges(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint ended: nobody else can see the rows yet
+        return
     for name in session.info.pop(_NUDGES, ()):
         try:
             current_app.extensions["huey_task"](name)
@@ -97,6 +99,8 @@ def _send_nudges(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget_nudges(session: Session) -> None:
+    if session.in_nested_transaction():  # what was done before the savepoint stands
+        return
     session.info.pop(_NUDGES, None)
 
 

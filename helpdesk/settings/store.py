@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import event as sa_event
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from helpdesk.extensions import db
 from helpdesk.settings.models import SettingChange, StoredSetting
@@ -97,6 +97,11 @@ def _values() -> dict[str, Any]:
 
 
 @sa_event.listens_for(Session, "after_commit")
-@sa_event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
+    if not session.in_nested_transaction():  # a savepoint that ends changes nothing for those who are inside
+        session.info.pop(_CACHE, None)
+
+
+@sa_event.listens_for(Session, "after_soft_rollback")
+def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
     session.info.pop(_CACHE, None)

@@ -79,6 +79,34 @@ def test_a_rolled_back_deed_nudges_nobody(nudged: Any, counted: Any) -> None:
     assert nudged.pending_count() == 0
 
 
+def test_a_savepoint_that_ends_sends_no_nudge_before_the_commit(nudged: Any, counted: Any) -> None:
+    people.place()
+    queue.nudge("test.job")
+    with db.session.begin_nested():
+        people.place()
+    assert nudged.pending_count() == 0
+    db.session.commit()
+    assert nudged.pending_count() == 1
+
+
+def test_a_savepoint_that_is_given_up_loses_no_nudge(nudged: Any, counted: Any) -> None:
+    people.place()
+    queue.nudge("test.job")
+    db.session.begin_nested().rollback()
+    db.session.commit()
+    assert nudged.pending_count() == 1
+
+
+def test_giving_up_within_a_savepoint_gives_up_the_nudge_too(nudged: Any, counted: Any) -> None:
+    people.place()
+    queue.nudge("test.job")
+    db.session.begin_nested()
+    db.session.rollback()
+    people.place()
+    db.session.commit()
+    assert nudged.pending_count() == 0
+
+
 def test_fault_48_a_minute_is_claimed_once_over_all_hosts(app: Flask, at: datetime) -> None:
     won = []
 
