@@ -12,13 +12,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import Base, db
 from helpdesk.files.models import StoredFile
 
 KEPT_UNREFERENCED = timedelta(hours=24)
+_NEW = {
+    name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_KNOWN = select(StoredFile).where(StoredFile.sha256 == bindparam("sha256"))
 
 
 def folder() -> Path:
@@ -35,15 +40,11 @@ def put(content: bytes, *, at: datetime) -> StoredFile:
     """Stores `content` durably (file and folder synced) and returns its row, a known one for known bytes."""
     sha256 = hashlib.sha256(content).hexdigest()
     _write(path_of(sha256), content)
-    row = db.session.scalar(select(StoredFile).filter_by(sha256=sha256))
-    if row is not None:
-        return row
-    try:
-        with db.session.begin_nested():
-            row = StoredFile(sha256=sha256, size=len(content), stored_at=at)
-            db.session.add(row)
-    except IntegrityError:  # another process stored the same bytes this moment
-        row = db.session.scalars(select(StoredFile).filter_by(sha256=sha256)).one()
+    given = {"sha256": sha256, "size": len(content), "stored_at": at}
+    row = db.session.scalar(_NEW[db.engine.dialect.name], given)
+    if row is None:
+        return db.session.scalars(_KNOWN, {"sha256": sha256}).one()
+    _write(path_of(sha256), content)  # a sweep may have ended between the bytes and their row
     return row
 
 
@@ -87,9 +88,12 @@ def sweep(at: datetime, limit: int = 500) -> int:
     doomed = list(db.session.scalars(unreferenced.limit(limit)))
     for file in doomed:
         db.session.delete(file)
-    db.session.commit()
-    for file in doomed:
+    db.session.flush()
+    for (
+        file
+    ) in doomed:  # before the commit: whoever puts the same bytes waits for it, and then finds them gone
         path_of(file.sha256).unlink(missing_ok=True)
+    db.session.commit()
     return len(doomed)
 
 

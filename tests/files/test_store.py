@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from helpdesk.extensions import db
 from helpdesk.files import store
@@ -23,6 +24,26 @@ def test_a_row_that_was_rolled_back_leaves_bytes_that_a_later_put_uses(app: Flas
     store.put(b"half", at=at)
     db.session.rollback()
     assert store.read(store.put(b"half", at=at)) == b"half"
+
+
+def test_bytes_that_a_sweep_takes_away_before_their_row_is_written_are_written_again(
+    app: Flask, at: datetime
+) -> None:
+    old = store.put(b"comes and goes", at=at)
+    path = store.path_of(old.sha256)
+    db.session.delete(old)
+    db.session.commit()  # as far as a sweep had come: bytes without a row
+
+    def sweep_ends(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO stored_files"):
+            path.unlink()
+
+    event.listen(Engine, "before_cursor_execute", sweep_ends)
+    try:
+        again = store.put(b"comes and goes", at=at)
+    finally:
+        event.remove(Engine, "before_cursor_execute", sweep_ends)
+    assert store.read(again) == b"comes and goes"
 
 
 def test_what_nothing_refers_to_is_swept_after_a_day(app: Flask, at: datetime) -> None:
