@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.categories.words import RequestKind
@@ -31,6 +31,17 @@ from helpdesk.tickets.words import Channel
 from helpdesk.web.i18n import LANGUAGES
 
 OLD = timedelta(days=2)
+# Made once: every mail asks them.
+_COLLEAGUE = select(User).where(User.email == bindparam("address")).options(selectinload(User.memberships))
+_ELSEWHERE = (
+    select(IncomingEmail.id)
+    .where(
+        IncomingEmail.origin == bindparam("origin"),
+        IncomingEmail.id != bindparam("here"),
+        IncomingEmail.action == IncomingAction.OPENED,
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,7 @@ def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, release
 
 def _writer(parsed: ParsedMail) -> Writer:
     address = folded(clean(parsed.from_email))
-    named = select(User).filter_by(email=address).options(selectinload(User.memberships))
-    colleague = db.session.scalar(named) if address else None
+    colleague = db.session.scalar(_COLLEAGUE, {"address": address}) if address else None
     is_ours = bool(address) and mailboxes.is_ours(address)
     return Writer(
         address if "@" in address else "",
@@ -166,13 +176,12 @@ def _customer(
     if not writer.address or writer.is_ours:
         return None, None
     try:
-        with db.session.begin_nested():
-            customer, point = registering.for_address(writer.address, writer.name, spoken, at=at)
-            if writer.colleague is not None:
-                customer.is_internal = True  # colleagues are helped like anybody, and never surveyed
-            return customer, point
+        customer, point = registering.for_address(writer.address, writer.name, spoken, at=at)
     except DomainError:  # an address that nobody could write back to
         return None, None
+    if writer.colleague is not None:
+        customer.is_internal = True  # colleagues are helped like anybody, and never surveyed
+    return customer, point
 
 
 def _language(parsed: ParsedMail) -> str | None:
@@ -196,12 +205,8 @@ def _is_here_already(incoming: IncomingEmail, ticket: Ticket) -> bool:
 
 def _came_elsewhere(incoming: IncomingEmail) -> bool:
     """Has this very mail opened a ticket by another of our mailboxes? One acknowledgement is enough."""
-    elsewhere = select(IncomingEmail.id).where(
-        IncomingEmail.origin == incoming.origin,
-        IncomingEmail.id != incoming.id,
-        IncomingEmail.action == IncomingAction.OPENED,
-    )
-    return db.session.scalar(elsewhere.limit(1)) is not None
+    here = {"origin": incoming.origin, "here": incoming.id}
+    return db.session.scalar(_ELSEWHERE, here) is not None
 
 
 def _is_old(incoming: IncomingEmail) -> bool:

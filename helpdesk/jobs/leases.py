@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, or_, select, update
+from sqlalchemy import ColumnElement, String, Update, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import db
@@ -33,21 +33,7 @@ def lease(
     model: type[Row], at: datetime, *conditions: ColumnElement[bool], length: timedelta, limit: int = 1
 ) -> list[Row]:
     """Claims up to `limit` due rows of `model` for `length`, oldest first, and commits. Each counts an attempt."""
-    due = (
-        select(model.id)
-        .where(
-            model.next_attempt_at <= at,
-            or_(model.leased_until.is_(None), model.leased_until < at),
-            *conditions,
-        )
-        .order_by(model.next_attempt_at, model.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    token = tokens.new()
-    claimed = update(model).where(model.id.in_(due))
-    claimed = claimed.values(leased_until=at + length, lease_token=token, attempts=model.attempts + 1)
-    ids = list(db.session.scalars(claimed.returning(model.id).execution_options(synchronize_session=False)))
+    token, ids = claim(claiming(model, *conditions, limit=limit), at, length)
     db.session.commit()
     if not ids:
         return []
@@ -57,6 +43,35 @@ def lease(
     for row in rows:
         row.held_token = token
     return rows
+
+
+def claiming(model: type[Row], *conditions: ColumnElement[bool], limit: int = 1) -> Update:
+    """The statement behind `lease`: whoever leases often makes it once and runs it by `claim`."""
+    now, until = (bindparam(name, type_=UtcDateTime) for name in ("lease_from", "lease_until"))
+    due = (
+        select(model.id)
+        .where(
+            model.next_attempt_at <= now,
+            or_(model.leased_until.is_(None), model.leased_until < now),
+            *conditions,
+        )
+        .order_by(model.next_attempt_at, model.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = update(model).where(model.id.in_(due))
+    token = bindparam("new_token", type_=String)
+    return claimed.values(leased_until=until, lease_token=token, attempts=model.attempts + 1).returning(
+        model.id
+    )
+
+
+def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tuple[str, list[int]]:
+    """Runs it in the caller's transaction: the new token, and the ids of the rows that are the caller's now."""
+    token = tokens.new()
+    given |= {"lease_from": at, "lease_until": at + length, "new_token": token}
+    db.session.flush()
+    return token, list(db.session.connection().scalars(claiming, given))
 
 
 def still_held(row: Any) -> bool:

@@ -6,13 +6,14 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, delete, exists, func, literal, or_, select
 
 from helpdesk.extensions import db
+from helpdesk.kit.columns import UtcDateTime
 from helpdesk.kit.text import fold
-from helpdesk.mail import faults, mailboxes
+from helpdesk.mail import mailboxes
 from helpdesk.mail.machine import is_machine_sender
-from helpdesk.mail.models import AutomaticAnswer
+from helpdesk.mail.models import AddressFault, AutomaticAnswer
 from helpdesk.mail.settings import ANSWERS_PER_HOUR
 
 PER_SENDER_AND_HOUR = 10
@@ -22,23 +23,55 @@ _PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|sv|vs|aw|at|vb|pd|auto|automatic reply|
 _NUMBERS = re.compile(r"[^a-z]+")
 
 
+def _within(moment: str, *conditions: ColumnElement[bool]) -> Select[int]:
+    wanted = select(func.count()).select_from(AutomaticAnswer)
+    return wanted.where(AutomaticAnswer.at > bindparam(moment, type_=UtcDateTime), *conditions)
+
+
+_TO_THEM = AutomaticAnswer.address == bindparam("address")
+_RECENT = select(literal(1)).where(AutomaticAnswer.at > bindparam("hour", type_=UtcDateTime))
+# All that is asked before each answer, in one statement.
+_LATELY = select(
+    exists()
+    .where(
+        AddressFault.address == bindparam("address"),
+        or_(AddressFault.hard_at.is_not(None), AddressFault.complained_at.is_not(None)),
+    )
+    .label("faulty"),
+    select(func.count())
+    .select_from(_RECENT.limit(bindparam("most", type_=Integer)).subquery())
+    .scalar_subquery()
+    .label("to_all"),
+    _within("day", _TO_THEM, AutomaticAnswer.ref == bindparam("ref")).scalar_subquery().label("about_it"),
+    _within("hour", _TO_THEM).scalar_subquery().label("to_them"),
+    _within("day", _TO_THEM, AutomaticAnswer.subject_key == bindparam("key"))
+    .scalar_subquery()
+    .label("alike"),
+)
+
+
 def may_answer(address: str, *, ref: str, subject: str, at: datetime) -> bool:
     """May `address` get an automatic answer about `ref`? One per day and ref, two per subject, ten per hour;
     none to ourselves, to machines, to addresses that bounce or complain, and none while the brake for all holds."""
     address = address.lower()
     if "@" not in address or mailboxes.is_ours(address) or is_machine_sender(address):
         return False
-    fault = faults.fault_of(address)
-    if fault is not None and (fault.hard_at or fault.complained_at):
-        return False
-    if _count(AutomaticAnswer.at > at - HOUR) >= ANSWERS_PER_HOUR.get():
-        return False
-    own = AutomaticAnswer.address == address
+    key, most = subject_key(subject), ANSWERS_PER_HOUR.get()
+    given = {
+        "address": address[:320],
+        "ref": ref,
+        "key": key,
+        "hour": at - HOUR,
+        "day": at - DAY,
+        "most": most,
+    }
+    lately = db.session.execute(_LATELY, given).one()
     return (
-        _count(own, AutomaticAnswer.ref == ref, AutomaticAnswer.at > at - DAY) == 0
-        and _count(own, AutomaticAnswer.at > at - HOUR) < PER_SENDER_AND_HOUR
-        and _count(own, AutomaticAnswer.subject_key == subject_key(subject), AutomaticAnswer.at > at - DAY)
-        < PER_SUBJECT_AND_DAY
+        not lately.faulty
+        and lately.to_all < most
+        and lately.about_it == 0
+        and lately.to_them < PER_SENDER_AND_HOUR
+        and lately.alike < PER_SUBJECT_AND_DAY
     )
 
 
@@ -60,8 +93,3 @@ def sweep(at: datetime) -> int:
     """Forgets answers older than two days; says how many."""
     old = delete(AutomaticAnswer).where(AutomaticAnswer.at < at - 2 * DAY).returning(AutomaticAnswer.id)
     return len(db.session.scalars(old).all())
-
-
-def _count(*conditions: object) -> int:
-    query = select(func.count()).select_from(AutomaticAnswer).where(*conditions)  # type: ignore[arg-type]
-    return db.session.scalar(query) or 0

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from flask import current_app
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.files import store
-from helpdesk.files.models import StoredFile
-from helpdesk.jobs import queue
-from helpdesk.jobs.leases import lease, release, still_held
+from helpdesk.jobs import leases, queue
 from helpdesk.kit import failpoints
 from helpdesk.kit.text import clean
-from helpdesk.mail import mailboxes, returns
+from helpdesk.mail import holding, mailboxes, returns
 from helpdesk.mail.events import MailQuarantined
+from helpdesk.mail.holding import Held
 from helpdesk.mail.identity import identify
 from helpdesk.mail.limits import Fault
-from helpdesk.mail.models import IncomingEmail, Mailbox
+from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.parse import ParsedMail, parse
 from helpdesk.mail.settings import MAILS_PER_SENDER
 from helpdesk.mail.words import IncomingAction, IncomingState, Reason, Source
@@ -32,9 +32,25 @@ log = logging.getLogger(__name__)
 
 JOB = "mail.process"
 ATTEMPTS = 3
-LEASE = timedelta(minutes=10)
+PASS = 30.0  # seconds that one call works before others get their turn
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
 _HOPS = 100  # RFC 5321 6.3: more servers than that mean a loop
+_OF_SENDER = (
+    select(func.count())
+    .select_from(IncomingEmail)
+    .where(
+        IncomingEmail.sender == bindparam("sender"),
+        IncomingEmail.received_at > bindparam("after"),
+        IncomingEmail.received_at <= bindparam("until"),
+        IncomingEmail.id < bindparam("before"),
+    )
+)
+_NEW = {
+    name: insert(IncomingEmail)
+    .on_conflict_do_nothing(index_elements=["mailbox_id", "fingerprint"])
+    .returning(IncomingEmail)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _UNFIT = {Fault.TOO_LARGE: Reason.TOO_LARGE, Fault.UNREADABLE: Reason.UNREADABLE, Fault.EMPTY: Reason.EMPTY}
 
 
@@ -56,6 +72,9 @@ class Processor(Protocol):
     ) -> Outcome: ...
 
 
+_ENDED_THE_PROCESS = Outcome(  # each time, so that no attempt could say so
+    IncomingAction.QUARANTINED, reason=Reason.BROKEN, said="handling it ended the process"
+)
 _processors: list[Processor] = []
 
 
@@ -72,94 +91,94 @@ def receive(
     The very same mail once more gives the row there is, with `seen_before` set. Whoever calls commits, and tells
     the sender that we have it only then. `arrived_at`: when our mail server got it.
     """
-    mailbox = mailboxes.for_id(mailbox_id)
     known = identify(raw)
     failpoints.reached("mail.before_raw")
     file = store.put(raw, at=at)
     failpoints.reached("mail.after_raw")
-    found = _known(mailbox, known.fingerprint)
-    if found is not None:
-        return found
-    incoming = IncomingEmail(
-        mailbox_id=mailbox.id,
-        file_id=file.id,
-        source=source,
-        fingerprint=known.fingerprint,
-        origin=known.fingerprint,
-        message_id=known.message_id,
-        sender=known.sender,
-        subject=known.subject,
-        received_at=at,
-        arrived_at=arrived_at,
-        next_attempt_at=at,
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(incoming)
-    except IntegrityError:  # another process took in its copy this moment
-        return _known(mailbox, known.fingerprint) or incoming
+    mailbox = mailboxes.for_id(mailbox_id)
+    given = {
+        "mailbox_id": mailbox.id,
+        "file_id": file.id,
+        "source": source,
+        "fingerprint": known.fingerprint,
+        "origin": known.fingerprint,
+        "message_id": known.message_id,
+        "sender": known.sender,
+        "subject": known.subject,
+        "received_at": at,
+        "arrived_at": arrived_at,
+        "next_attempt_at": at,
+    }
+    incoming = db.session.scalar(_NEW[db.engine.dialect.name], given)
+    if incoming is None:  # we have it, or another process took in its copy this moment
+        same = select(IncomingEmail).filter_by(mailbox_id=mailbox.id, fingerprint=known.fingerprint)
+        incoming = db.session.scalars(same).one()
+        incoming.seen_before = True
+        return incoming
     queue.nudge(JOB)
     return incoming
 
 
-def _known(mailbox: Mailbox, fingerprint: str) -> IncomingEmail | None:
-    found = db.session.scalar(select(IncomingEmail).filter_by(mailbox_id=mailbox.id, fingerprint=fingerprint))
-    if found is not None:
-        found.seen_before = True
-    return found
-
-
 def process_due(at: datetime) -> int:
-    """Handles the mails that wait, oldest first; says how many came to an end. Commits per mail."""
-    done = 0
-    while rows := lease(
-        IncomingEmail, at, IncomingEmail.state == IncomingState.RECEIVED, length=LEASE, limit=1
-    ):
-        done += _process(rows[0], at)
+    """Handles the mails that wait, oldest first; says how many came to an end. Commits per mail.
+
+    Ends after a while even where more wait, so that a large backlog keeps no other job from its turn.
+    """
+    begun, done = time.monotonic(), 0
+    held = _next(at)
+    while held is not None:
+        goes_on = time.monotonic() - begun < PASS
+        if not goes_on:
+            queue.nudge(JOB)
+        ended, following = _process(held, at, and_next=goes_on)
+        done += ended
+        held = (following or _next(at)) if goes_on else None
     return done
 
 
 def process_one(incoming_id: int, at: datetime) -> None:
     """Handles this mail now, unless a worker has it. Commits."""
-    due = (IncomingEmail.id == incoming_id, IncomingEmail.state == IncomingState.RECEIVED)
-    for row in lease(IncomingEmail, at, *due, length=LEASE, limit=1):
-        _process(row, at)
+    held = _next(at, only=incoming_id)
+    if held is not None:
+        _process(held, at)
 
 
-def _process(incoming: IncomingEmail, at: datetime) -> int:
-    """One attempt at one mail. It is read while no transaction is open, so that a slow one holds nobody up."""
-    incoming_id, token, attempts = incoming.id, incoming.held_token, incoming.attempts
-    if attempts > ATTEMPTS:  # the process died each time, so that no attempt could say so
-        _put(
-            incoming,
-            Outcome(IncomingAction.QUARANTINED, reason=Reason.BROKEN, said="handling it ended the process"),
-            at,
-        )
-        return 1
-    file, mailbox = (
-        db.session.get_one(StoredFile, incoming.file_id),
-        db.session.get_one(Mailbox, incoming.mailbox_id),
-    )
-    path, language = store.path_of(file.sha256), mailbox.language
+def _next(at: datetime, only: int | None = None) -> Held | None:
+    held = holding.claim(at, only)
     db.session.commit()
+    return held
+
+
+def _process(held: Held, at: datetime, *, and_next: bool = False) -> tuple[int, Held | None]:
+    """One attempt at one mail: 1 where it came to an end, and the next mail, claimed in the same commit.
+
+    It is read while no transaction is open, so that a slow one holds nobody up.
+    """
     try:
-        parsed = parse(
-            path.read_bytes(), trusted_authserv=current_app.config["MAIL_AUTHSERV_ID"], language=language
-        )
-        failpoints.reached("mail.parsed")
-        row = db.session.get_one(IncomingEmail, incoming_id)
-        row.held_token = token
-        if not still_held(row):
+        outcome, parsed = _ENDED_THE_PROCESS, None
+        if held.attempts <= ATTEMPTS:
+            parsed = _parsed(held)
+            failpoints.reached("mail.parsed")
+        row = holding.row_of(held)
+        if row is None:
             db.session.rollback()
-            return 0
-        outcome = _decide(row, parsed, at=at, released=False)
+            return 0, None
+        if parsed is not None:
+            outcome = _decide(row, parsed, at=at, released=False)
         failpoints.reached("mail.handled")
         _put(row, outcome, at)
+        following = holding.claim(at) if and_next else None
+        db.session.commit()
     except Exception as failure:
         db.session.rollback()
-        log.exception("mail %s could not be handled (attempt %s)", incoming_id, attempts)
-        return _failed(incoming_id, attempts, failure, at)
-    return 1
+        log.exception("mail %s could not be handled (attempt %s)", held.id, held.attempts)
+        return _failed(held, failure, at), None
+    return 1, following
+
+
+def _parsed(held: Held) -> ParsedMail:
+    raw = store.path_of(held.sha256).read_bytes()
+    return parse(raw, trusted_authserv=current_app.config["MAIL_AUTHSERV_ID"], language=held.language)
 
 
 def _decide(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, released: bool) -> Outcome:
@@ -179,40 +198,38 @@ def _floods(incoming: IncomingEmail, at: datetime) -> bool:
     """More than an hour's share from one sender: the rest waits in quarantine, nothing is lost."""
     if not incoming.sender:
         return False
-    lately = select(func.count()).select_from(IncomingEmail)
-    lately = lately.where(
-        IncomingEmail.sender == incoming.sender,
-        IncomingEmail.received_at > incoming.received_at - timedelta(hours=1),
-        IncomingEmail.received_at <= incoming.received_at,
-        IncomingEmail.id < incoming.id,
-    )
-    return (db.session.scalar(lately) or 0) >= MAILS_PER_SENDER.get()
+    given = {
+        "sender": incoming.sender,
+        "after": incoming.received_at - timedelta(hours=1),
+        "until": incoming.received_at,
+        "before": incoming.id,
+    }
+    return (db.session.scalar(_OF_SENDER, given) or 0) >= MAILS_PER_SENDER.get()
 
 
 def _put(incoming: IncomingEmail, outcome: Outcome, at: datetime) -> None:
-    """Writes down the outcome. Commits."""
+    """Writes down the outcome."""
     kept = outcome.action is IncomingAction.QUARANTINED
     incoming.state = IncomingState.QUARANTINED if kept else IncomingState.PROCESSED
     incoming.action, incoming.ref = outcome.action, outcome.ref
     incoming.reason, incoming.error = outcome.reason, clean(outcome.said)[:2000]
-    release(incoming, None)
-    db.session.flush()
+    leases.release(incoming, None)
     if kept and outcome.reason is not None:
         record(MailQuarantined(incoming.id, outcome.reason.value), at=at)
-    db.session.commit()
 
 
-def _failed(incoming_id: int, attempts: int, failure: Exception, at: datetime) -> int:
+def _failed(held: Held, failure: Exception, at: datetime) -> int:
     """Notes a failed attempt; after the last one the mail goes to quarantine. 1 where it did. Commits."""
-    incoming = db.session.get_one(IncomingEmail, incoming_id)
+    incoming = holding.row_of(held)
     said = clean(f"{type(failure).__name__}: {failure}")[:2000]
-    if attempts >= ATTEMPTS:
+    is_last = held.attempts >= ATTEMPTS
+    if incoming is not None and is_last:
         _put(incoming, Outcome(IncomingAction.QUARANTINED, reason=Reason.BROKEN, said=said), at)
-        return 1
-    incoming.error = said
-    release(incoming, at + _PAUSES[min(attempts, len(_PAUSES)) - 1])
+    elif incoming is not None:
+        incoming.error = said
+        leases.release(incoming, at + _PAUSES[min(held.attempts, len(_PAUSES)) - 1])
     db.session.commit()
-    return 0
+    return int(incoming is not None and is_last)
 
 
 def decide_released(incoming: IncomingEmail, parsed: ParsedMail, at: datetime) -> Outcome:

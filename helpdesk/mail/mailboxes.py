@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
@@ -19,6 +20,8 @@ from helpdesk.mail.events import MailboxAdded, MailboxChanged, MailboxRetired
 from helpdesk.mail.models import Mailbox
 from helpdesk.mail.words import Security
 
+_CACHE = "mailboxes"
+_ALL = select(Mailbox).order_by(Mailbox.id)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}")
 
 
@@ -47,21 +50,20 @@ class MailboxValues:
 
 def default() -> Mailbox:
     """The mailbox that letters leave from where nothing else is said. Makes the built-in one while none is set up."""
-    own = select(Mailbox).where(Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
-    found = db.session.scalar(own.order_by(Mailbox.is_default.desc(), Mailbox.id).limit(1))
-    return found or _builtin()
+    own = [each for each in _all() if each.retired_at is None and not each.is_builtin]
+    return min(own, key=lambda each: (not each.is_default, each.id)) if own else _builtin()
 
 
 def for_id(mailbox_id: int | None) -> Mailbox:
     """The mailbox with this id; the default one for None or a retired one."""
-    found = db.session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
+    found = next((each for each in _all() if each.id == mailbox_id), None)
     return found if found is not None and found.retired_at is None else default()
 
 
 def for_address(address: str) -> Mailbox | None:
     """The mailbox that `address` is, or is a return address of; retired ones too."""
     plain = threading.without_key(address.strip().lower())
-    return db.session.scalar(select(Mailbox).where(func.lower(Mailbox.address) == plain))
+    return next((each for each in _all() if each.address.lower() == plain), None)
 
 
 def is_ours(address: str) -> bool:
@@ -71,8 +73,8 @@ def is_ours(address: str) -> bool:
 
 def in_use() -> list[Mailbox]:
     """Mailboxes that were set up and not retired, the default one first."""
-    own = select(Mailbox).where(Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
-    return list(db.session.scalars(own.order_by(Mailbox.is_default.desc(), Mailbox.name)))
+    own = [each for each in _all() if each.retired_at is None and not each.is_builtin]
+    return sorted(own, key=lambda each: (not each.is_default, each.name))
 
 
 def add(values: MailboxValues, *, by: Actor, at: datetime) -> Mailbox:
@@ -153,7 +155,7 @@ def _fill(mailbox: Mailbox, values: MailboxValues) -> list[str]:
 
 def _builtin() -> Mailbox:
     """The mailbox that takes the mail until one is set up: at MAIL_DEFAULT_SENDER, or helpdesk@ our own host."""
-    found = db.session.scalar(select(Mailbox).where(Mailbox.is_builtin.is_(True)))
+    found = next((each for each in _all() if each.is_builtin), None)
     if found is not None:
         return found
     address = current_app.config["MAIL_DEFAULT_SENDER"] or f"helpdesk@{threading.own_domain()}"
@@ -164,3 +166,29 @@ def _builtin() -> Mailbox:
         return made
     except IntegrityError:  # another process made it this moment, or a retired mailbox has this address
         return db.session.scalars(select(Mailbox).where(Mailbox.address == address.lower())).one()
+
+
+def _all() -> list[Mailbox]:
+    """All mailboxes, retired ones too. There are few, and every mail asks for them: read once per transaction."""
+    known: list[Mailbox] | None = db.session.info.get(_CACHE)
+    if known is None or any(isinstance(each, Mailbox) for each in db.session.new):
+        known = db.session.info[_CACHE] = list(db.session.scalars(_ALL))
+    return known
+
+
+@event.listens_for(Mailbox, "after_insert")
+@event.listens_for(Mailbox, "after_delete")
+def _forget_changed(_mapper: object, _connection: object, mailbox: Mailbox) -> None:
+    if (session := object_session(mailbox)) is not None:
+        session.info.pop(_CACHE, None)
+
+
+@event.listens_for(Session, "after_commit")
+def _forget(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_CACHE, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
+    session.info.pop(_CACHE, None)

@@ -40,6 +40,15 @@ def test_the_first_mailbox_becomes_the_default(app: Flask, at: datetime) -> None
     assert mailboxes.default() is second
 
 
+def test_a_mailbox_is_known_at_once_and_forgotten_when_it_is_taken_back(app: Flask) -> None:
+    assert not mailboxes.is_ours("sales@kulda.example")
+    savepoint = db.session.begin_nested()
+    db.session.add(Mailbox(name="Sales", address="sales@kulda.example"))
+    assert mailboxes.is_ours("sales@kulda.example")
+    savepoint.rollback()
+    assert not mailboxes.is_ours("sales@kulda.example")
+
+
 def test_the_built_in_mailbox_can_become_a_real_one(app: Flask, at: datetime) -> None:
     builtin = mailboxes.default()
     made = mailboxes.add(replace(VALUES, address="helpdesk@localhost"), by=ADMIN, at=at)
