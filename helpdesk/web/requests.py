@@ -16,6 +16,9 @@ _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # What carries a secret in its path is logged by its rule alone.
 _SECRET_PATHS = re.compile(r"^/(s|u|reset|invitation|mail/one-click)/[^/?]+")
 
+# One event, one line: what a visitor sent cannot pretend to be another entry (or move a terminal's cursor).
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
 access = logging.getLogger("helpdesk.access")
 
 
@@ -75,8 +78,8 @@ class PlainLines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
 
-    def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace("\r", "\\r")
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        return super().formatMessage(record).translate(_CONTROLS)
 
 
 def configure_logging(app: Flask) -> None:

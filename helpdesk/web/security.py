@@ -17,6 +17,8 @@ CSP = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; manifest-src 'self'"
 )
 SAFE = {"GET", "HEAD", "OPTIONS"}
+PASSED_ON = "helpdesk.passed_on"
+"""Set in the WSGI environment: somebody whom we do not trust to say for whom passed this request on."""
 
 
 def init_app(app: Flask) -> None:
@@ -73,10 +75,12 @@ class BelieveProxies:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self._trusts(environ.get("REMOTE_ADDR", "")):
             return self.fixed(environ, start_response)
-        for name in [
+        forwarded = [
             key for key in environ if key.startswith(("HTTP_X_FORWARDED", "HTTP_X_REMOTE", "HTTP_FORWARDED"))
-        ]:
+        ]
+        for name in forwarded:
             del environ[name]
+        environ[PASSED_ON] = bool(forwarded)
         return self.plain(environ, start_response)
 
     def _trusts(self, peer: str) -> bool:

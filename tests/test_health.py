@@ -1,0 +1,28 @@
+"""/metrics tells our numbers to those who watch us, and to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.pages import Client
+
+
+def test_numbers_are_for_the_machine_itself(client: Client) -> None:
+    answer = client.http.get("/metrics")
+    assert answer.status_code == 200 and b"helpdesk_" in answer.data
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Proto"])
+def test_a_visitor_behind_a_proxy_that_nobody_configured_sees_no_numbers(client: Client, header: str) -> None:
+    assert client.http.get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
+
+
+def test_strangers_see_no_numbers(client: Client) -> None:
+    assert client.http.get("/metrics", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 404
+
+
+def test_it_is_alive_and_ready(app: Flask, client: Client) -> None:
+    assert client.http.get("/healthz").status_code == 200
+    answer = client.http.get("/readyz")
+    assert answer.status_code == 200, answer.data
