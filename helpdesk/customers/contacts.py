@@ -81,6 +81,18 @@ def usable(customer: Customer, kind: ContactKind) -> ContactPoint | None:
     )
 
 
+def reaches(customer_id: int | None) -> bool:
+    """Is there an address or a number at which this customer can be reached? Not where nobody is known."""
+    if customer_id is None:
+        return False
+    point = select(ContactPoint.id).where(
+        ContactPoint.customer_id == customer_id,
+        ContactPoint.retired_at.is_(None),
+        ContactPoint.unusable_since.is_(None),
+    )
+    return db.session.scalar(point.limit(1)) is not None
+
+
 def _pass_on(point: ContactPoint) -> None:
     heir = db.session.scalar(
         select(ContactPoint)

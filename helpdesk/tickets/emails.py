@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
+from helpdesk.kit import phone
 from helpdesk.mail import outgoing
 from helpdesk.mail.models import Mailbox, OutgoingEmail
 from helpdesk.people import organisation
@@ -72,7 +73,7 @@ def acknowledge(ticket: Ticket, at: datetime) -> OutgoingEmail | None:
         ticket.language,
         number=numbers.shown(ticket.number),
         organisation=organisation.name(),
-        phone=organisation.CONTACT_PHONE.get(),
+        phone=phone.shown(organisation.CONTACT_PHONE.get()),
     )
     chain = _chain(ticket)
     return outgoing.queue_letter(

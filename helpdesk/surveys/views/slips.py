@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import segno
 from flask import current_app, render_template, request
+from flask_babel import gettext
 from flask_login import current_user
 
 from helpdesk.extensions import db
-from helpdesk.kit import clock
+from helpdesk.kit import clock, phone
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.people import organisation
 from helpdesk.people import queries as people
@@ -34,8 +35,9 @@ def print_slip(number: str) -> str:
 
 
 def _shown(slip: slips.Slip) -> str:
-    """The slip in the visitor's language."""
+    """The slip in the visitor's language, what stands around it in the colleague's."""
     address = link(f"/s/{slip.token}") if slip.token else ""
+    own = {"own": i18n.locale(), "to_print": gettext("Print"), "to_ticket": gettext("Back to the ticket")}
     with i18n.speaking(slip.language):
         return render_template(
             "surveys/slip.html",
@@ -44,8 +46,8 @@ def _shown(slip: slips.Slip) -> str:
             code=f"{slip.code[:4]}-{slip.code[4:]}" if slip.code else "",
             where=current_app.config["BASE_URL"].split("://")[1] + "/s",
             email=organisation.CONTACT_EMAIL.get(),
-            phone=organisation.CONTACT_PHONE.get(),
-            own=current_user.language,
+            phone=phone.shown(organisation.CONTACT_PHONE.get()),
+            **own,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response as Answer
 from flask import redirect, request, url_for
 
+from helpdesk.customers import contacts
 from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock
 from helpdesk.kit.errors import Gone
@@ -25,6 +26,8 @@ def thanks(token: str) -> Answer:
     if response is None:
         return customers.secretly(redirect(url_for("surveys.survey", token=token), 303))
     asked = reading.asked(invitation, customers.language_of(delivery))
+    low = asked.wants_contact_asked(response)
+    reached = low and contacts.reaches(invitation.customer_id)
     return customers.said(
         "surveys/thanks.html",
         language=asked.language,
@@ -33,7 +36,9 @@ def thanks(token: str) -> Answer:
         token=token,
         page_token=links.page_token(delivery.id, at),
         said=asked.read_back(response),
-        asks_contact=asked.wants_contact_asked(response),
+        asks_contact=reached,
+        offers_ways=low and not reached,
+        **customers.ways_on(),
     )
 
 
@@ -41,9 +46,9 @@ def thanks(token: str) -> Answer:
 @csrf.exempt
 @limiter.limit(customers.PER_VISITOR)
 def contact(token: str) -> Answer:
-    """May we get in touch? Yes or no; nothing is chosen beforehand."""
+    """May we get in touch? Yes or no; nothing is chosen beforehand. Who cannot be reached was not asked."""
     delivery = customers.found(token)
-    wanted = request.form.get("contact")
+    wanted = request.form.get("contact") if contacts.reaches(delivery.invitation.customer_id) else None
     if customers.page_behind(delivery.id) is not None and wanted in {"yes", "no"}:
         try:
             answering.want_contact(delivery.invitation, wanted == "yes", at=clock.now())

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.people import organisation
 from helpdesk.surveys import links
-from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.slips import Slip
 from helpdesk.surveys.words import InvitationState, Mode
-from tests.factories import surveys
+from tests.factories import customers, surveys
 from tests.pages import Client, Page
 from tests.surveys.conftest import checksum
 
@@ -152,6 +154,51 @@ def test_the_code_page_speaks_four_languages(client: Client, slip: Slip) -> None
     assert latvian.root.get("lang") == "lv"
     refused = client.submit(latvian, "/s", code="nonsense")
     assert (refused.status, refused.root.get("lang")) == (422, "lv")
+
+
+def test_the_telephone_number_is_spaced_for_reading_and_its_link_is_not(
+    client: Client, slip: Slip, at: datetime, clock: Any
+) -> None:
+    organisation.CONTACT_PHONE.set("+37167000000", at=at)
+    clock.shift(timedelta(days=14))
+    for page in (client.get("/s/about"), typed(client, slip.code), client.get("/s/" + "x" * 32)):
+        assert page.links()["+371 67 000 000"] == "tel:+37167000000", page.url
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["a stranger", "a name alone"])
+def test_who_cannot_be_reached_is_not_asked_whether_we_may_get_in_touch(
+    client: Client, clock: Any, at: datetime, known: bool
+) -> None:
+    organisation.CONTACT_PHONE.set("+37167000000", at=at)
+    who = customers.customer("Juris") if known else False
+    made = surveys.slip(surveys.visit(at=at, customer=who), at=at)
+    thanks = answered(client, made, clock, "1")
+    assert "May we contact you?" not in thanks.text
+    assert thanks.all("form[action*='/contact']") == []
+    assert "If you would like to hear from us, write or call us." in thanks.text
+    assert thanks.links()["+371 67 000 000"] == "tel:+37167000000"
+    token = thanks.url.split("/")[2]
+    page = client.get(f"/s/{token}").one("input[name=csrf_token]").get("value")
+    sent = client.post(f"/s/{token}/contact", {"csrf_token": page, "contact": "yes"})
+    assert sent.status == 200
+    assert db.session.scalars(select(Response.contact_wanted)).all() == [None]
+
+
+def test_a_visitor_with_a_telephone_number_is_asked_whether_we_may_get_in_touch(
+    client: Client, clock: Any, at: datetime
+) -> None:
+    juris = customers.customer("Juris", phone="+37129418806")
+    made = surveys.slip(surveys.visit(at=at, customer=juris), at=at)
+    thanks = answered(client, made, clock, "1")
+    assert "May we contact you?" in thanks.text
+    assert "Saved: we may contact you" in client.submit(thanks, "/contact", contact="yes").text
+
+
+def answered(client: Client, slip: Slip, clock: Any, satisfaction: str) -> Page:
+    """The page of thanks after an answer by the slip's code."""
+    page = typed(client, slip.code)
+    clock.shift(timedelta(seconds=20))
+    return client.submit(page, "/s/", button="Send my answer", satisfaction=satisfaction)
 
 
 def test_we_say_why_we_ask_who_reads_it_and_how_to_stop_it(client: Client, app: Any) -> None:
