@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from helpdesk.kit import clock
 from helpdesk.people.models import User
 from helpdesk.surveys import credits, slips
-from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.models import Invitation, InvitationCredit
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.models import Ticket
 
@@ -15,12 +17,16 @@ def may_see_answers(user: User) -> bool:
     return user.sees_scores
 
 
-def may_read_answer(user: User, invitation: Invitation) -> bool:
-    """What was said of a colleague, and the comment: supervisors at once, the colleague it is about once it is final."""
+def may_read_answer(
+    user: User, invitation: Invitation, credited: Iterable[InvitationCredit] | None = None
+) -> bool:
+    """What was said of a colleague, and the comment: supervisors at once, the colleague it is about once it is final.
+
+    `credited`: the credits in force, where they are known already.
+    """
     if user.sees_scores:
         return True
-    is_final = invitation.final_at is not None and invitation.final_at <= clock.now()
-    return is_final and _is_about(user, invitation)
+    return _is_final(invitation) and _is_about(user, invitation, credited)
 
 
 def may_decide_on_answer(user: User, invitation: Invitation) -> bool:
@@ -28,10 +34,23 @@ def may_decide_on_answer(user: User, invitation: Invitation) -> bool:
     return user.sees_scores and not _is_about(user, invitation)
 
 
-def may_print_slip(user: User, ticket: Ticket) -> bool:
-    """Whoever may work the ticket hands its slip over, where one is offered."""
-    return tickets.may_work_ticket(user, ticket) and slips.is_offered(ticket, slips.latest(ticket))
+def may_print_slip(user: User, ticket: Ticket, invitation: Invitation | None) -> bool:
+    """Whoever may work the ticket hands its slip over, where one is offered and can still be answered.
+
+    That it was answered shows nobody who must not know of the answer yet: for them the offer ends with the change window.
+    """
+    if invitation is None or not slips.is_offered(ticket, invitation):
+        return False
+    answered = invitation.answered_at is not None and (user.sees_scores or _is_final(invitation))
+    return (
+        not answered and not slips.is_late(invitation, clock.now()) and tickets.may_work_ticket(user, ticket)
+    )
 
 
-def _is_about(user: User, invitation: Invitation) -> bool:
-    return any(credit.user_id == user.id for credit in credits.in_force(invitation.id))
+def _is_final(invitation: Invitation) -> bool:
+    return invitation.final_at is not None and invitation.final_at <= clock.now()
+
+
+def _is_about(user: User, invitation: Invitation, credited: Iterable[InvitationCredit] | None = None) -> bool:
+    rows = credits.in_force(invitation.id) if credited is None else credited
+    return any(credit.user_id == user.id for credit in rows)

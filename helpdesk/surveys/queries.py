@@ -16,7 +16,7 @@ from helpdesk.surveys.answering import current_response
 from helpdesk.surveys.models import Answer, Delivery, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import policy, queries
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Closing, Ticket
 from helpdesk.tickets.words import Channel
 from helpdesk.web import pages
 
@@ -55,6 +55,41 @@ class Row:
     user_ids: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Story:
+    """All about the ask of a ticket's last closing: how it went out, who it counts for, what came back."""
+
+    invitation: Invitation
+    deliveries: list[Delivery]  # oldest first
+    credited: list[InvitationCredit]  # in force
+    response: Response | None  # the one that counts, with its answers
+
+
+def story(ticket: Ticket) -> Story | None:
+    """What became of asking about the ticket's last closing, in one statement; None for one that was never closed."""
+    if not ticket.closings:
+        return None
+    query = (
+        select(Invitation, Response)
+        .join(Closing, Closing.id == Invitation.closing_id)
+        .outerjoin(Response, and_(Response.invitation_id == Invitation.id, Response.is_current))
+        .where(Invitation.ticket_id == ticket.id)
+        .order_by(Closing.number.desc(), Invitation.id.desc())
+        .options(
+            joinedload(Invitation.deliveries),
+            joinedload(Invitation.credits),
+            joinedload(Response.answers),
+        )
+    )
+    found = db.session.execute(query.limit(1)).unique().first()
+    if found is None:
+        return None
+    invitation, given = found
+    latest = max((each.revision for each in invitation.credits), default=0)
+    credited = [each for each in invitation.credits if each.revision == latest]
+    return Story(invitation, invitation.deliveries, credited, given)
+
+
 def invitation_of(closing_id: int) -> Invitation | None:
     """The ask about one closing."""
     query = select(Invitation).filter_by(closing_id=closing_id).order_by(Invitation.id)
@@ -65,13 +100,6 @@ def ticket_of_delivery(delivery_id: int) -> int | None:
     """The id of the ticket that a survey's letter was about: a reply to it belongs there, and is never a score (E20)."""
     query = select(Invitation.ticket_id).join(Delivery, Delivery.invitation_id == Invitation.id)
     return db.session.scalar(query.where(Delivery.id == delivery_id))
-
-
-def deliveries_of(invitation: Invitation) -> list[Delivery]:
-    """How it went out, oldest first."""
-    return list(
-        db.session.scalars(select(Delivery).filter_by(invitation_id=invitation.id).order_by(Delivery.id))
-    )
 
 
 def response(response_id: int) -> Response | None:

@@ -48,7 +48,7 @@ def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime) -> Slip:
             N_("Slips are for visitors without an e-mail address, when their ticket is closed.")
         )
     invitation = invitations.locked(invitation.id)
-    asks = invitation.state in PRINTABLE and not (invitation.expires_at and at >= invitation.expires_at)
+    asks = invitation.state in PRINTABLE and not is_late(invitation, at)
     if asks and _is_stale(invitation, at):
         invitations.suppress(invitation, Reason.STALE, at=at)
         asks = False
@@ -85,9 +85,14 @@ def _void_earlier(invitation: Invitation) -> None:
     db.session.flush()
 
 
-def is_offered(ticket: Ticket, invitation: Invitation | None) -> bool:
+def is_late(invitation: Invitation, at: datetime) -> bool:
+    """Is the time to answer over?"""
+    return invitation.expires_at is not None and at >= invitation.expires_at
+
+
+def is_offered(ticket: Ticket, invitation: Invitation) -> bool:
     """Is a slip handed over after this closing? At the counter, where there is no address or letters do not arrive."""
-    if ticket.is_open or invitation is None:
+    if ticket.is_open:
         return False
     came_back = invitation.state is InvitationState.BOUNCED and invitation.channel is Channel.WALK_IN
     return invitation.way is Way.SLIP or came_back

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, event, false, literal, or_, select, true, type_coerce, union_all
+from sqlalchemy import ColumnElement, event, false, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from helpdesk.customers.models import ContactPoint
-from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
-from helpdesk.kit.columns import UtcDateTime
 from helpdesk.people import organisation
 from helpdesk.people.models import Team, User
-from helpdesk.tickets.models import Closing, Draft, Message, Participant, Tag, Ticket, TicketTag
-from helpdesk.tickets.words import Channel, MessageKind, ParticipantRole, Status
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.words import Channel, MessageKind, Status
 
 _CACHE = "tickets.restricted_teams"
 _DIRECTORY = "tickets.directory"
@@ -100,12 +96,6 @@ def by_ref(ref: str) -> Ticket | None:
     return None
 
 
-def latest_closing(ticket_id: int) -> Closing | None:
-    """The ticket's last closing."""
-    query = select(Closing).where(Closing.ticket_id == ticket_id).order_by(Closing.number.desc()).limit(1)
-    return db.session.scalar(query)
-
-
 @dataclass(frozen=True)
 class Brief:
     """A ticket in one line."""
@@ -161,57 +151,7 @@ def last_messages(ticket_id: int, count: int) -> list[Message]:
     return list(reversed(db.session.scalars(query.options(joinedload(Message.customer))).all()))
 
 
-@dataclass
-class Side:
-    """Small things beside a conversation."""
-
-    tags: list[str] = field(default_factory=list)
-    copies: list[str] = field(default_factory=list)  # addresses that get a copy
-    drafts: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # kind -> text, when it was kept
-    contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
-
-
-def side(ticket: Ticket, user: User) -> Side:
-    """Tags, copies, the user's drafts and the customer's contact points, in one statement."""
-    none = literal(None, UtcDateTime())
-    drafts = select(
-        literal("draft").label("what"),
-        Draft.kind.label("name"),
-        Draft.body.label("value"),
-        Draft.saved_at.label("at"),
-    )
-    drafts = drafts.where(Draft.ticket_id == ticket.id, Draft.user_id == user.id)
-    tags = select(literal("tag"), Tag.name, literal(""), none).join(TicketTag, TicketTag.tag_id == Tag.id)
-    copies = select(literal("copy"), Participant.address, literal(""), none).where(
-        Participant.ticket_id == ticket.id, Participant.role == ParticipantRole.CC
-    )
-    contacts = select(
-        literal("contact"),
-        type_coerce(ContactPoint.kind, String),
-        ContactPoint.value,
-        ContactPoint.unusable_since,
-    )
-    contacts = contacts.where(
-        ContactPoint.customer_id == (ticket.customer_id or 0), ContactPoint.retired_at.is_(None)
-    )
-    found = Side()
-    parts: Any = union_all(drafts, tags.where(TicketTag.ticket_id == ticket.id), copies, contacts)
-    for what, name, value, at in db.session.execute(parts):
-        if what == "draft":
-            found.drafts[name] = (value, at)
-        elif what == "contact":
-            found.contacts.append((ContactKind(name), value, at is None))
-        else:
-            (found.tags if what == "tag" else found.copies).append(name)
-    return found
-
-
 def last_word(ticket_id: int) -> Message | None:
     """The last entry that is part of the exchange with the customer."""
     public = select(Message).where(Message.ticket_id == ticket_id, Message.kind != MessageKind.NOTE)
     return db.session.scalar(public.order_by(Message.id.desc()).limit(1))
-
-
-def number_of(ticket_id: int) -> int | None:
-    """The number of the ticket with this id."""
-    return db.session.scalar(select(Ticket.number).where(Ticket.id == ticket_id))

@@ -98,23 +98,21 @@ def _messages(ticket: Ticket, before: int | None) -> list[Any]:
         select(Message, OutgoingEmail.state, OutgoingEmail.error)
         .outerjoin(OutgoingEmail, OutgoingEmail.id == Message.outgoing_id)
         .where(Message.ticket_id == ticket.id)
-        .options(joinedload(Message.customer))
+        .options(joinedload(Message.customer), joinedload(Message.attachments).joinedload(Attachment.file))
     )
     if before is not None:
         found = found.where(Message.id < before)
-    return list(reversed(db.session.execute(found.order_by(Message.id.desc()).limit(MOST)).all()))
+    rows = db.session.execute(found.order_by(Message.id.desc()).limit(MOST)).unique().all()
+    return list(reversed(rows))
 
 
 def _entries(messages: list[Any], since: datetime | None) -> Iterable[Entry]:
     people = queries.directory().users
-    files = _attachments([message.id for message, _state, _error in messages])
     for message, state, error in messages:
         author = people.get(message.author_id, "")
         unread = since is not None and message.author_id is None and message.at >= since
         failed = (error or gettext("The letter did not arrive.")) if state is OutgoingState.FAILED else ""
-        yield Entry(
-            message, author, initials(author), _words(message), unread, failed, files.get(message.id, [])
-        )
+        yield Entry(message, author, initials(author), _words(message), unread, failed, message.attachments)
 
 
 def _words(message: Message) -> Markup:
@@ -128,14 +126,6 @@ def _words(message: Message) -> Markup:
     link = rf'<a href="/tickets/\1">{prefix}\1</a>' if prefix.isascii() else r"\g<0>"
     linked = re.sub(rf"\b{re.escape(prefix)}([0-9]{{3,9}})\b", link, str(said))
     return Markup(linked)  # noqa: S704 - `said` is escaped, and a link of ours holds digits alone
-
-
-def _attachments(message_ids: list[int]) -> dict[int, list[Attachment]]:
-    found: dict[int, list[Attachment]] = {}
-    query = select(Attachment).where(Attachment.message_id.in_(message_ids)).order_by(Attachment.id)
-    for each in db.session.scalars(query.options(joinedload(Attachment.file))):
-        found.setdefault(each.message_id or 0, []).append(each)
-    return found
 
 
 def _happenings(

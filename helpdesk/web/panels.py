@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+T = TypeVar("T")
 # Gets what the page hands over (`ticket=…`), returns HTML or "" for nothing. Makes its own policy check.
 Panel = Callable[..., str]
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
+
+
+class Shared:
+    """What the panels of one page have looked up: the page hands it to each, so that none asks what another has asked."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def once(self, look: Callable[..., T], *given: Any) -> T:
+        """What `look(*given)` says, asked once a page."""
+        if (look, given) not in self._known:
+            self._known[look, given] = look(*given)
+        known: T = self._known[look, given]
+        return known
 
 
 def offer(slot: str, panel: Panel) -> None:

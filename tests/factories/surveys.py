@@ -79,6 +79,11 @@ def slip(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> slips.Sl
     return slips.print_slip(ticket, place, by=by or people.agent(), at=at)
 
 
+def answer_by_slip(made: Invitation, given: dict[str, Any], *, at: datetime = MOMENT) -> Response:
+    """An answer by the code of the slip that was printed last."""
+    return answering.answer(made, given, delivery=delivery_of(made, Way.SLIP), language="en", nonce="", at=at)
+
+
 def current(made: Invitation) -> Response:
     """The answer that counts now."""
     found = answering.current_response(made.id)

@@ -10,40 +10,49 @@ from flask_login import current_user
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
 from helpdesk.people import queries as people
-from helpdesk.surveys import credits, labels, policy, previewing, queries, slips
+from helpdesk.surveys import labels, policy, previewing, queries
 from helpdesk.surveys.words import InvitationState, QuestionKey
-from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets import queries as tickets
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Channel
 from helpdesk.web import i18n
+from helpdesk.web.panels import Shared
 
 
-def ticket_side(*, ticket: Ticket, **_more: Any) -> str:
+def ticket_side(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
     """Whether the customer was asked, by what way and when, and what was answered, as far as the reader may know."""
-    invitation = slips.latest(ticket)
-    if invitation is None or not policy.may_read_answer(current_user, invitation):
+    story = shared.once(queries.story, ticket)
+    if story is None or not policy.may_read_answer(current_user, story.invitation, story.credited):
         return ""
-    response = queries.current_response(invitation.id)
+    response = story.response
     if response is None and not policy.may_see_answers(current_user):
         return ""
-    values = {answer.key: answer for answer in response.answers} if response else {}
+    answers = {answer.key: answer for answer in response.answers} if response else {}
     chosen = [answer.choice for answer in response.answers if answer.choice] if response else []
-    waits = invitation.state is InvitationState.SCHEDULED
     return render_template(
         "surveys/_on_ticket.html",
-        invitation=invitation,
+        invitation=story.invitation,
         response=response,
-        values={key.value: answer.value for key, answer in values.items() if answer.value and not answer.choice},
+        values={key.value: each.value for key, each in answers.items() if each.value and not each.choice},
         chosen=chosen,
-        comment=values[QuestionKey.COMMENT].text if QuestionKey.COMMENT in values else "",
-        deliveries=queries.deliveries_of(invitation) if waits else [],
-        person=credits.person(invitation) if QuestionKey.AGENT in values else None,
-        state=labels.label(invitation.state),
-        waits=waits,
+        comment=answers[QuestionKey.COMMENT].text if QuestionKey.COMMENT in answers else "",
+        deliveries=story.deliveries,
+        person=_person(story),
+        state=labels.label(story.invitation.state),
+        waits=story.invitation.state is InvitationState.SCHEDULED,
         causes=categories.cause_names(i18n.locale()) if chosen else {},
         label=labels.label,
         reason=labels.reason,
         rating=labels.rating,
         solved=labels.solved,
-    )  # fmt: skip
+    )
+
+
+def _person(story: queries.Story) -> str:
+    """The name of whom the agent question was about; empty where the team alone is credited."""
+    named = [each for each in story.credited if each.user_id is not None]
+    first = max(named, key=lambda each: (each.weight, -each.id), default=None)
+    return tickets.directory().users[first.user_id or 0] if first else ""
 
 
 def ticket_closing(*, ticket: Ticket, **_more: Any) -> str:
@@ -58,17 +67,18 @@ def ticket_closing(*, ticket: Ticket, **_more: Any) -> str:
     )
 
 
-def ticket_closed(*, ticket: Ticket, closing: Closing, **_more: Any) -> str:
+def ticket_closed(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
     """The slip of a visitor without an address, which every colleague hands over."""
-    if not policy.may_print_slip(current_user, ticket):
+    if ticket.channel is not Channel.WALK_IN:
         return ""
-    invitation = slips.latest(ticket)
-    printed = [d for d in queries.deliveries_of(invitation) if d.slip_number] if invitation else []
+    story = shared.once(queries.story, ticket)
+    if story is None or not policy.may_print_slip(current_user, ticket, story.invitation):
+        return ""
+    printed = [each for each in story.deliveries if each.slip_number]
     asks_place = not ticket.place_id and not current_user.place_id
     return render_template(
         "surveys/_slip_offer.html",
         ticket=ticket,
-        closing=closing,
         last=printed[-1] if printed else None,
         places=people.active_places() if asks_place else [],
     )

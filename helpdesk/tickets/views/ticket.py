@@ -8,12 +8,12 @@ from flask_login import current_user
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
-from helpdesk.tickets import numbers, policy, queries, recipients, timeline
+from helpdesk.tickets import beside, numbers, policy, queries, recipients, timeline
+from helpdesk.tickets.beside import Beside
 from helpdesk.tickets.forms import MessageForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import Side
 from helpdesk.tickets.views import blueprint, finding
-from helpdesk.web import i18n
+from helpdesk.web import i18n, panels
 from helpdesk.web.auth import signed_in
 
 OTHERS = 6  # of the customer's other tickets are shown
@@ -29,10 +29,7 @@ def ticket(number: str) -> str:
 
 def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "") -> str:
     """The ticket's page; `form`: a composer that was refused; `meanwhile`: who answered while it was written."""
-    at, side = clock.now(), queries.side(found, current_user)
-    others = (
-        queries.for_customer(current_user, found.customer_id, 20, but=found.id) if found.customer_id else []
-    )
+    at, side = clock.now(), beside.of(found, finding.reader())
     days = timeline.of(found, current_user, at=at, zone=str(get_timezone()), before=_before())
     kept_at = [when for _text, when in side.drafts.values()]
     last = next(
@@ -48,20 +45,21 @@ def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "")
         side_facts=side,
         form=form if form is not None else _composer(found, side, last),
         meanwhile=meanwhile,
-        closing=queries.latest_closing(found.id) if not found.is_open else None,
+        closing=side.ending,
+        follows=side.follows,
+        shared=panels.Shared(),
         known=queries.directory(),
         category=categories.names(i18n.locale()).get(found.category_id or 0, ""),
         reported=categories.names(i18n.locale()).get(found.reported_category_id or 0, ""),
-        others=others[:OTHERS],
-        others_count=len(others),
+        others=side.others[:OTHERS],
+        others_count=len(side.others),
         marks=[
             each.satisfaction
-            for each in reversed(others)
+            for each in reversed(side.others)
             if each.satisfaction and policy.sees_answer_shown(current_user, each.satisfaction_shown_at, at)
         ],
         address=_address(found, side),
         waits=i18n.duration(at - found.waiting_since),
-        follows=queries.number_of(found.follows_id) if found.follows_id else None,
         saved=i18n.moment(max(kept_at), "time") if kept_at else "",
     )
 
@@ -77,7 +75,7 @@ def _oldest(days: list[timeline.Day]) -> int | None:
     return entries[0].message.id if len(entries) >= timeline.MOST else None
 
 
-def _composer(found: Ticket, side: Side, last: int) -> MessageForm:
+def _composer(found: Ticket, side: Beside, last: int) -> MessageForm:
     """An empty composer, or what the reader had begun to write."""
     form = MessageForm(formdata=None, cc=", ".join(side.copies), seen=str(last))
     latest = max(side.drafts.items(), key=lambda kept: kept[1][1], default=None)
@@ -88,7 +86,7 @@ def _composer(found: Ticket, side: Side, last: int) -> MessageForm:
     return form
 
 
-def _address(found: Ticket, side: Side) -> str:
+def _address(found: Ticket, side: Beside) -> str:
     """Where a reply would go; asked of the database only where the side panel does not say it."""
     usable = [value for kind, value, _usable in side.contacts if kind == "email"]
     if len(usable) > 1:

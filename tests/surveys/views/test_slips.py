@@ -75,7 +75,7 @@ def test_where_nobody_is_asked_the_slip_has_number_and_contact_but_no_code(
     assert page.status == 200
     assert page.all(".code") == page.all("img") == []
     assert f"HD-{ticket.number}" in page.text
-    assert "+37167000000" in page.text
+    assert "+371 67 000 000" in page.text, "spaced for reading"
     assert "000001" in page.text
 
 
@@ -102,6 +102,49 @@ def test_a_customer_with_an_address_gets_no_slip(clock: Any, at: datetime, sign_
     client = sign_in_as(people.agent())
     assert client.get(f"/tickets/{ticket.number}").all("form[action$='/slip']") == []
     assert post_slip(client, ticket).status == 422
+
+
+def test_around_the_paper_the_page_speaks_with_the_colleague_who_prints(
+    visit: Ticket, sign_in_as: SignIn
+) -> None:
+    page = printed(sign_in_as(people.agent(language="et")), visit)
+    around = page.one(".no-print")
+    assert around.get("lang") == "et"
+    assert [" ".join(each.text_content().split()) for each in around.cssselect("a, button")] == [
+        "Prindi",
+        "Tagasi pöördumise juurde",
+    ]
+    assert page.root.get("lang") == "lv"
+
+
+def offers(client: Client, ticket: Ticket) -> bool:
+    """Does the ticket's page offer to print a slip?"""
+    return bool(client.get(f"/tickets/{ticket.number}").all("form[action$='/slip']"))
+
+
+def test_once_a_slip_is_answered_it_is_not_offered_again(
+    visit: Ticket, sign_in_as: SignIn, clock: Any, at: datetime
+) -> None:
+    """A colleague who must not know yet that there is an answer sees no change until it is final."""
+    agent, boss = sign_in_as(people.agent()), sign_in_as(people.supervisor())
+    printed(agent, visit)
+    assert offers(agent, visit) and offers(boss, visit)
+    made = db.session.scalars(select(Invitation)).one()
+    before = agent.get(f"/tickets/{visit.number}").text
+    surveys.answer_by_slip(made, {"satisfaction": 2}, at=at)
+    assert agent.get(f"/tickets/{visit.number}").text == before
+    assert not offers(boss, visit)
+    clock.shift(timedelta(hours=72, seconds=1))
+    assert not offers(agent, visit)
+
+
+def test_a_slip_whose_time_is_over_is_not_offered_again(
+    visit: Ticket, sign_in_as: SignIn, clock: Any
+) -> None:
+    agent = sign_in_as(people.agent())
+    printed(agent, visit)
+    clock.shift(timedelta(days=14, seconds=1))
+    assert not offers(agent, visit)
 
 
 def test_an_open_ticket_has_no_slip(clock: Any, at: datetime, sign_in_as: SignIn) -> None:

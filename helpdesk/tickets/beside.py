@@ -1,0 +1,185 @@
+"""What stands beside a conversation: many small things, read in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from helpdesk.customers.models import ContactPoint
+from helpdesk.customers.words import ContactKind
+from helpdesk.extensions import db
+from helpdesk.kit.columns import Id, UtcDateTime
+from helpdesk.people.models import User
+from helpdesk.tickets.models import Closing, Draft, Participant, Tag, Ticket, TicketTag
+from helpdesk.tickets.queries import Brief, hidden_team_ids
+from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Status
+
+MOST_OTHERS = 20  # of the customer's other tickets; more are "20+"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How and when the ticket was closed last."""
+
+    outcome: Outcome
+    closed_at: datetime
+
+
+@dataclass
+class Beside:
+    """Small things beside a conversation."""
+
+    tags: list[str] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)  # addresses that get a copy
+    drafts: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # kind -> text, when it was kept
+    contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
+    others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
+    follows: int | None = None  # the number of the ticket that this one continues
+    ending: Ending | None = None
+
+
+def of(ticket: Ticket, user: User) -> Beside:
+    """Tags, copies, the user's drafts, the customer's contact points and other tickets, what it follows, how it ended."""
+    hidden = sorted(hidden_team_ids(user))
+    values = {
+        "ticket_id": ticket.id,
+        "user_id": user.id,
+        "customer_id": ticket.customer_id or 0,
+        "follows_id": ticket.follows_id or 0,
+        "closing": 0 if ticket.is_open else ticket.closings,
+    }
+    found = Beside()
+    rows = db.session.execute(_everything(bool(hidden)), values | ({"hidden": hidden} if hidden else {}))
+    for row in sorted(rows, key=lambda row: (row.id or 0, row.name or "")):
+        _PLACES[row.what](found, row)
+    found.others.reverse()
+    return found
+
+
+_COLUMNS: dict[str, Any] = {
+    "id": Id,
+    "number": Integer(),
+    "name": String(),
+    "value": String(),
+    "at": UtcDateTime(),
+    "until": UtcDateTime(),
+    "status": String(),
+    "channel": String(),
+    "mark": Integer(),
+    "shown_at": UtcDateTime(),
+}
+
+
+def _row(what: str, **given: Any) -> Select[Any]:
+    """One kind of thing in the shape that all share; what it does not have is NULL."""
+    columns: list[ColumnElement[Any]] = [literal(what, String()).label("what")]
+    for name, kind in _COLUMNS.items():
+        value = type_coerce(given[name], kind) if name in given else literal(None, kind)
+        columns.append(value.label(name))
+    return select(*columns)
+
+
+@lru_cache(maxsize=2)
+def _everything(hides: bool) -> CompoundSelect[Any]:
+    # Made once: it takes longer to build than the database takes to answer.
+    ticket_id, customer_id = bindparam("ticket_id", type_=Id), bindparam("customer_id", type_=Id)
+    draft = _row("draft", name=Draft.kind, value=Draft.body, at=Draft.saved_at)
+    tag = _row("tag", name=Tag.name).join(TicketTag, TicketTag.tag_id == Tag.id)
+    copy = _row("copy", name=Participant.address)
+    contact = _row(
+        "contact",
+        id=ContactPoint.id,
+        name=ContactPoint.kind,
+        value=ContactPoint.value,
+        until=ContactPoint.unusable_since,
+    )
+    ending = _row("ending", name=Closing.outcome, at=Closing.closed_at)
+    return union_all(
+        draft.where(Draft.ticket_id == ticket_id, Draft.user_id == bindparam("user_id", type_=Id)),
+        tag.where(TicketTag.ticket_id == ticket_id),
+        copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
+        contact.where(ContactPoint.customer_id == customer_id, ContactPoint.retired_at.is_(None)),
+        _row("follows", number=Ticket.number).where(Ticket.id == bindparam("follows_id", type_=Id)),
+        ending.where(Closing.ticket_id == ticket_id, Closing.number == bindparam("closing", type_=Integer())),
+        _others(ticket_id, customer_id, hides),
+    )
+
+
+def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hides: bool) -> Select[Any]:
+    other = _row(
+        "other",
+        id=Ticket.id,
+        number=Ticket.number,
+        name=Ticket.subject,
+        at=Ticket.opened_at,
+        until=Ticket.closed_at,
+        status=Ticket.status,
+        channel=Ticket.channel,
+        mark=Ticket.satisfaction,
+        shown_at=Ticket.satisfaction_shown_at,
+    ).where(Ticket.customer_id == customer_id, Ticket.id != ticket_id)
+    if hides:
+        hidden = Ticket.team_id.not_in(bindparam("hidden", expanding=True))
+        other = other.where(or_(Ticket.team_id.is_(None), hidden))
+    latest = other.order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
+    return select(*latest.c)
+
+
+def _draft(found: Beside, row: Any) -> None:
+    found.drafts[row.name] = (row.value, row.at)
+
+
+def _contact(found: Beside, row: Any) -> None:
+    found.contacts.append((ContactKind(row.name), row.value, row.until is None))
+
+
+def _follows(found: Beside, row: Any) -> None:
+    found.follows = row.number
+
+
+def _ending(found: Beside, row: Any) -> None:
+    found.ending = Ending(Outcome(row.name), row.at)
+
+
+def _other(found: Beside, row: Any) -> None:
+    found.others.append(
+        Brief(
+            id=row.id,
+            number=row.number,
+            subject=row.name,
+            status=Status(row.status),
+            channel=Channel(row.channel),
+            opened_at=row.at,
+            closed_at=row.until,
+            satisfaction=row.mark,
+            satisfaction_shown_at=row.shown_at,
+        )
+    )
+
+
+_PLACES: dict[str, Callable[[Beside, Any], None]] = {
+    "draft": _draft,
+    "tag": lambda found, row: found.tags.append(row.name),
+    "copy": lambda found, row: found.copies.append(row.name),
+    "contact": _contact,
+    "follows": _follows,
+    "ending": _ending,
+    "other": _other,
+}
