@@ -1,4 +1,5 @@
-// Keeps what is being written: sends the form to data-draft-url a second after the last key, and says so.
+// Keeps what is being written: sends its kind and its words to data-draft-url a second after the last key, and says so.
+// Chosen files stay here until the message itself is sent.
 import { post } from "./server.js";
 
 const PAUSE = 1200;
@@ -6,15 +7,34 @@ const PAUSE = 1200;
 export function drafts(form) {
   const says = form.querySelector("[data-draft-state]");
   let waiting;
-  const save = async () => {
-    const answer = await post(form.dataset.draftUrl, new FormData(form)).catch(() => null);
-    if (!says) return;
+  let sending;
+  const rest = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+  };
+  const save = async (more = {}) => {
+    rest();
+    sending = new AbortController();
+    const answer = await post(form.dataset.draftUrl, written(form), { signal: sending.signal, ...more }).catch(() => null);
+    if (!says || sending.signal.aborted) return;
     if (answer?.ok) says.textContent = await answer.text();
     else says.textContent = says.dataset.failed ?? says.textContent;
   };
-  form.addEventListener("input", () => {
-    clearTimeout(waiting);
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    rest();
     waiting = setTimeout(save, PAUSE);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", () => {
+    rest();
+    sending?.abort();
+  });
+  window.addEventListener("pagehide", () => waiting && save({ keepalive: true }));
+}
+
+function written(form) {
+  const all = new FormData(form);
+  const draft = new FormData();
+  for (const name of ["kind", "text"]) draft.set(name, all.get(name) ?? "");
+  return draft;
 }

@@ -3,8 +3,8 @@ export function csrfToken() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
-export function post(url, data) {
-  return fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() }, credentials: "same-origin" });
+export function post(url, data, more = {}) {
+  return fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() }, credentials: "same-origin", ...more });
 }
 
 export function announce(words) {
