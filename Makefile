@@ -53,7 +53,7 @@ lock:  ## resolves requirements*.in anew
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$f.in -o $$f.txt; done
 
 strings: $(DEV)  ## extracts texts and updates the catalogues
-	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _l -k lazy_gettext --no-location --sort-output --no-wrap \
+	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _l -k lazy_gettext -k NC_:1c,2 -k lazy_pgettext:1c,2 --no-location --sort-output --no-wrap \
 	  --project helpdesk -o translations/messages.pot .
 	@for l in lv et nb; do $(BIN)/pybabel -q update -N --no-wrap -i translations/messages.pot -d translations -l $$l; done
 	@rm translations/messages.pot

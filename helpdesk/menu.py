@@ -7,7 +7,7 @@ from typing import Any
 
 from helpdesk.categories import policy as categories
 from helpdesk.customers import policy as customers
-from helpdesk.kit.errors import N_
+from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
 from helpdesk.people import policy as people
 from helpdesk.people import settings_form
@@ -27,17 +27,23 @@ def draw() -> None:
     group(
         "",
         *(
-            Entry("tickets.queue", label, icon, arguments={"view": view}, count=_count(view))
+            Entry("tickets.queue", label, icon, arguments={"view": view}, count=_count(view), context="view")
             for view, label, icon in (
-                ("mine", N_("My tickets"), "user"),
-                ("unassigned", N_("Unassigned"), "inbox"),
-                ("team", N_("My team"), "users"),
-                ("waiting", N_("Waiting on customer"), "hourglass-empty"),
-                ("on_hold", N_("On hold"), "player-pause"),
-                ("open", N_("All open"), "stack-2"),
+                ("mine", NC_("view", "My tickets"), "user"),
+                ("unassigned", NC_("view", "Unassigned"), "inbox"),
+                ("team", NC_("view", "My team"), "users"),
+                ("waiting", NC_("view", "Waiting on customer"), "hourglass-empty"),
+                ("on_hold", NC_("view", "On hold"), "player-pause"),
+                ("open", NC_("view", "All open"), "stack-2"),
             )
         ),
-        Entry("tickets.queue", N_("Closed"), "circle-check", arguments={"view": "closed"}),
+        Entry(
+            "tickets.queue",
+            NC_("view", "Closed"),
+            "circle-check",
+            arguments={"view": "closed"},
+            context="view",
+        ),
         Entry(
             "people.notices",
             N_("Notices"),
@@ -47,7 +53,7 @@ def draw() -> None:
         ),
     )
     group(
-        N_("Places"),
+        NC_("menu", "Places"),
         Entry(
             "customers.list", N_("Customers"), "address-book", key="g c", allowed=customers.may_see_customers
         ),
@@ -56,6 +62,7 @@ def draw() -> None:
         Entry(
             "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
         ),
+        context="menu",
     )
     group(
         N_("Mail"),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, validators
 
 from helpdesk.categories import queries as categories
@@ -39,7 +40,7 @@ class ContactForm(SubmittedForm):
     customer = HiddenField()
     customer_text = HiddenField()
     search = StringField(_l("Name, number or address"), [longest(200)])
-    new_name = StringField(_l("Name"), [validators.Optional(), longest(200)])
+    new_name = StringField(lazy_pgettext("person", "Name"), [validators.Optional(), longest(200)])
     new_phone = PhoneField(_l("Telephone number"), [validators.Optional(), longest(40)])
     new_email = EmailField(_l("E-mail address"), [validators.Optional(), longest(320)])
     kind = RadioField(_l("Kind"), [validators.InputRequired(_l("Choose what sort of request it is."))])

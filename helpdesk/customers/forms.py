@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, validators
 
 from helpdesk.customers.models import Customer
@@ -22,7 +23,8 @@ class ParticularsForm(SubmittedForm):
     """What is known of a customer. The organisation comes from a combobox: an id, or the name of a new one."""
 
     name = StringField(
-        _l("Name"), [required(_l("Give a name; what the caller said is enough.")), longest(200)]
+        lazy_pgettext("person", "Name"),
+        [required(_l("Give a name; what the caller said is enough.")), longest(200)],
     )
     organisation = HiddenField()
     organisation_text = HiddenField()

@@ -11,6 +11,11 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look f
     return sentence
 
 
+def NC_(_context: str, words: str) -> str:  # noqa: N802 - as above
+    """The same for English words that mean two things; the context says which. Returns the words."""
+    return words
+
+
 class DomainError(Exception):
     """The deed cannot be done, for a reason the person can act on. `field` names the form field it belongs to."""
 

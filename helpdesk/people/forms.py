@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -99,7 +99,7 @@ class SetUpTeamForm(Form):
 class UserForm(Form):
     """What an admin says of a user."""
 
-    name = StringField(_l("Name"), [required(), longest(120)])
+    name = StringField(lazy_pgettext("person", "Name"), [required(), longest(120)])
     email = EmailField(_l("E-mail"), [required(), longest(255)])
     role = RadioField(_l("Role"), coerce=Role, default=Role.AGENT)
     language = SelectField(_l("Language"), choices=choices.languages)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
@@ -57,7 +58,7 @@ def make(report: Report, filters: Filters, args: Mapping[str, str]) -> File:
 
 
 def _heads(*first: str) -> list[str]:
-    return [*first, _("Good"), _("Answers"), _("Percent"), _("Range from"), _("Range to")]
+    return [*first, pgettext("figure", "Good"), _("Answers"), _("Percent"), _("Range from"), _("Range to")]
 
 
 def _figure(figure: Figure) -> list[Any]:
@@ -78,7 +79,7 @@ def _figure(figure: Figure) -> list[Any]:
 
 def _asking_heads() -> list[str]:
     return [
-        _("Closed"),
+        pgettext("figure", "Closed"),
         _("Eligible"),
         _("Asked"),
         _("Delivered"),
@@ -104,8 +105,8 @@ def _asking(row: Asking) -> list[Any]:
 def _overview(filters: Filters) -> File:
     page = overview.read(filters)
     rows: Rows = [
-        [_("Satisfied"), *_figure(page.satisfied)],
-        [_("Dissatisfied"), *_figure(page.dissatisfied)],
+        [pgettext("figure", "Satisfied"), *_figure(page.satisfied)],
+        [pgettext("figure", "Dissatisfied"), *_figure(page.dissatisfied)],
         [_("Solved"), *_figure(page.solved)],
         [_("Partly solved"), *_figure(page.partly)],
         [_("Not solved"), *_figure(page.unsolved)],
@@ -140,7 +141,7 @@ def _agents(filters: Filters) -> File:
 def of_agent(page: scorecard.Scorecard) -> File:
     """One agent's months and categories."""
     names = categories.names(locale())
-    rows: Rows = [[_("All"), *_figure(page.good)], [_("Solved"), *_figure(page.solved)]]
+    rows: Rows = [[pgettext("answers", "All"), *_figure(page.good)], [_("Solved"), *_figure(page.solved)]]
     rows += [[month.first.isoformat()[:7], *_figure(month.figure)] for month in page.months]
     rows += [[names.get(each.category_id, "–"), *_figure(each.figure)] for each in page.categories]
     return File(_heads(_("Figure")), rows)
@@ -159,7 +160,11 @@ def _matrix(filters: Filters) -> File:
     for row in page.rows:
         for cell in row.cells:
             if cell.figure.n:
-                category = _("All") if cell.category_id is None else names.get(cell.category_id, "–")
+                category = (
+                    pgettext("categories", "All")
+                    if cell.category_id is None
+                    else names.get(cell.category_id, "–")
+                )
                 rows.append([row.name, category, *_figure(cell.figure)])
     return File(_heads(_("Agent"), _("Category")), rows)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 Allowed = Callable[[Any], bool]
@@ -27,6 +27,7 @@ class Entry:
     arguments: dict[str, Any] = field(default_factory=dict)
     allowed: Allowed = lambda _user: True
     count: Callable[[Any], int | str | None] | None = None
+    context: str = ""  # of the label, where its words mean two things
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ class Shown:
     current: bool
 
 
-_groups: dict[str, list[Entry]] = {}
+_groups: dict[tuple[str, str], list[Entry]] = {}
 
 
-def group(label: str, *entries: Entry) -> None:
+def group(label: str, *entries: Entry, context: str = "") -> None:
     """Sets the entries under the heading `label` ("" for the first, unnamed group)."""
-    _groups[label] = list(entries)
+    _groups[label, context] = list(entries)
 
 
 def menu() -> list[tuple[str, list[Shown]]]:
@@ -61,10 +62,16 @@ def menu() -> list[tuple[str, list[Shown]]]:
 
 def _menu() -> list[tuple[str, list[Shown]]]:
     shown = [
-        (gettext(label) if label else "", [_show(e) for e in entries if e.allowed(current_user)])
+        (_said(*label), [_show(e) for e in entries if e.allowed(current_user)])
         for label, entries in _groups.items()
     ]
     return [(label, entries) for label, entries in shown if entries]
+
+
+def _said(label: str, context: str) -> str:
+    if not label:
+        return ""
+    return str(pgettext(context, label) if context else gettext(label))
 
 
 def _show(entry: Entry) -> Shown:
@@ -73,4 +80,4 @@ def _show(entry: Entry) -> Shown:
         request.args.get(k, (request.view_args or {}).get(k)) == v for k, v in entry.arguments.items()
     )
     count = entry.count(current_user) if entry.count else None
-    return Shown(url, gettext(entry.label), entry.icon, entry.key, count, here)
+    return Shown(url, _said(entry.label, entry.context), entry.icon, entry.key, count, here)

@@ -24,16 +24,20 @@ SAME = ROOT / "translations" / "same.txt"
 MOST_SAME = 0.03
 
 
+Identity = tuple[str, str | None]  # message id, and the context where one English word means two things
+
+
 @cache
-def source() -> dict[str, str | tuple[str, str]]:
-    """Message id -> id, or (singular, plural), as they stand in code and templates."""
+def source() -> set[Identity]:
+    """The identity of every text in code and templates."""
     with (ROOT / "translations" / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
     keywords = {
         "_": None, "gettext": None, "lazy_gettext": None, "_l": None, "N_": None,
-        "ngettext": (1, 2), "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+        "ngettext": (1, 2), "lazy_ngettext": (1, 2),
+        "pgettext": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2), "NC_": ((1, "c"), 2),
     }  # fmt: skip
-    found: dict[str, str | tuple[str, str]] = {}
+    found: set[Identity] = set()
     for part in ("helpdesk", "templates"):
         folder = ROOT / part
         mine = [
@@ -42,10 +46,10 @@ def source() -> dict[str, str | tuple[str, str]]:
             if pattern.startswith(part)
         ]
         wanted = {pattern.removeprefix(f"{part}/"): value for pattern, value in options.items()}
-        for _file, _line, message, _comments, _context in extract_from_dir(folder, mine, wanted, keywords):
+        for _file, _line, message, _comments, context in extract_from_dir(folder, mine, wanted, keywords):
             identity = message[0] if isinstance(message, tuple) else message
             if identity:
-                found[identity] = message
+                found.add((identity, context))
     return found
 
 
@@ -67,10 +71,10 @@ def placeholders(text: str) -> set[str]:
 def test_nothing_is_missing_or_doubtful(language: str) -> None:
     known = catalogue(language)
     missing = []
-    for identity in source():
-        message = known.get(identity)
+    for identity, context in source():
+        message = known.get(identity, context)
         if message is None or message.fuzzy or not all(translations(message)):
-            missing.append(identity)
+            missing.append((identity, context))
     assert not missing, f"{len(missing)} of {len(source())} texts are not in {language}: {missing[:10]}"
 
 
@@ -79,7 +83,7 @@ def test_nothing_is_kept_that_nobody_says(language: str) -> None:
     stale = [
         m.id
         for m in catalogue(language)
-        if m.id and (m.id[0] if isinstance(m.id, tuple) else m.id) not in source()
+        if m.id and (m.id[0] if isinstance(m.id, tuple) else m.id, m.context) not in source()
     ]
     assert not stale, f"{len(stale)} texts of {language} stand nowhere: {stale[:10]}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit.errors import N_, NotFound
@@ -100,7 +100,13 @@ def matrix() -> str:
     known = tickets.directory()
     wanted = Wanted(AGENT, by_weight=True, version=page.version)
     return show(
-        "matrix", filters, page=page, wanted=wanted, people=known.users, teams=known.teams, all=_("All")
+        "matrix",
+        filters,
+        page=page,
+        wanted=wanted,
+        people=known.users,
+        teams=known.teams,
+        all=pgettext("categories", "All"),
     )
 
 
