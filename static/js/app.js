@@ -2,6 +2,7 @@
 import * as behaviours from "./behaviours.js";
 import { startKeys } from "./keys.js";
 import { startPartials } from "./partials.js";
+import { toWrong } from "./wrong.js";
 
 export function bind(root) {
   const found = [root, ...root.querySelectorAll("[data-behaviour]")].filter((each) => each.dataset?.behaviour);
@@ -19,3 +20,4 @@ document.documentElement.classList.add("js");
 startKeys(document);
 startPartials(bind);
 bind(document.body);
+toWrong(document);

@@ -12,6 +12,8 @@ export async function combobox(select) {
     return plain(select);
   }
   if (!select.isConnected || select.tomselect) return;
+  const wanted = select.autofocus && document.activeElement === document.body;
+  const focused = wanted || document.activeElement === select;
   select.hidden = false;
   const box = new window.TomSelect(select, settings(select));
   keepFocus(box);
@@ -19,11 +21,19 @@ export async function combobox(select) {
   box.hook("after", "refreshOptions", () => tidy(box, select));
   box.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
   box.control_input.addEventListener("keydown", (event) => finish(box, event), true);
-  if (select.autofocus) box.focus();
+  if (focused) focusClosed(box);
   if (select.dataset.key) {
     box.control_input.dataset.key = select.dataset.key;
     delete select.dataset.key;
   }
+}
+
+// The focus alone: the list opens with the first letter or arrow.
+function focusClosed(box) {
+  const opens = box.settings.openOnFocus;
+  box.settings.openOnFocus = false;
+  box.control_input.focus();
+  box.settings.openOnFocus = opens;
 }
 
 // Opening takes the focus, and Tom Select opens 300 ms after the last letter: not once the person has gone on to another field.

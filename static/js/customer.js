@@ -1,9 +1,11 @@
 // Entry of customers' pages: everything works without it.
 import { once } from "./once.js";
 import { clear, reasons } from "./reasons.js";
+import { toWrong } from "./wrong.js";
 
 const known = { once, clear, reasons };
 document.documentElement.classList.add("js");
 for (const element of document.querySelectorAll("[data-behaviour]")) {
   for (const name of element.dataset.behaviour.split(/\s+/)) known[name]?.(element);
 }
+toWrong(document);
