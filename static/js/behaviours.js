@@ -1,4 +1,5 @@
 // Every word that may stand in data-behaviour, and the module that knows it.
+export { bar } from "./bar.js";
 export { chart } from "./chart.js";
 export { combobox } from "./combobox.js";
 export { composer } from "./composer.js";
@@ -11,6 +12,7 @@ export { live } from "./live.js";
 export { menu } from "./menu.js";
 export { once } from "./once.js";
 export { clear, reasons } from "./reasons.js";
+export { place } from "./place.js";
 export { focus, newest, print, reload, reveal } from "./small.js";
 export { subject } from "./subject.js";
 export { theme } from "./theme.js";

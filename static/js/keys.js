@@ -1,6 +1,7 @@
 // Shortcuts: an element says its own by data-key ("c", "g d", "mod+enter"). Single keys rest while one types and
-// may be turned off wholly (data-keys="off" on <html>, WCAG 2.1.4).
-const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+// may be turned off wholly (data-keys="off" on <html>, WCAG 2.1.4). "?" shows what works here (keylist.js).
+import { apple, showKeys } from "./keylist.js";
+
 const NAMES = { Enter: "enter", Escape: "esc", " ": "space", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const PAUSE = 1200;
 let first = "";
@@ -9,6 +10,7 @@ let since = 0;
 export function startKeys(page) {
   if (apple) for (const cap of page.querySelectorAll("kbd[data-mod]")) cap.textContent = cap.textContent.replace("Ctrl", "⌘");
   page.addEventListener("keydown", onKey);
+  page.addEventListener("click", (event) => event.target.closest("[data-opens-keys]") && showKeys());
 }
 
 function onKey(event) {
@@ -22,10 +24,10 @@ function onKey(event) {
   const element = second ?? target(combo, event);
   first = second || held ? "" : combo;
   since = Date.now();
-  if (combo === "?" && !element) return showKeys(event);
-  if (!element) return;
+  if (!element && combo !== "?") return;
   event.preventDefault();
-  use(element, combo);
+  if (element) use(element, combo);
+  else showKeys();
 }
 
 function comboOf(event) {
@@ -53,25 +55,4 @@ export function use(element, keys) {
   if (element.localName === "dialog") return element.showModal();
   if (element.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return element.focus();
   element.click();
-}
-
-function showKeys(event) {
-  const dialog = document.getElementById("keys");
-  if (!dialog) return;
-  event.preventDefault();
-  const shown = new Map();
-  for (const each of document.querySelectorAll("[data-key]")) {
-    const words = each.getAttribute("aria-label") || each.querySelector(".text")?.textContent || each.textContent.trim();
-    if (words && !shown.has(each.dataset.key)) shown.set(each.dataset.key, words);
-  }
-  dialog.querySelector("dl").replaceChildren(...[...shown].flatMap(([keys, words]) => line(keys, words)));
-  dialog.showModal();
-}
-
-function line(keys, words) {
-  const [term, text, cap] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
-  cap.textContent = keys.replace("mod+", apple ? "⌘ " : "Ctrl ").replace("enter", "↵").toUpperCase().replace("CTRL", "Ctrl");
-  term.append(cap);
-  text.textContent = words;
-  return [term, text];
 }

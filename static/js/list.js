@@ -1,4 +1,5 @@
-// A list worked by keys: J and K move the cursor, X selects, O or Enter opens, Space fetches the peek.
+// A list worked by keys: J and K move the cursor, X selects, O or Enter opens; the peek beside it follows the cursor.
+import { remember, returned } from "./place.js";
 import { announce } from "./server.js";
 
 const MOVES = { j: 1, k: -1 };
@@ -20,6 +21,16 @@ export function list(element) {
   element.addEventListener("focusin", (event) => mark(rows(), event.target.closest("[data-row]")));
   element.addEventListener("change", () => count(element));
   count(element);
+  comeBack(element, rows).then(() => remember(element));
+  window.addEventListener("pagehide", () => remember(element));
+}
+
+async function comeBack(element, rows) {
+  const row = await returned(element);
+  if (!row) return;
+  mark(rows(), row);
+  row.querySelector("a").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "center" });
 }
 
 function listens(target) {
