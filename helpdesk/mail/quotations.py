@@ -39,6 +39,9 @@ _WROTE = re.compile(
 )
 _ENOUGH = ({"from", "sent"}, {"subject", "to", "sent"}, {"subject", "to", "date"})
 _SECOND_LABEL = re.compile(r"\b(?:Objet|Subject|Betreff|Emne|Asunto) ?:")
+# Looked at first, as nearly every line is plain text: what a seam begins with, apart from marks.
+_SEAM_MARKS = "*>-_=~ \t:"
+_SEAM_STARTS = frozenset(phrase[:4] for phrase in (*phrases.BEGIN_FORWARD, *phrases.ORIGINAL))
 _ONLY_FRAMED = ("reply above",)
 _FRAMES = ("--", "##", "==", "~~", "**", "__", "—-", "-=", "——", "##")
 _FIRST_WORD = re.compile(r"^[-–—\s]*([^\s,.:;]+)")
@@ -83,17 +86,17 @@ def _after_gap(kinds: list[Kind], index: int) -> bool:
 
 
 def _plain_kind(line: str) -> Kind:
-    if _QUOTE.match(line):
+    if (">" in line or "＞" in line) and _QUOTE.match(line):
         return Kind.QUOTED
     return Kind.TEXT if line.strip(" \t\u00a0\u200b\ufeff\r") else Kind.BLANK
 
 
 def _is_wrapped_quotation(lines: list[str], kinds: list[Kind], index: int) -> bool:
     """The tail of a quoted line that some mailer broke: small letters between two quoted lines, the first a long one."""
-    if not 0 < index < len(lines) - 1 or len(lines[index]) > 80 or not lines[index][:1].islower():
+    if not 0 < index < len(lines) - 1 or kinds[index - 1] is not Kind.QUOTED:
         return False
-    around = kinds[index - 1] is Kind.QUOTED and kinds[index + 1] is Kind.QUOTED
-    return around and len(lines[index - 1]) >= 60
+    tail = len(lines[index]) <= 80 and lines[index][:1].islower()
+    return tail and kinds[index + 1] is Kind.QUOTED and len(lines[index - 1]) >= 60
 
 
 def _asks_to_reply_above(line: str, markers: list[str]) -> bool:
@@ -115,6 +118,9 @@ def _is_framed(line: str) -> bool:
 def _is_seam(lines: list[str], kinds: list[Kind], index: int) -> bool:
     line = lines[index].strip()
     if len(line) > LONGEST_LINE:
+        return False
+    head = line.strip(_SEAM_MARKS)
+    if head and head[:4].lower() not in _SEAM_STARTS and ":" not in line and "：" not in line:
         return False
     lower = line.strip("*> \t").lower()
     if lower.startswith(phrases.BEGIN_FORWARD):
@@ -207,7 +213,10 @@ def _may_announce(line: str, after_gap: bool) -> bool:
     line = line[:LONGEST_LINE].strip()
     match = _FIRST_WORD.match(line)
     word = match[1].lower().strip("([\"'") if match else ""
-    if word in phrases.ON or word in phrases.WEEKDAYS or _STARTS_WITH_DATE.match(line.lstrip("-–— ")):
+    if word in phrases.ON or word in phrases.WEEKDAYS:
+        return True
+    begin = line.lstrip("-–— ")
+    if begin[:1].isdecimal() and _STARTS_WITH_DATE.match(begin):
         return True
     if not after_gap:
         return False

@@ -31,13 +31,14 @@ def _is_signature_line(lines: list[str], kinds: list[Kind], index: int, end: int
     line = lines[index]
     if len(line) > LONGEST_LINE:
         return False
-    if _RULE.match(line):
+    stripped = line.strip()
+    if stripped[:1] in ("-", "—", "_") and _RULE.match(line):
         return bool(_CERTAIN.match(line)) or _is_short_to_the_end(kinds, index, end)
-    stripped = line.strip().strip("\u200b*_")
+    stripped = stripped.strip("\u200b*_")
     return (
         len(stripped) <= 120
-        and bool(phrases.MOBILE_SIGNATURE.match(stripped))
         and _stands_apart(lines, kinds, index)
+        and bool(phrases.MOBILE_SIGNATURE.match(stripped))
     )
 
 
