@@ -51,7 +51,7 @@ def spoken() -> Spoken:
     if found is None:
         locale = get_locale() or Locale("en")
         found = Spoken(locale, str(locale), get_timezone(), get_translations())
-        if has_request_context():
+        if has_request_context() or _chosen.get():
             _spoken.set(found)
     return found
 
