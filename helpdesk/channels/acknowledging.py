@@ -9,12 +9,15 @@ from helpdesk.tickets import emails
 from helpdesk.tickets.models import Ticket
 
 
-def acknowledge(ticket: Ticket, address: str, subject: str, at: datetime) -> bool:
-    """Queues the acknowledgement to `address` where the brake allows it; says whether it did."""
+def acknowledge(
+    ticket: Ticket, to: tuple[str, str], subject: str, at: datetime, *, answers: str | None = None
+) -> bool:
+    """Queues the acknowledgement of a new ticket `to` an address and name where the brake allows it; says whether
+    it did. `answers`: the Message-ID of the mail that opened it."""
     ref = f"ticket:{ticket.id}"
-    if not brake.may_answer(address, ref=ref, subject=subject, at=at):
+    if not brake.may_answer(to[0], ref=ref, subject=subject, at=at):
         return False
-    if emails.acknowledge(ticket, at) is None:
+    if emails.acknowledge(ticket, at, to=to, answers=answers) is None:
         return False
-    brake.note_answer(address, ref=ref, subject=subject, at=at)
+    brake.note_answer(to[0], ref=ref, subject=subject, at=at)
     return True

@@ -131,7 +131,7 @@ def _add(
     )
     opened = landed.follows_id == ticket.id and landed.opened_at == at
     if opened and not writer.is_machine and not writer.is_unverified:
-        acknowledging.acknowledge(landed, writer.address, parsed.subject, at)
+        _acknowledge(landed, customer, point, parsed, at)
     action = IncomingAction.OPENED if opened else IncomingAction.REPLIED
     return Outcome(action, f"ticket:{landed.id}", said=parsed.error or "")
 
@@ -166,8 +166,16 @@ def _open(
     )
     person = not (quiet or writer.is_machine or writer.is_unverified or _is_old(incoming))
     if person and not _came_elsewhere(incoming):
-        acknowledging.acknowledge(ticket, writer.address, parsed.subject, at)
+        _acknowledge(ticket, customer, point, parsed, at)
     return Outcome(IncomingAction.OPENED, f"ticket:{ticket.id}", said=parsed.error or "")
+
+
+def _acknowledge(
+    ticket: Ticket, customer: Customer | None, point: ContactPoint | None, parsed: ParsedMail, at: datetime
+) -> None:
+    if customer is not None and point is not None:
+        to = (point.value, customer.name)
+        acknowledging.acknowledge(ticket, to, parsed.subject, at, answers=_message_id(parsed))
 
 
 def _customer(

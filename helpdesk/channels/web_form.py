@@ -54,7 +54,7 @@ def submit(said: Request, *, attachments: Sequence[Upload] = (), at: datetime) -
         language=said.language,
         attachments=attachments,
     )
-    acknowledging.acknowledge(ticket, address, said.subject, at)
+    acknowledging.acknowledge(ticket, (point.value, customer.name), said.subject, at)
     return ticket
 
 

@@ -20,10 +20,10 @@ from helpdesk.files.models import StoredFile
 
 KEPT_UNREFERENCED = timedelta(hours=24)
 _NEW = {
-    name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile)
+    name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_KNOWN = select(StoredFile).where(StoredFile.sha256 == bindparam("sha256"))
+_KNOWN = select(*StoredFile.__table__.columns).where(StoredFile.sha256 == bindparam("sha256"))
 
 
 def folder() -> Path:
@@ -37,15 +37,21 @@ def path_of(sha256: str) -> Path:
 
 
 def put(content: bytes, *, at: datetime) -> StoredFile:
-    """Stores `content` durably (file and folder synced) and returns its row, a known one for known bytes."""
+    """Stores `content` durably (file and folder synced) and says what its row is, a known one for known bytes.
+
+    It is no object of the session: mails and forms need its number alone.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    _write(path_of(sha256), content)
+    target = path_of(sha256)
+    _write(target, content)
     given = {"sha256": sha256, "size": len(content), "stored_at": at}
-    row = db.session.scalar(_NEW[db.engine.dialect.name], given)
-    if row is None:
-        return db.session.scalars(_KNOWN, {"sha256": sha256}).one()
-    _write(path_of(sha256), content)  # a sweep may have ended between the bytes and their row
-    return row
+    connection = db.session.connection()
+    number = connection.scalar(_NEW[connection.dialect.name], given)
+    if number is None:
+        return StoredFile(**connection.execute(_KNOWN, given).mappings().one())
+    if not target.exists():  # a sweep ended between the bytes and their row
+        _write(target, content)
+    return StoredFile(id=number, **given)
 
 
 def read(file: StoredFile) -> bytes:

@@ -5,6 +5,7 @@ A model that can be leased has the columns of `Leased`. The lease token fences: 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -33,10 +34,11 @@ def lease(
     model: type[Row], at: datetime, *conditions: ColumnElement[bool], length: timedelta, limit: int = 1
 ) -> list[Row]:
     """Claims up to `limit` due rows of `model` for `length`, oldest first, and commits. Each counts an attempt."""
-    token, ids = claim(claiming(model, *conditions, limit=limit), at, length)
+    token, claimed = claim(claiming(model, *conditions, limit=limit), at, length)
     db.session.commit()
-    if not ids:
+    if not claimed:
         return []
+    ids = [each.id for each in claimed]
     rows = list(
         db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.next_attempt_at, model.id))
     )
@@ -45,8 +47,16 @@ def lease(
     return rows
 
 
-def claiming(model: type[Row], *conditions: ColumnElement[bool], limit: int = 1) -> Update:
-    """The statement behind `lease`: whoever leases often makes it once and runs it by `claim`."""
+def claiming(
+    model: type[Row],
+    *conditions: ColumnElement[bool],
+    limit: int = 1,
+    tells: Sequence[ColumnElement[Any]] = (),
+) -> Update:
+    """The statement behind `lease`: whoever leases often makes it once and runs it by `claim`.
+
+    It gives the id of each claimed row, its attempts with this one, and what else it `tells`.
+    """
     now, until = (bindparam(name, type_=UtcDateTime) for name in ("lease_from", "lease_until"))
     due = (
         select(model.id)
@@ -61,17 +71,16 @@ def claiming(model: type[Row], *conditions: ColumnElement[bool], limit: int = 1)
     )
     claimed = update(model).where(model.id.in_(due))
     token = bindparam("new_token", type_=String)
-    return claimed.values(leased_until=until, lease_token=token, attempts=model.attempts + 1).returning(
-        model.id
-    )
+    claimed = claimed.values(leased_until=until, lease_token=token, attempts=model.attempts + 1)
+    return claimed.returning(model.id, model.attempts, *tells)
 
 
-def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tuple[str, list[int]]:
-    """Runs it in the caller's transaction: the new token, and the ids of the rows that are the caller's now."""
+def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tuple[str, Sequence[Any]]:
+    """Runs it in the caller's transaction: the new token, and what it tells of the rows that are the caller's now."""
     token = tokens.new()
     given |= {"lease_from": at, "lease_until": at + length, "new_token": token}
     db.session.flush()
-    return token, list(db.session.connection().scalars(claiming, given))
+    return token, db.session.connection().execute(claiming, given).all()
 
 
 def still_held(row: Any) -> bool:

@@ -18,14 +18,15 @@ from helpdesk.mail.words import IncomingState
 
 LEASE = timedelta(minutes=10)
 _WAITING = IncomingEmail.state == IncomingState.RECEIVED
-_ANY = leases.claiming(IncomingEmail, _WAITING)
-_ONE = leases.claiming(IncomingEmail, _WAITING, IncomingEmail.id == bindparam("only"))
-_READ = (
-    select(IncomingEmail.attempts, StoredFile.sha256, Mailbox.language)
-    .join(StoredFile, StoredFile.id == IncomingEmail.file_id)
-    .join(Mailbox, Mailbox.id == IncomingEmail.mailbox_id)
-    .where(IncomingEmail.id == bindparam("id"))
+_TOLD = (
+    select(StoredFile.sha256).where(StoredFile.id == IncomingEmail.file_id).scalar_subquery().label("sha256"),
+    select(Mailbox.language)
+    .where(Mailbox.id == IncomingEmail.mailbox_id)
+    .scalar_subquery()
+    .label("language"),
 )
+_ANY = leases.claiming(IncomingEmail, _WAITING, tells=_TOLD)
+_ONE = leases.claiming(IncomingEmail, _WAITING, IncomingEmail.id == bindparam("only"), tells=_TOLD)
 _ROW = (
     select(IncomingEmail)
     .where(IncomingEmail.id == bindparam("id"), IncomingEmail.lease_token == bindparam("token"))
@@ -47,13 +48,10 @@ class Held:
 def claim(at: datetime, only: int | None = None) -> Held | None:
     """The mail that waits longest (or `only` this one), under a lease; None where nothing waits. Never commits."""
     if only is None:
-        token, ids = leases.claim(_ANY, at, LEASE)
+        token, rows = leases.claim(_ANY, at, LEASE)
     else:
-        token, ids = leases.claim(_ONE, at, LEASE, only=only)
-    if not ids:
-        return None
-    attempts, sha256, language = db.session.execute(_READ, {"id": ids[0]}).one()
-    return Held(ids[0], token, attempts, sha256, language)
+        token, rows = leases.claim(_ONE, at, LEASE, only=only)
+    return next((Held(row.id, token, row.attempts, row.sha256, row.language) for row in rows), None)
 
 
 def row_of(held: Held) -> IncomingEmail | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import or_, update
+from sqlalchemy import insert, or_, update
 
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
@@ -20,6 +20,7 @@ from helpdesk.mail.models import OutgoingAttachment, OutgoingEmail, OutgoingReci
 from helpdesk.mail.words import OutgoingState
 
 JOB = "mail.deliver"
+_RECIPIENT = insert(OutgoingRecipient)
 _REFERENCES = 20
 # What we set ourselves; nobody may give these by hand.
 _OWN_HEADERS = {
@@ -81,13 +82,19 @@ def queue_letter(
     db.session.add(letter)
     db.session.flush()
     _add_recipients(letter, to, cc)
-    db.session.add_all(
-        OutgoingAttachment(
-            email_id=letter.id, file_id=file.id, name=safe_name(name), mime=one_line(mime, 120)
+    if attachments:
+        db.session.execute(
+            insert(OutgoingAttachment),
+            [
+                {
+                    "email_id": letter.id,
+                    "file_id": file.id,
+                    "name": safe_name(name),
+                    "mime": one_line(mime, 120),
+                }
+                for file, name, mime in attachments
+            ],
         )
-        for file, name, mime in attachments
-    )
-    db.session.flush()
     queue.nudge(JOB)
     return letter
 
@@ -134,16 +141,14 @@ def resend(letter: OutgoingEmail, *, at: datetime) -> bool:
 def _add_recipients(
     letter: OutgoingEmail, to: Iterable[tuple[str, str]], cc: Iterable[tuple[str, str]]
 ) -> None:
-    seen: set[str] = set()
+    found: dict[str, dict[str, Any]] = {}
     for role, people in (("to", to), ("cc", cc)):
         for address, name in people:
             plain = one_line(address, 320)
-            if plain.lower() not in seen:
-                seen.add(plain.lower())
-                person = OutgoingRecipient(
-                    email_id=letter.id, address=plain, name=one_line(name, 200), role=role
-                )
-                db.session.add(person)
+            person = {"email_id": letter.id, "address": plain, "name": one_line(name, 200), "role": role}
+            found.setdefault(plain.lower(), person)
+    if found:
+        db.session.connection().execute(_RECIPIENT, list(found.values()))
 
 
 def _further(headers: Mapping[str, str]) -> dict[str, str]:

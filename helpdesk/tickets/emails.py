@@ -58,13 +58,16 @@ def reply(
     )
 
 
-def acknowledge(ticket: Ticket, at: datetime) -> OutgoingEmail | None:
+def acknowledge(
+    ticket: Ticket, at: datetime, *, to: tuple[str, str] | None = None, answers: str | None = None
+) -> OutgoingEmail | None:
     """Queues "we have your request, its number is …", without a word of the sender's in it.
 
+    `to`: address and name, where the caller has them at hand; `answers`: the Message-ID that opened the ticket.
     None where there is no address or the mailbox does not acknowledge. Whether the sender may get an automatic
     answer at all (machines, loops) is the caller's to ask.
     """
-    to = recipients.of(ticket)
+    to = to or recipients.of(ticket)
     mailbox = db.session.get(Mailbox, ticket.mailbox_id) if ticket.mailbox_id else None
     if to is None or (mailbox is not None and not mailbox.acknowledge):
         return None
@@ -75,7 +78,7 @@ def acknowledge(ticket: Ticket, at: datetime) -> OutgoingEmail | None:
         organisation=organisation.name(),
         phone=phone.shown(organisation.CONTACT_PHONE.get()),
     )
-    chain = _chain(ticket)
+    chain = (answers,) if answers else _chain(ticket)
     return outgoing.queue_letter(
         ref=f"ticket:{ticket.id}",
         purpose="acknowledgement",
