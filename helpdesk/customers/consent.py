@@ -30,8 +30,7 @@ def refuse(
 
     `source`: link, one_click, complaint or staff. `by_id`: the user who noted it, None where the customer did.
     """
-    key = f"customer:{customer.id}" if customer else "anonymous"
-    row = {"recipient_key": key, "address": addresses.folded(address), "purpose": purpose}
+    row = {"recipient_key": _key(customer), "address": addresses.folded(address), "purpose": purpose}
     said = {"source": source, "by_id": by_id, "at": at, "withdrawn_at": None}
     # One statement, so that of two refusals at once one is kept and told; one that holds already is left as it is.
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
@@ -66,6 +65,28 @@ def allow(
     db.session.flush()
 
 
+def take_back(
+    *, customer: Customer | None = None, address: str = "", purpose: Purpose = Purpose.SURVEYS, at: datetime
+) -> None:
+    """Withdraws what this customer refused by a link of ours, and no more: not what others said, nor a complaint."""
+    row = db.session.scalar(_by_link(customer, address, purpose).with_for_update())
+    if row is None:
+        return
+    row.withdrawn_at = at
+    if customer is not None:
+        record(
+            SurveysAllowed(customer_id=customer.id, purpose=purpose.value),
+            by=Actor.customer(customer),
+            at=at,
+        )
+    db.session.flush()
+
+
+def refused_by_link(customer: Customer | None, address: str, purpose: Purpose = Purpose.SURVEYS) -> bool:
+    """Is there a refusal of theirs that they may take back?"""
+    return db.session.scalar(_by_link(customer, address, purpose)) is not None
+
+
 def refused(customer: Customer | None, address: str = "", purpose: Purpose = Purpose.SURVEYS) -> bool:
     """Has this customer, or whoever uses this address, refused?"""
     return bool(db.session.scalar(select(exists(_live(customer, address, purpose)))))
@@ -74,6 +95,20 @@ def refused(customer: Customer | None, address: str = "", purpose: Purpose = Pur
 def refusals(customer: Customer, purpose: Purpose = Purpose.SURVEYS) -> list[OptOut]:
     """The refusals in force for the customer, newest first."""
     return list(db.session.scalars(_live(customer, "", purpose).order_by(OptOut.id.desc())))
+
+
+def _by_link(customer: Customer | None, address: str, purpose: Purpose) -> Any:
+    return select(OptOut).where(
+        OptOut.recipient_key == _key(customer),
+        OptOut.address == addresses.folded(address),
+        OptOut.purpose == purpose,
+        OptOut.source.in_(["link", "one_click"]),
+        OptOut.withdrawn_at.is_(None),
+    )
+
+
+def _key(customer: Customer | None) -> str:
+    return f"customer:{customer.id}" if customer else "anonymous"
 
 
 def _live(customer: Customer | None, address: str, purpose: Purpose) -> Any:

@@ -101,6 +101,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "token": token,
         "surveys.unsubscribe.token": stop,
         "surveys.unsubscribe_done.token": stop,
+        "surveys.unsubscribe_withdrawal.token": stop,
         "response_id": surveys.answered(by=agent, team_id=team_id, at=at).id,
         "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
     }

@@ -64,15 +64,16 @@ def ways_on() -> dict[str, Any]:
 
 def language_of(delivery: Delivery) -> str:
     """The language the reader chose on the page, else the invitation's."""
-    return _chosen() or delivery.invitation.language
+    return chosen_language() or delivery.invitation.language
 
 
 def visitors_language() -> str:
     """Where nobody is known: what the reader chose, or their browser asks for."""
-    return _chosen() or i18n.locale()
+    return chosen_language() or i18n.locale()
 
 
-def _chosen() -> str | None:
+def chosen_language() -> str | None:
+    """The language the reader chose by a link of the page."""
     chosen = request.args.get("lang", "")
     return chosen if chosen in i18n.LANGUAGES else None
 

@@ -1,10 +1,12 @@
 """Not being asked any more: GET shows, POST does, once or ten times with the same result (RFC 8058, row 79).
 
 A mail program posts `List-Unsubscribe=One-Click` without a cookie and without having seen a page; a person presses the
-button of a page of ours. Either way the token in the path is the right to do it.
+button of a page of ours. Either way the token in the path is the right to do it, and to take it back.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Response, request, url_for
 from sqlalchemy import select
@@ -13,16 +15,31 @@ from helpdesk.customers import consent
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock, tokens
-from helpdesk.surveys import links
+from helpdesk.surveys import links, settings
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.surveys.views import blueprint, customers
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who holds the link: the customer and the address it was made for, and where it leads."""
+
+    token: str
+    customer_id: int | None
+    address: str
+    language: str | None = None  # of the survey it stands under
+    place: str = "surveys.unsubscribe"
+
+    @property
+    def customer(self) -> Customer | None:
+        return db.session.get(Customer, self.customer_id) if self.customer_id else None
 
 
 @blueprint.get("/u/<token>", endpoint="unsubscribe")
 @limiter.limit(customers.PER_VISITOR)
 def show(token: str) -> Response:
-    """Asks once more; changes nothing."""
-    return _page(_row(token).customer_id, url_for("surveys.unsubscribe_done", token=token))
+    """Asks once more, or says that it is so already; changes nothing."""
+    return _as_it_is(_by_letter(token))
 
 
 @blueprint.post("/u/<token>", endpoint="unsubscribe_done")
@@ -30,21 +47,26 @@ def show(token: str) -> Response:
 @limiter.limit(customers.PER_VISITOR)
 def stop(token: str) -> Response:
     """Keeps the refusal, by customer and by address."""
-    row = _row(token)
+    asked = _by_letter(token)
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if not one_click and customers.page_behind(0) is None:
-        return _page(row.customer_id, url_for("surveys.unsubscribe_done", token=token), status=422)
-    _refuse(row.customer_id, row.address, "one_click" if one_click else "link")
-    return _page(row.customer_id)
+        return _page(asked, "question", 422)
+    return _refuse(asked, "one_click" if one_click else "link")
+
+
+@blueprint.post("/u/<token>/withdrawal", endpoint="unsubscribe_withdrawal")
+@csrf.exempt
+@limiter.limit(customers.PER_VISITOR)
+def take_back(token: str) -> Response:
+    """It was a mistake: they may be asked again."""
+    return _take_back(_by_letter(token))
 
 
 @blueprint.get("/s/<token>/stop", endpoint="stop")
 @limiter.limit(customers.PER_VISITOR)
 def show_from_survey(token: str) -> Response:
     """The same from the foot of a survey page."""
-    invitation = customers.found(token).invitation
-    action = url_for("surveys.stop_done", token=token)
-    return _page(invitation.customer_id, action, language=invitation.language)
+    return _as_it_is(_by_survey(token))
 
 
 @blueprint.post("/s/<token>/stop", endpoint="stop_done")
@@ -52,37 +74,62 @@ def show_from_survey(token: str) -> Response:
 @limiter.limit(customers.PER_VISITOR)
 def stop_from_survey(token: str) -> Response:
     """Keeps the refusal."""
-    invitation = customers.found(token).invitation
-    customer_id, address, language = invitation.customer_id, invitation.address, invitation.language
+    asked = _by_survey(token)
     if customers.page_behind(0) is None:
-        action = url_for("surveys.stop_done", token=token)
-        return _page(customer_id, action, language=language, status=422)
-    if customer_id or address:
-        _refuse(customer_id, address, "link")
-    return _page(customer_id, language=language)
+        return _page(asked, "question", 422)
+    return _refuse(asked, "link")
 
 
-def _refuse(customer_id: int | None, address: str, source: str) -> None:
-    consent.refuse(customer=_customer(customer_id), address=address, source=source, at=clock.now())
-    db.session.commit()
+@blueprint.post("/s/<token>/stop/withdrawal", endpoint="stop_withdrawal")
+@csrf.exempt
+@limiter.limit(customers.PER_VISITOR)
+def take_back_from_survey(token: str) -> Response:
+    """The same from the foot of a survey page."""
+    return _take_back(_by_survey(token))
 
 
-def _row(token: str) -> UnsubscribeToken:
+def _by_letter(token: str) -> Asked:
     row = db.session.scalar(select(UnsubscribeToken).filter_by(token_hash=tokens.hashed(token)))
-    return row if row is not None else customers.unknown()
+    return Asked(token, row.customer_id, row.address) if row is not None else customers.unknown()
 
 
-def _customer(customer_id: int | None) -> Customer | None:
-    return db.session.get(Customer, customer_id) if customer_id else None
+def _by_survey(token: str) -> Asked:
+    invitation = customers.found(token).invitation
+    return Asked(token, invitation.customer_id, invitation.address, invitation.language, "surveys.stop")
 
 
-def _page(
-    customer_id: int | None, action: str = "", *, language: str | None = None, status: int = 200
-) -> Response:
-    """The question, or without an `action` that it is done."""
-    customer = _customer(customer_id)
-    spoken = language or (customer.language if customer else None) or customers.visitors_language()
-    token = links.page_token(0, clock.now())
+def _refuse(asked: Asked, source: str) -> Response:
+    if asked.customer_id or asked.address:
+        consent.refuse(customer=asked.customer, address=asked.address, source=source, at=clock.now())
+        db.session.commit()
+    return _page(asked, "stopped")
+
+
+def _take_back(asked: Asked) -> Response:
+    if customers.page_behind(0) is None:
+        return _page(asked, "stopped", 422)
+    consent.take_back(customer=asked.customer, address=asked.address, at=clock.now())
+    db.session.commit()
+    still = consent.refused(asked.customer, asked.address)  # whoever shares the address may have said so too
+    return _page(asked, "stopped" if still else "again")
+
+
+def _as_it_is(asked: Asked) -> Response:
+    return _page(asked, "stopped" if consent.refused(asked.customer, asked.address) else "question")
+
+
+def _page(asked: Asked, state: str, status: int = 200) -> Response:
+    """`state`: the question, that it is "stopped", or that they may be asked "again"."""
+    customer = asked.customer
+    known = asked.language or (customer.language if customer else None)
     return customers.said(
-        "surveys/unsubscribe.html", status, language=spoken, action=action, page_token=token
+        "surveys/unsubscribe.html",
+        status,
+        language=customers.chosen_language() or known or customers.visitors_language(),
+        state=state,
+        may_take_back=state == "stopped" and consent.refused_by_link(customer, asked.address),
+        place=url_for(asked.place, token=asked.token),
+        page_token=links.page_token(0, clock.now()),
+        throttle=settings.THROTTLE_DAYS.get(),
+        **customers.ways_on(),
     )

@@ -145,3 +145,40 @@ def test_a_survey_can_still_be_answered_after_refusing_further_ones(client: Clie
 def test_the_page_speaks_the_customers_language(client: Client, asked: Asked) -> None:
     asked.invitation.language = "et"
     assert client.get(asked.link + "/stop").root.get("lang") == "et"
+
+
+def test_a_mistake_can_be_taken_back(client: Client, link: str) -> None:
+    done = client.submit(client.get(link), "/u/", button="Do not send me surveys")
+    assert refusals() == 1
+    again = client.submit(done, "/withdrawal", button="Ask me again")
+    assert again.h1 == "We may ask you again" and refusals() == 0
+    assert client.submit(again, "/u/", button="Do not send me surveys").h1.startswith("We will not")
+    assert refusals() == 1
+
+
+def test_whoever_comes_back_reads_that_it_is_so(client: Client, link: str) -> None:
+    client.post(link, ONE_CLICK)
+    page = client.get(link)
+    assert page.h1 == "We will not send you surveys any more" and "Ask me again" in page.text
+
+
+def test_what_staff_refused_is_not_taken_back_by_a_link(client: Client, asked: Asked, at: datetime) -> None:
+    ours = client.get(asked.link + "/stop").one("[name=csrf_token]").get("value")
+    consent.refuse(customer=asked.customer, address="", source="staff", by_id=1, at=at)
+    db.session.commit()
+    page = client.get(asked.link + "/stop")
+    assert page.h1 == "We will not send you surveys any more" and "Ask me again" not in page.text
+    client.post(asked.link + "/stop/withdrawal", {"csrf_token": ours})
+    assert consent.refused(asked.customer)
+
+
+def test_a_withdrawal_from_anywhere_else_does_nothing(client: Client, link: str) -> None:
+    client.post(link, ONE_CLICK)
+    assert client.post(link + "/withdrawal", {}).status == 422
+    assert refusals() == 1
+
+
+def test_every_state_of_the_page_leads_on(client: Client, link: str) -> None:
+    for page in (client.get(link), client.post(link, ONE_CLICK)):
+        assert page.links()["Write to us"].startswith("/contact")
+        assert client.get(page.links()["Latviešu"]).root.get("lang") == "lv"
