@@ -41,6 +41,7 @@ OWN = {
     "adapt",
     "once",
     "reasons",
+    "wrong",
 }
 
 
