@@ -182,7 +182,7 @@ def _flags(
     invitation: Invitation, current: Response | None, values: dict[QuestionKey, list[Value]], at: datetime
 ) -> list[str]:
     """A raised score after a colleague was in touch is marked (E25); so is an answer about a closing that did not hold."""
-    flags = [f for f in current.flags if f != "changed_after_contact"] if current else []
+    flags = [f for f in current.flags if f not in rules.OF_ONE_VERSION] if current else []
     new = values.get(QuestionKey.SATISFACTION)
     old = (
         next((a.value for a in current.answers if a.key is QuestionKey.SATISFACTION), None)

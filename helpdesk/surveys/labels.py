@@ -72,7 +72,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
 _FLAGS = {
     "before_reopen": N_("given before the ticket was reopened"),
     "changed_after_contact": N_("raised after a colleague was in touch"),
-    "staff_origin": N_("came from a colleague's browser"),
+    "staff_origin": N_("came from a browser or a network of ours"),
     "machine": N_("sent by a machine, it seems"),
     "machine_nearby": N_("a machine tried to answer too"),
 }

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo
 
-from helpdesk.surveys.words import Reason, Way
+from helpdesk.surveys.words import STAFF_ORIGIN, Reason, Way
 from helpdesk.tickets.words import UNASKED_OUTCOMES, Channel, Outcome
+
+# What is noticed about one version of an answer and says nothing of the next.
+OF_ONE_VERSION = frozenset({"changed_after_contact", STAFF_ORIGIN})
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,21 @@ def final_at(first_answer_at: datetime, expires_at: datetime, window: timedelta)
 def dissatisfied(satisfaction: int | None, solved: str | None) -> bool:
     """Are causes asked for? Satisfaction of three or less, or solved other than yes (SURVEYS 2)."""
     return (satisfaction is not None and satisfaction <= 3) or (solved is not None and solved != "yes")
+
+
+def is_within(address: str, networks: str) -> bool:
+    """Is the address in one of these networks ("192.0.2.0/24 2001:db8::/32")? What is none is passed over."""
+    try:
+        own = ip_address(address)
+    except ValueError:
+        return False
+    for each in networks.replace(",", " ").split():
+        try:
+            if own in ip_network(each, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 def is_low(satisfaction: int | None, solved: str | None, agent: int | None, causes: Collection[str]) -> bool:

@@ -53,6 +53,16 @@ NEUTRAL_DOMAINS = declare(
     N_("Mail domains that get one neutral link instead of five"),
     N_("For domains whose mail scanners open every link. Separated by spaces."),
 )
+STAFF_NETWORKS = declare(
+    "surveys.staff_networks",
+    "",
+    str,
+    N_("Networks of our own offices"),
+    N_(
+        "Answers from there are kept but count for no colleague. Addresses such as 192.0.2.0/24, separated by spaces; "
+        "leave out networks that customers share."
+    ),
+)
 STALE_DAYS = 7  # a send this late is not worth sending
 TRACES_DAYS = 180  # fetches of survey pages are kept so long: they hold no address and no browser
 ASKS_AGAIN_DAYS = 14  # an answer this young: a re-closing asks only whether it is solved now

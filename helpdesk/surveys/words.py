@@ -103,6 +103,10 @@ class Mode(StrEnum):
     HANDED_BY_AGENT = "handed_by_agent"
 
 
+# On an answer that came from a browser or a network of ours.
+STAFF_ORIGIN = "staff_origin"
+
+
 class DeliveryState(StrEnum):
     SCHEDULED = "scheduled"
     SENT = "sent"

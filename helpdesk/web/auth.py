@@ -11,12 +11,13 @@ from functools import wraps
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask_login import current_user
 
 from helpdesk.kit.errors import N_, NotAllowed
 
 F = TypeVar("F", bound=Callable[..., Any])
+_BEEN_HERE = "colleague"
 Policy = Callable[..., bool]
 
 _policies: dict[str, Policy] = {}
@@ -38,6 +39,16 @@ def ensure(name: str, *things: Any) -> None:
     """Raises NotAllowed where the policy says no."""
     if not may(name, *things):
         raise NotAllowed(N_("You may not do this. A supervisor or an administrator can."))
+
+
+def leave_mark() -> None:
+    """Remembers in this browser that a colleague was signed in here."""
+    session[_BEEN_HERE], session.permanent = True, True
+
+
+def is_colleagues_browser() -> bool:
+    """Is a colleague signed in here, or was one: signed out since, or with a sign-in that has ended?"""
+    return bool(current_user.is_authenticated) or "_user_id" in session or _BEEN_HERE in session
 
 
 def signed_in(view: F) -> F:

@@ -15,6 +15,7 @@ from helpdesk.people import passwords, queries, rules, setting_up, sign_in
 from helpdesk.people.forms import SignInForm
 from helpdesk.people.models import User
 from helpdesk.people.views import blueprint
+from helpdesk.web.auth import leave_mark
 
 PER_ACCOUNT = "5 per 15 minutes"
 PER_ADDRESS = "20 per minute"
@@ -62,6 +63,7 @@ def sign_out() -> AnyResponse:
         sign_in.end(current_user.session_id, clock.now())
         db.session.commit()
     session.clear()
+    leave_mark()
     flash(_("You are signed out."))
     answer = redirect(url_for("people.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -13,6 +13,7 @@ from helpdesk.surveys.forms import SurveyForm
 from helpdesk.surveys.models import Delivery
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
+from helpdesk.surveys.words import STAFF_ORIGIN
 
 
 @blueprint.get("/s/<token>", endpoint="survey")
@@ -21,7 +22,7 @@ def show(token: str) -> Answer:
     """The questions, with what was answered before; ?r=4 preselects and saves nothing."""
     delivery, at = customers.found(token), clock.now()
     openings.note(delivery, request, at)
-    if reading.why_over(delivery, at):
+    if customers.why_over(delivery, at):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
     form = asked.form_class()
@@ -35,7 +36,7 @@ def show(token: str) -> Answer:
 def save(token: str) -> Answer:
     """Saves what was pressed, then leads to the page that says so."""
     delivery, at = customers.found(token), clock.now()
-    if reading.why_over(delivery, at):
+    if customers.why_over(delivery, at):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
     form = asked.form_class(request.form)
@@ -64,7 +65,7 @@ def _answer(form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: l
         language=asked.language,
         nonce=shown.nonce,
         at=clock.now(),
-        flags=["staff_origin"] if customers.is_colleague() else [],
+        flags=[STAFF_ORIGIN] if customers.is_colleague() else [],
     )
 
 

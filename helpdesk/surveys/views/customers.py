@@ -8,17 +8,18 @@ when the page was shown and under which nonce, which tells machines from people 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from flask import Response, abort, current_app, render_template, request
-from flask_login import current_user
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.people import organisation
-from helpdesk.surveys import links
+from helpdesk.surveys import answering, links, reading, rules, settings
 from helpdesk.surveys.models import Delivery
-from helpdesk.web import i18n
+from helpdesk.surveys.words import STAFF_ORIGIN
+from helpdesk.web import auth, i18n
 
 PER_VISITOR = "30 per minute"
 
@@ -84,8 +85,22 @@ def page_behind(delivery_id: int) -> links.Page | None:
 
 
 def is_colleague() -> bool:
-    """Is it a browser of ours? Its answers are kept but never counted (E30)."""
-    return bool(current_user.is_authenticated)
+    """Is it a browser or a network of ours? Its answers are kept but count for no colleague (E30)."""
+    own = settings.STAFF_NETWORKS.get()
+    return auth.is_colleagues_browser() or rules.is_within(request.remote_addr or "", own)
+
+
+def why_over(delivery: Delivery, at: datetime) -> str:
+    """Why there is nothing to answer here (see `reading`); "answered": a customer has, and the reader is one of us.
+
+    Who has read the code of a slip shall neither see what was answered with it nor put their own in its place.
+    """
+    if why := reading.why_over(delivery, at):
+        return why
+    if delivery.invitation.answered_at is None or not is_colleague():
+        return ""
+    response = answering.current_response(delivery.invitation.id)
+    return "answered" if response is not None and STAFF_ORIGIN not in response.flags else ""
 
 
 def forget() -> None:

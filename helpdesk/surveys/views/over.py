@@ -19,15 +19,15 @@ from helpdesk.web import submissions
 
 def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsForm | None = None) -> Answer:
     """The page of a survey that is over, with a way to write to the team."""
-    invitation = delivery.invitation
-    status = 422 if form is not None else 200 if received else 410
+    invitation, why = delivery.invitation, customers.why_over(delivery, clock.now())
+    status = 422 if form is not None else 200 if received else 403 if why == "answered" else 410
     return customers.said(
         "surveys/over.html",
         status,
         language=customers.language_of(delivery),
-        why=reading.why_over(delivery, clock.now()),
+        why=why,
         number=reading.masked(invitation.ticket.number),
-        writes_to=token,
+        writes_to="" if why == "answered" else token,
         page_token=links.page_token(delivery.id, clock.now()),
         received=received,
         form=form or WordsForm(),

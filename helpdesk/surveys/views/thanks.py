@@ -20,7 +20,7 @@ def thanks(token: str) -> Answer:
     """Reads the answer back, as long as it may be changed: afterwards nobody sees it again by this link (E26)."""
     delivery, at = customers.found(token), clock.now()
     invitation = delivery.invitation
-    if reading.why_over(delivery, at):
+    if customers.why_over(delivery, at):
         return over(delivery, token)
     response = answering.current_response(invitation.id)
     if response is None:
@@ -49,6 +49,8 @@ def contact(token: str) -> Answer:
     """May we get in touch? Yes or no; nothing is chosen beforehand. Who cannot be reached was not asked."""
     delivery = customers.found(token)
     wanted = request.form.get("contact") if contacts.reaches(delivery.invitation.customer_id) else None
+    if customers.why_over(delivery, clock.now()):
+        return over(delivery, token)
     if customers.page_behind(delivery.id) is not None and wanted in {"yes", "no"}:
         try:
             answering.want_contact(delivery.invitation, wanted == "yes", at=clock.now())
