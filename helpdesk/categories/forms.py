@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, SelectField, StringField, validators
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, validators
 
 from helpdesk.categories import queries
 from helpdesk.categories.models import Category
@@ -20,6 +21,7 @@ from helpdesk.web.i18n import LANGUAGES, locale
 class NamesForm(Form):
     """A name in each language; the organisation's own comes first and is compulsory."""
 
+    base = HiddenField()  # the values this form showed when it was made
     name_en = StringField(LANGUAGES["en"], [validators.Optional(), longest(120)], render_kw={"lang": "en"})
     name_lv = StringField(LANGUAGES["lv"], [validators.Optional(), longest(120)], render_kw={"lang": "lv"})
     name_et = StringField(LANGUAGES["et"], [validators.Optional(), longest(120)], render_kw={"lang": "et"})
@@ -37,9 +39,29 @@ class NamesForm(Form):
         return {language: self[f"name_{language}"].data or "" for language in LANGUAGES}
 
     @staticmethod
-    def shown(rows: Iterable[Any]) -> dict[str, str]:
+    def shown(rows: Iterable[Any]) -> dict[str, Any]:
         """Stored names as this form's data."""
-        return {f"name_{row.language}": row.name for row in rows}
+        stored = {row.language: row.name for row in rows}
+        return {f"name_{language}": stored.get(language, "") for language in LANGUAGES}
+
+    def typed(self) -> dict[str, Any]:
+        """What came back, by field."""
+        return {f"name_{language}": name for language, name in self.names.items()}
+
+    def base_shown(self) -> dict[str, Any] | None:
+        """What the form showed when it was made; None where that is not known."""
+        try:
+            base = json.loads(self.base.data or "null")
+        except (ValueError, RecursionError):
+            return None
+        return base if isinstance(base, dict) else None
+
+    def show(self, values: Mapping[str, Any], now: Mapping[str, Any]) -> Self:
+        """Fills in `values`, made when the thing stood as `now`."""
+        for name, value in values.items():
+            self[name].data = value
+        self.base.data = json.dumps(dict(now), sort_keys=True)
+        return self
 
 
 def teams(keep: int | None = None) -> list[tuple[str, str]]:
@@ -61,6 +83,19 @@ class CategoryForm(NamesForm):
     parent_id = SelectField(_l("Under"), choices=parents)
     team_id = SelectField(_l("Tickets go to the team"), choices=teams)
     sensitive = BooleanField(_l("Sensitive (children, health and the like): customers are never asked"))
+
+    @staticmethod
+    def values_of(category: Category) -> dict[str, Any]:
+        """A category as this form's data. `category.names` must be loaded."""
+        return NamesForm.shown(category.names) | {
+            "parent_id": str(category.parent_id or ""),
+            "team_id": str(category.team_id or ""),
+            "sensitive": category.sensitive,
+        }
+
+    def typed(self) -> dict[str, Any]:
+        own = {name: self[name].data for name in ("parent_id", "team_id", "sensitive")}
+        return super().typed() | own
 
     def keep(self, category: Category) -> CategoryForm:
         """Offers what the category has now, retired or not."""

@@ -27,14 +27,16 @@ from helpdesk.people import organisation
 DEEPEST = 5  # levels of the tree
 
 
-def category(id_: int) -> Category | None:
-    """A category with its names."""
-    return db.session.scalar(select(Category).where(Category.id == id_).options(selectinload(Category.names)))
+def category(id_: int, *, held: bool = False) -> Category | None:
+    """A category with its names; `held`: until the end of the transaction nobody else changes it."""
+    query = select(Category).where(Category.id == id_).options(selectinload(Category.names))
+    return db.session.scalar(query.with_for_update() if held else query)
 
 
-def cause(id_: int) -> Cause | None:
-    """A cause with its names."""
-    return db.session.scalar(select(Cause).where(Cause.id == id_).options(selectinload(Cause.names)))
+def cause(id_: int, *, held: bool = False) -> Cause | None:
+    """A cause with its names, held as above."""
+    query = select(Cause).where(Cause.id == id_).options(selectinload(Cause.names))
+    return db.session.scalar(query.with_for_update() if held else query)
 
 
 def add(

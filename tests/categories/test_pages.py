@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from helpdesk.categories import queries, seeding
+from helpdesk.categories.models import Category
+from helpdesk.extensions import db
 from tests.factories import categories, people
 from tests.pages import Client
 
@@ -82,6 +84,63 @@ def test_causes_are_renamed_in_every_language(chief: Client) -> None:
     assert page.one("[name=name_lv]").get("value") == "Bija pārāk ilgi jāgaida"
     page = chief.submit(page, "cause", name_en="Too slow")
     assert "Too slow" in page.text
+
+
+# Two people at once
+
+
+def test_the_second_of_two_who_rename_a_category_sees_both_names_and_keeps_what_was_typed(
+    chief: Client,
+) -> None:
+    fibre = categories.category("Fibre")
+    url = f"/categories/{fibre.id}"
+    mine, theirs = chief.get(url), chief.get(url)
+    chief.submit(theirs, "category", name_en="Fibre lines")
+    page = chief.submit(mine, "category", name_en="Optic fibre", name_lv="Optika")
+    assert page.status == 409 and "Fibre lines" in page.text and "Optic fibre" in page.text
+    assert queries.names("en")[fibre.id] == "Fibre lines"
+    assert chief.submit(page, "mine").status == 200
+    assert (queries.names("en")[fibre.id], queries.names("lv")[fibre.id]) == ("Optic fibre", "Optika")
+
+
+def test_changes_of_different_things_go_together(chief: Client) -> None:
+    fibre, sensitive = categories.category("Fibre"), categories.category("Minors", sensitive=True)
+    desk = people.team("Riga desk")
+    url = f"/categories/{fibre.id}"
+    mine, theirs = chief.get(url), chief.get(url)
+    chief.submit(theirs, "category", name_lv="Optika", parent_id=str(sensitive.id))
+    assert chief.submit(mine, "category", team_id=str(desk.id)).status == 200
+    db.session.expire_all()
+    kept = db.session.get_one(Category, fibre.id)
+    assert (kept.team_id, kept.parent_id) == (desk.id, sensitive.id)
+    assert queries.names("lv")[fibre.id] == "Minors › Optika"
+
+
+def test_a_category_that_was_moved_by_both_is_a_conflict(chief: Client) -> None:
+    fibre, one, other = (categories.category(name) for name in ("Fibre", "Home", "Office"))
+    url = f"/categories/{fibre.id}"
+    mine, theirs = chief.get(url), chief.get(url)
+    chief.submit(theirs, "category", parent_id=str(one.id))
+    page = chief.submit(mine, "category", parent_id=str(other.id))
+    assert page.status == 409 and "Home" in page.text and "Office" in page.text
+    assert queries.names("en")[fibre.id] == "Home › Fibre"
+
+
+def test_a_form_that_does_not_say_what_it_showed_overwrites_nothing(chief: Client) -> None:
+    fibre = categories.category("Fibre")
+    page = chief.submit(chief.get(f"/categories/{fibre.id}"), "category", name_en="Optic", base="[")
+    assert page.status == 409 and queries.names("en")[fibre.id] == "Fibre"
+
+
+def test_the_second_of_two_who_rename_a_cause_sees_both_names(chief: Client) -> None:
+    seeding.seed_causes()
+    page = chief.get("/categories")
+    url = page.links()["It took too long"]
+    mine, theirs = chief.get(url), chief.get(url)
+    chief.submit(theirs, "cause", name_en="Too slow")
+    page = chief.submit(mine, "cause", name_en="It lasted too long")
+    assert page.status == 409 and "Too slow" in page.text and "It lasted too long" in page.text
+    assert "It lasted too long" in chief.submit(page, "mine").text
 
 
 @pytest.mark.parametrize("url", ["/categories/999", f"/categories/{2**64}", "/causes/999"])

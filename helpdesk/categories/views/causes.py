@@ -10,18 +10,19 @@ from flask_login import current_user
 from helpdesk.categories import queries, shaping
 from helpdesk.categories.forms import NamesForm
 from helpdesk.categories.models import Cause
-from helpdesk.categories.views import blueprint
+from helpdesk.categories.views import blueprint, conflict
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
+from helpdesk.kit.meanwhile import merged
 from helpdesk.web import auth
 from helpdesk.web.i18n import locale
 
 
-def wanted_cause(cause_id: int) -> Cause:
-    """The cause with its names. Raises NotFound."""
-    found = shaping.cause(cause_id) if cause_id < 2**63 else None
+def wanted_cause(cause_id: int, *, held: bool = False) -> Cause:
+    """The cause with its names, perhaps held for a change. Raises NotFound."""
+    found = shaping.cause(cause_id, held=held) if cause_id < 2**63 else None
     if found is None:
         raise NotFound(N_("There is no cause at this address."))
     return found
@@ -31,15 +32,22 @@ def wanted_cause(cause_id: int) -> Cause:
 @auth.requires("manage_categories")
 def cause(cause_id: int) -> str:
     found = wanted_cause(cause_id)
-    return _form(found, NamesForm(**NamesForm.shown(found.names)))
+    now = NamesForm.shown(found.names)
+    return _form(found, NamesForm(formdata=None).show(now, now))
 
 
 @blueprint.post("/causes/<int:cause_id>")
 @auth.requires("manage_categories")
 def rename_cause(cause_id: int) -> ResponseReturnValue:
-    found, form = wanted_cause(cause_id), NamesForm()
+    found, form = wanted_cause(cause_id, held=True), NamesForm()
     if not form.validate():
         return _form(found, form), 422
+    now = NamesForm.shown(found.names)
+    values, both = merged(now, form.base_shown(), form.typed())
+    if both:
+        back = url_for("categories.cause", cause_id=cause_id)
+        return conflict.page(form.show(values, now), now, both, title=_title(found), back=back), 409
+    form.show(values, now)
     try:
         shaping.rename_cause(found, form.names, by=Actor.user(current_user), at=clock.now())
     except DomainError as error:
@@ -51,5 +59,8 @@ def rename_cause(cause_id: int) -> ResponseReturnValue:
 
 
 def _form(found: Cause, form: NamesForm) -> str:
-    title = queries.cause_names(locale()).get(found.key.value, found.key.value)
-    return render_template("categories/cause.html", form=form, cause=found, title=title)
+    return render_template("categories/cause.html", form=form, cause=found, title=_title(found))
+
+
+def _title(found: Cause) -> str:
+    return str(queries.cause_names(locale()).get(found.key.value, found.key.value))

@@ -10,19 +10,20 @@ from flask_login import current_user
 from helpdesk.categories import queries, shaping
 from helpdesk.categories.forms import CategoryForm
 from helpdesk.categories.models import Category
-from helpdesk.categories.views import blueprint
+from helpdesk.categories.views import blueprint, conflict
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
+from helpdesk.kit.meanwhile import merged
 from helpdesk.people import queries as people
 from helpdesk.web import auth
 from helpdesk.web.i18n import locale
 
 
-def wanted(category_id: int) -> Category:
-    """The category with its names. Raises NotFound."""
-    found = shaping.category(category_id) if category_id < 2**63 else None
+def wanted(category_id: int, *, held: bool = False) -> Category:
+    """The category with its names, perhaps held for a change. Raises NotFound."""
+    found = shaping.category(category_id, held=held) if category_id < 2**63 else None
     if found is None:
         raise NotFound(N_("There is no category at this address."))
     return found
@@ -77,22 +78,23 @@ def create() -> ResponseReturnValue:
 @auth.requires("manage_categories")
 def edit(category_id: int) -> str:
     category = wanted(category_id)
-    form = CategoryForm(
-        **CategoryForm.shown(category.names),
-        parent_id=str(category.parent_id or ""),
-        team_id=str(category.team_id or ""),
-        sensitive=category.sensitive,
-    )
-    return _form(category, form.keep(category))
+    now = CategoryForm.values_of(category)
+    return _form(category, CategoryForm(formdata=None).keep(category).show(now, now))
 
 
 @blueprint.post("/categories/<int:category_id>")
 @auth.requires("manage_categories")
 def change(category_id: int) -> ResponseReturnValue:
-    category = wanted(category_id)
+    category = wanted(category_id, held=True)
     form = CategoryForm().keep(category)
     if not form.validate():
         return _form(category, form), 422
+    now = CategoryForm.values_of(category)
+    values, both = merged(now, form.base_shown(), form.typed())
+    if both:
+        back = url_for("categories.edit", category_id=category_id)
+        return conflict.page(form.show(values, now), now, both, title=_title(category), back=back), 409
+    form.show(values, now)
     by, at = Actor.user(current_user), clock.now()
     try:
         shaping.move(category, form.chosen("parent_id"), by=by, at=at)
@@ -111,10 +113,12 @@ def change(category_id: int) -> ResponseReturnValue:
 
 
 def _form(category: Category, form: CategoryForm) -> str:
+    return render_template("categories/edit.html", form=form, category=category, title=_title(category))
+
+
+def _title(category: Category) -> str:
     node = queries.node(category.id, locale())
-    return render_template(
-        "categories/edit.html", form=form, category=category, title=node.path if node else gettext("Category")
-    )
+    return node.path if node else gettext("Category")
 
 
 def _saved() -> ResponseReturnValue:
