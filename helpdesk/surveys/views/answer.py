@@ -10,7 +10,7 @@ from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, Gone
 from helpdesk.surveys import answering, labels, links, machines, openings, reading
 from helpdesk.surveys.forms import SurveyForm
-from helpdesk.surveys.models import Delivery
+from helpdesk.surveys.models import Delivery, Response
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
 from helpdesk.surveys.words import STAFF_ORIGIN
@@ -77,8 +77,17 @@ def _is_machine(form: SurveyForm, delivery: Delivery, shown: links.Page) -> bool
         honeypot=form.website.data or "",
         pressed=request.form.get("send") == "yes",
         since_shown=at - shown.shown_at,
-        since_answered=at - before.answered_at if before is not None and again else None,
+        since_answered=at - before.answered_at if before and again and _differs(form, before) else None,
     )
+
+
+def _differs(form: SurveyForm, before: Response) -> bool:
+    """Another answer than the one before? The same from a second page of the survey is no machine's (E24)."""
+    new, old = form.given(), reading.as_given(before)
+    return {**new, "causes": sorted(new.get("causes", []))} != {
+        **old,
+        "causes": sorted(old.get("causes", [])),
+    }
 
 
 def _confirm(form: SurveyForm, asked: reading.Asked, token: str, delivery: Delivery) -> Answer:
