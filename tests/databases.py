@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def make_tables() -> None:
 def no_postgresql() -> str | None:
     """Why PostgreSQL cannot be used here; None where it can."""
     try:
-        psycopg.connect(POSTGRESQL, connect_timeout=3).close()
+        psycopg.connect(POSTGRESQL, connect_timeout=30).close()
     except psycopg.OperationalError as error:
         return f"PostgreSQL does not answer: {error}"
     return None
@@ -97,7 +98,7 @@ def made(engine: str, folder: Path, *, suffix: str = "", tables: bool = True) ->
         database.prepare(tables=tables)
         yield database
         return
-    name = f"helpdesk_test_{os.getpid()}{suffix}"
+    name = f"helpdesk_test_{os.getpid()}_{secrets.token_hex(3)}{suffix}"
     _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
     url = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
     database = Database("postgresql", url, folder)

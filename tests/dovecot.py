@@ -140,7 +140,11 @@ def server(*, tls: bool = True) -> Iterator[Server]:
         yield made
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(smtp.PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stderr is not None:
             process.stderr.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -171,7 +175,7 @@ def _configuration(made: Server, tls: bool) -> str:
 
 
 def _await(process: subprocess.Popen[bytes], made: Server) -> None:
-    for _ in range(100):
+    for _ in range(smtp.PATIENCE * 20):
         if process.poll() is not None:
             said = process.stderr.read().decode() if process.stderr else ""
             raise RuntimeError(f"Dovecot ended at once: {said}")

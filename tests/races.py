@@ -11,6 +11,8 @@ from flask import Flask
 
 from helpdesk.extensions import db
 
+PATIENCE = 120  # seconds; a busy machine is no fault of the deeds
+
 
 def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
     """Runs the deeds at once and commits each; their results in order."""
@@ -20,10 +22,10 @@ def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
 
     def one(deed: Callable[[], Any]) -> Any:
         with app.app_context():
-            start.wait(10)
+            start.wait(PATIENCE)
             result = deed()
             db.session.commit()
             return result
 
     with ThreadPoolExecutor(len(deeds)) as pool:
-        return [each.result(30) for each in [pool.submit(one, deed) for deed in deeds]]
+        return [each.result(PATIENCE) for each in [pool.submit(one, deed) for deed in deeds]]

@@ -50,15 +50,16 @@ def postgresql() -> bool:
         versions = sorted(Path("/etc/postgresql").glob("*"))
     for version in versions:
         run("pg_ctlcluster", "--skip-systemctl-redirect", version.name, "main", "start")
-    return answers(5432)
+    return bool(versions) and answers(5432, patience=60)
 
 
 def redis() -> bool:
     if answers(6379):
         return True
-    if shutil.which("redis-server") or install("redis-server"):
-        run("redis-server", "--daemonize", "yes", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
-    return answers(6379)
+    if not (shutil.which("redis-server") or install("redis-server")):
+        return False
+    run("redis-server", "--daemonize", "yes", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+    return answers(6379, patience=60)
 
 
 def install(package: str) -> bool:
@@ -87,9 +88,9 @@ def run(*words: str, **environment: str) -> bool:
     return done.returncode == 0
 
 
-def answers(port: int) -> bool:
-    """Does something listen there? A server that was just started gets three seconds."""
-    for _ in range(15):
+def answers(port: int, patience: int = 0) -> bool:
+    """Does something listen there? A server that was just started gets some seconds of `patience`."""
+    for _ in range(1 + 5 * patience):
         with socket.socket() as probe:
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:

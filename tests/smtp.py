@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import random
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from helpdesk.mail.parse import ParsedMail, parse
+
+PATIENCE = 60  # seconds that a server gets to be there on a busy machine
 
 
 @dataclass
@@ -103,18 +106,29 @@ class _Handler:
         return "250 taken"
 
 
+PORTS = range(15_000, 32_000)  # below those that the system gives to whoever connects somewhere
+_chance = random.SystemRandom()  # tests that run beside this one choose others
+
+
 def free_port() -> int:
-    """A port of this machine on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine on which nothing listens, and which nobody gets by accident before we use it."""
+    while True:
+        port = _chance.choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 @contextmanager
 def server(**options: Any) -> Iterator[Server]:
     """A running server; `options` go to aiosmtpd (tls_context, require_starttls, ssl_context, …)."""
     made = Server(free_port())
-    controller = Controller(_Handler(made), hostname="127.0.0.1", port=made.port, **options)
+    controller = Controller(
+        _Handler(made), hostname="127.0.0.1", port=made.port, ready_timeout=PATIENCE, **options
+    )
     controller.start()
     try:
         yield made

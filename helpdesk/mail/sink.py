@@ -36,7 +36,9 @@ class Keep:
 
 def start(port: int, folder: Path) -> Controller:
     """Starts the server on 127.0.0.1; the caller ends it with `.stop()`."""
-    controller = Controller(Keep(folder), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller = Controller(
+        Keep(folder), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=60
+    )
     controller.start()
     return controller
 

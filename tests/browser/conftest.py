@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser import sessions
 from tests.browser.person import Person
 from tests.conftest import MOMENT, missing
 from tests.flows.conftest import later, letters, server  # noqa: F401 - stories have letters here too
-from tests.smtp import free_port
+
+PATIENCE = 120  # seconds that Chromium gets to start, and the last requests to end, on a busy machine
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,7 +39,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         missing("Chromium is not installed")
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": quiet}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": quiet,
+        "timeout": PATIENCE * 1000,
+    }
 
 
 @pytest.fixture
@@ -48,18 +54,24 @@ def clock(app: Flask) -> Iterator[Any]:
         yield traveller
 
 
+class Handler(WSGIRequestHandler):
+    """Lets go of lines that a browser opened and did not use."""
+
+    timeout = PATIENCE / 4
+
+
 @pytest.fixture
 def live(app: Flask) -> Iterator[str]:
     """The address of the application, served by threads on loopback."""
-    port = free_port()
     before = app.config["BASE_URL"]
-    app.config["BASE_URL"] = f"http://127.0.0.1:{port}"
-    web = make_server("127.0.0.1", port, app, threaded=True)
+    web = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
+    web.daemon_threads = False  # closing waits for them, since the next test empties the database
+    app.config["BASE_URL"] = f"http://127.0.0.1:{web.server_port}"
     thread = threading.Thread(target=web.serve_forever, daemon=True)
     thread.start()
     yield app.config["BASE_URL"]
     web.shutdown()
-    thread.join(10)
+    thread.join(PATIENCE)
     web.server_close()
     app.config["BASE_URL"] = before
 

@@ -16,6 +16,7 @@ AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wc
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 STATE = "[...document.querySelectorAll('dialog[open], .error, [role=alert]')].map(e => e.id || e.className).join()"
 EXAMINED = "axe has finished"
+PATIENCE = 60  # seconds; a busy machine is no fault of the page
 examined: set[tuple[str, ...]] = set()  # kinds of pages that axe has seen in this process
 
 
@@ -30,7 +31,7 @@ class Person:
         self.wrong: list[str] = []
         self.pages: list[str] = []  # addresses that were loaded
         self.listening = True  # not while axe works, which tries inline styles that the CSP refuses
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         page.on("response", self._receive)

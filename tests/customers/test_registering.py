@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from tests.factories import customers
+from tests.races import together
 
 
 def kinds(customer: Customer) -> list[str]:
@@ -145,18 +144,10 @@ def test_a_shared_address_goes_to_its_owner(app: Any, at: datetime) -> None:
 
 
 def test_letters_at_once_from_a_new_address_make_one_customer(app: Any, at: datetime) -> None:
-    start = Barrier(4)
+    def receive() -> int:
+        return registering.for_address("new@example.com", "One", at=at)[0].id
 
-    def receive(name: str) -> int:
-        with app.app_context():
-            start.wait(timeout=10)
-            customer, _point = registering.for_address("new@example.com", name, at=at)
-            db.session.commit()
-            return customer.id
-
-    with ThreadPoolExecutor(4) as pool:
-        ids = set(pool.map(receive, ["One", "Two", "Three", "Four"]))
-    assert len(ids) == 1
+    assert len(set(together(app, *[receive] * 4))) == 1
     assert db.session.query(Customer).count() == db.session.query(ContactPoint).count() == 1
 
 

@@ -224,11 +224,12 @@ def test_f36_letters_of_a_ticket_keep_their_order_over_an_outage(app: Flask, at:
 def test_f37_a_server_silent_before_the_letter_is_tried_again_and_delivers_one(
     app: Flask, server: smtp.Server, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = transport.Route("127.0.0.1", server.port, timeout=0.3)
-    monkeypatch.setattr(delivering, "route_of", lambda _mailbox: quick)
+    hasty = transport.Route("127.0.0.1", server.port, timeout=0.3)
     server.stall_at = "rcpt"
     letter = mail.letter()
-    send(at)
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "route_of", lambda _mailbox: hasty)
+        send(at)
     assert again(letter).state is OutgoingState.QUEUED and not again(letter).uncertain
     server.stall_at = None
     send(at + HOUR)

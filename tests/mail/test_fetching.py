@@ -242,11 +242,14 @@ def test_f7_a_server_that_falls_silent_is_left_after_a_while(
 ) -> None:
     imap_server.put(mail.raw())
     of = imap.account_of
-    monkeypatch.setattr(imap, "account_of", lambda box: imap.Account(**vars(of(box)) | {"patience": 0.5}))
     with proxied(imap_server.port, b"UIDVALIDITY", how="stall") as proxy:
         box = mailbox(imap_server, imap_port=proxy.port)
-        assert fetching.fetch_due(at) == 0
+        with monkeypatch.context() as patched:
+            hasty = {"patience": 0.5}
+            patched.setattr(imap, "account_of", lambda box: imap.Account(**vars(of(box)) | hasty))
+            assert fetching.fetch_due(at) == 0
         assert "timed out" in box.error
+        proxy.left = 0
         assert fetching.fetch_due(at + HOUR) == 1
 
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +30,7 @@ from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Outcome
 from tests.factories import categories, customers, surveys
+from tests.races import together
 
 # Closed on Tuesday 24 November 2026 at 12:00 in Riga; due a day later.
 CLOSED = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("UTC"))
@@ -331,18 +331,7 @@ def test_two_workers_write_one_letter_for_each(app: Flask) -> None:
     count = 12
     for _ in range(count):
         surveys.scheduled(at=CLOSED)
-    db.session.commit()
-    db.session.remove()
-
-    def work() -> None:
-        with app.app_context():
-            jobs.send_due(DUE)
-
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    together(app, *[lambda: jobs.send_due(DUE)] * 3)
     refs = [letter.ref for letter in letters()]
     assert len(refs) == len(set(refs)) == count
 

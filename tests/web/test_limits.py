@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from flask import Flask
 
 from helpdesk.extensions import apart, db, visitor
 from helpdesk.web import limits
+from tests.races import together
 
 
 def test_row_28_hits_of_several_workers_are_counted_together(app: Flask) -> None:
     def hit() -> None:
-        with app.app_context():
-            storage = limits.DatabaseStorage()
-            for _ in range(5):
-                storage.incr("key", 60)
-            db.session.remove()
+        storage = limits.DatabaseStorage()
+        for _ in range(5):
+            storage.incr("key", 60)
 
-    db.session.commit()
-    workers = [threading.Thread(target=hit) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
+    together(app, *[hit] * 4)
     assert limits.DatabaseStorage().get("key") == 20
 
 
