@@ -9,6 +9,9 @@ VENDOR := static/vendor/manifest.json
 MO := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 JOBS ?= 2
 
+# Compiled test modules are kept between runs: to compile them anew costs each process several seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run test sure ordeal bench shots lock strings setup setup-dev clean-demo
 
@@ -28,7 +31,7 @@ test: setup-dev  ## everything: static checks, both engines, browser (<= 15 min)
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --engine both $(PYTEST)
 
 sure: setup-dev check  ## before each commit: format, lint, types, contracts, house, units on SQLite (<= 90 s)
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow" $(PYTEST)
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow and not ordeal" --hypothesis-profile=quick $(PYTEST)
 
 .PHONY: check
 check: $(DEV)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,15 +12,37 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from tests import databases
 from tests.pages import Client
 
 MOMENT = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday
 
+# Properties are tried with the same examples in each run, of which an ordeal takes many and always others.
+settings.register_profile(
+    "house", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("quick", settings.get_profile("house"), max_examples=25)
+settings.register_profile("ordeal", settings.get_profile("house"), derandomize=False, max_examples=2500)
+settings.load_profile("house")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.addoption("--ordeal", action="store_true", help="what can be tried at length is, and at random")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--ordeal"):
+        settings.load_profile("ordeal")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, so the collector need not look through it after every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,7 +7,7 @@ import email.policy
 import string
 
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.kit.text import clean, one_line
@@ -45,7 +45,6 @@ def written(
     return compose(letter, Sender(name, "help@kulda.example"), content, people, files).as_bytes()
 
 
-@settings(max_examples=300, deadline=None)
 @given(subject=TEXTS)
 def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     raw = written(subject=subject)
@@ -53,7 +52,6 @@ def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     assert email.message_from_bytes(raw, policy=email.policy.default)["Bcc"] is None
 
 
-@settings(max_examples=300, deadline=None)
 @given(name=NAMES)
 def test_a_name_arrives_as_it_was_written_and_stays_a_name(name: str) -> None:
     raw = written(name=name)
@@ -67,7 +65,6 @@ def _bare(name: str) -> str:
     return name.strip('" ')
 
 
-@settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
 def test_a_text_arrives_as_it_was_written(text: str) -> None:
     assert parse(written(text=text)).text.strip() == clean(text).strip()

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
@@ -40,7 +40,6 @@ def test_m1_admissions_turn_round_once_departments_are_compared():
     assert odds.p_value == pytest.approx(0.2323, abs=5e-5)
 
 
-@settings(deadline=None, max_examples=100)
 @given(strata=tables)
 def test_odds_ratios_equal_statsmodels(strata):
     ours = mantel_haenszel(strata)
@@ -56,7 +55,6 @@ def test_odds_ratios_equal_statsmodels(strata):
     assert ours.p_value == pytest.approx(stats.chi2.sf(ours.chi2, 1), rel=1e-10)
 
 
-@settings(deadline=None, max_examples=80)
 @given(strata=tables)
 def test_changing_sides_inverts_the_odds(strata):
     ours, other = mantel_haenszel(strata), mantel_haenszel([(second, first) for first, second in strata])
@@ -90,7 +88,6 @@ def test_hard_cases_are_expected_to_please_fewer():
     assert carl.z == pytest.approx(-0.5 / math.sqrt(90 * 0.25 + 10 * 0.95 * 0.05))
 
 
-@settings(deadline=None, max_examples=80)
 @given(rows=st.lists(st.tuples(part(), st.floats(0, 1)), max_size=6), overall=st.floats(0, 1))
 def test_standardised_figures_hang_together(rows, overall):
     strata, reference = [row[0] for row in rows], [row[1] for row in rows]
@@ -124,7 +121,6 @@ def test_post_stratifying_follows_the_mix():
     assert weighted.effective_n == pytest.approx(1 / (0.09 / 100 + 0.49 / 10))
 
 
-@settings(deadline=None, max_examples=80)
 @given(counts=st.lists(part(least=1), min_size=1, max_size=6))
 def test_weights_in_proportion_to_the_answers_change_nothing(counts):
     x, n = sum(x for x, _ in counts), sum(n for _, n in counts)
@@ -134,7 +130,6 @@ def test_weights_in_proportion_to_the_answers_change_nothing(counts):
     assert 0 <= weighted.rate <= 1
 
 
-@settings(deadline=None, max_examples=80)
 @given(rows=st.lists(st.tuples(part(least=1), st.floats(0.01, 10)), min_size=1, max_size=6))
 def test_uneven_weights_never_raise_the_effective_count(rows):
     total = math.fsum(weight for _, weight in rows)
@@ -160,7 +155,6 @@ def test_nobody_shares_nothing():
     assert shared([(0, True)]) == (None, None, 0.0)
 
 
-@settings(deadline=None, max_examples=80)
 @given(answers=st.lists(st.tuples(st.floats(0.01, 1), st.booleans()), min_size=1, max_size=50))
 def test_shared_answers_are_worth_at_most_their_number(answers):
     weighted = shared(answers)

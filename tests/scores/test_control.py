@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
@@ -92,7 +92,6 @@ def test_all_or_none_is_never_out(x):
         assert not any(point.out for point in chart.points)
 
 
-@settings(deadline=None, max_examples=80)
 @given(data=weeks, baseline=st.none() | st.floats(0, 1))
 def test_chart_points_stay_on_the_scale_and_out_means_outside(data, baseline):
     for make in (p_chart, laney_chart):
@@ -133,7 +132,6 @@ def test_sigma_z_of_too_little_is_unknown():
     assert points == [(0.75, None, None, False), (None, None, None, False)]
 
 
-@settings(deadline=None, max_examples=100)
 @given(n=st.integers(1, 3000), centre=st.floats(0.01, 0.99), tail=st.sampled_from([0.001, 0.00135, 0.025]))
 def test_binomial_limits_equal_scipy_and_hold_their_chance(n, centre, tail):
     low, high = binomial_limits([n], centre, tail)[0]
@@ -149,7 +147,6 @@ def test_binomial_limits_of_certainty_and_of_nothing():
     assert binomial_limits([], 0.5) == []
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     values=st.lists(st.none() | st.floats(-100, 100), max_size=30),
     weight=st.floats(0.05, 1),
@@ -184,7 +181,6 @@ def test_the_moving_average_sees_a_small_lasting_drift():
     assert ewma_p(counts, sizes, 0.9).points[-1].out
 
 
-@settings(deadline=None, max_examples=60)
 @given(data=weeks, centre=st.floats(0, 1), weight=st.floats(0.01, 1))
 def test_the_moving_average_of_shares_stays_on_the_scale(data, centre, weight):
     for point in ewma_p(*data, centre, weight).points:
@@ -192,7 +188,6 @@ def test_the_moving_average_of_shares_stays_on_the_scale(data, centre, weight):
         assert -1e-12 <= point.value <= 1 + 1e-12
 
 
-@settings(deadline=None, max_examples=150)
 @given(target=st.floats(0, 1), n=st.integers(1, 5000), tail=st.sampled_from([0.025, 0.001]))
 def test_funnel_limits_enclose_what_the_binomial_allows(target, n, tail):
     low, high = funnel_limits(target, n, tail)
@@ -219,7 +214,6 @@ def test_the_funnel_of_nothing_and_of_certainty():
     assert funnel_limits(0, 10, 0.025) == (0, 0)
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     p_values=st.lists(st.floats(0, 1) | st.floats(0, 0.05), max_size=30), q=st.sampled_from([0.01, 0.05, 0.2])
 )

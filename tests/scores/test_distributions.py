@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
@@ -22,7 +22,6 @@ shapes = st.floats(-2, 5).map(lambda exponent: 10**exponent)
 tails = st.sampled_from([0.0001, 0.001, 0.00135, 0.025, 0.05, 0.2, 0.5, 0.8, 0.95, 0.975, 0.99865, 0.999])
 
 
-@settings(deadline=None, max_examples=150)
 @given(probability=tails, a=shapes, b=shapes)
 def test_beta_quantiles_equal_scipy(probability, a, b):
     ours, oracle = beta_quantile(probability, a, b), special.betaincinv(a, b, probability)
@@ -31,7 +30,6 @@ def test_beta_quantiles_equal_scipy(probability, a, b):
         assert miss < min(1e-12, abs(special.betainc(a, b, oracle) - probability))
 
 
-@settings(deadline=None, max_examples=150)
 @given(x=st.floats(1e-300, 1), a=shapes, b=shapes)
 def test_the_incomplete_beta_equals_scipy(x, a, b):
     assert beta_cdf(x, a, b) == pytest.approx(special.betainc(a, b, x), abs=5e-10)
@@ -57,7 +55,6 @@ def test_student_quantiles_equal_scipy(freedom, probability):
     )
 
 
-@settings(deadline=None, max_examples=100)
 @given(probability=tails, n=st.integers(1, 20_000), p=st.floats(0.001, 0.999))
 def test_binomial_quantiles_equal_scipy(probability, n, p):
     k, reached = binomial_quantile(probability, n, p)
@@ -74,7 +71,6 @@ def test_binomial_chances_equal_scipy():
             assert binomial_pmf(k, n, p) == pytest.approx(stats.binom.pmf(k, n, p), abs=1e-11)
 
 
-@settings(deadline=None, max_examples=100)
 @given(x=st.floats(-6, 6).map(lambda exponent: 10**exponent))
 def test_digamma_equals_scipy(x):
     assert digamma(x) == pytest.approx(special.digamma(x), rel=1e-13, abs=1e-13)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.scores.effort import ces
@@ -23,7 +23,6 @@ def test_nobody_has_no_effort():
     assert ces([]) is None
 
 
-@settings(deadline=None, max_examples=60)
 @given(values=st.lists(st.integers(1, 7), min_size=1, max_size=200))
 def test_effort_stays_on_its_scales(values):
     effort = ces(values)

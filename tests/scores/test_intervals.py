@@ -2,7 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -126,7 +126,6 @@ def test_newcombe_equals_statsmodels():
 
 
 @pytest.mark.parametrize("interval", PROPORTION_INTERVALS)
-@settings(deadline=None, max_examples=40)
 @given(part=parts(), confidence=confidences)
 def test_limits_enclose_the_share_and_stay_in_bounds(interval, part, confidence):
     x, n = part
@@ -136,7 +135,6 @@ def test_limits_enclose_the_share_and_stay_in_bounds(interval, part, confidence)
 
 
 @pytest.mark.parametrize("interval", PROPORTION_INTERVALS)
-@settings(deadline=None, max_examples=40)
 @given(part=parts(), confidence=confidences)
 def test_satisfied_and_dissatisfied_mirror_each_other(interval, part, confidence):
     x, n = part
@@ -145,7 +143,6 @@ def test_satisfied_and_dissatisfied_mirror_each_other(interval, part, confidence
 
 
 @pytest.mark.parametrize("interval", PROPORTION_INTERVALS)
-@settings(deadline=None, max_examples=40)
 @given(part=parts())
 def test_more_confidence_is_wider(interval, part):
     narrow, wide = interval(*part, 0.8), interval(*part, 0.99)
@@ -153,7 +150,6 @@ def test_more_confidence_is_wider(interval, part):
     assert narrow.high <= wide.high
 
 
-@settings(deadline=None, max_examples=40)
 @given(part=parts())
 def test_one_more_satisfied_answer_raises_both_limits(part):
     x, n = part
@@ -162,7 +158,6 @@ def test_one_more_satisfied_answer_raises_both_limits(part):
     assert before.high <= after.high
 
 
-@settings(deadline=None, max_examples=40)
 @given(part=parts())
 def test_ten_times_the_answers_narrow_the_interval(part):
     x, n = part
@@ -186,7 +181,6 @@ def test_no_answers_give_no_interval():
     assert mean_t([], 1, 5) is None
 
 
-@settings(deadline=None, max_examples=40)
 @given(part=parts())
 def test_a_weighted_share_of_equal_answers_is_the_plain_interval(part):
     x, n = part
@@ -199,7 +193,6 @@ def test_a_weighted_share_takes_any_kind_of_number():
     assert wilson_share(0, 12.5).low == 0.0
 
 
-@settings(deadline=None, max_examples=40)
 @given(first=parts(), second=parts())
 def test_a_difference_turned_round_changes_its_sign(first, second):
     forward, back = newcombe_difference(*first, *second), newcombe_difference(*second, *first)
@@ -207,7 +200,6 @@ def test_a_difference_turned_round_changes_its_sign(first, second):
     assert -1 <= forward.low <= forward.value <= forward.high <= 1
 
 
-@settings(deadline=None, max_examples=40)
 @given(values=st.lists(st.integers(1, 5), min_size=2, max_size=300))
 def test_the_mean_interval_equals_scipy_within_the_scale(values):
     mean = mean_t(values, 1, 5)

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.scores.nps import difference, nps, shrunk
@@ -60,7 +60,6 @@ def test_nobody_has_no_score():
     assert shrunk([(0, 0, 0)]) == [None]
 
 
-@settings(deadline=None, max_examples=100)
 @given(group=filled)
 def test_a_score_and_its_limits_stay_on_the_scale(group):
     score = nps(*group)
@@ -69,7 +68,6 @@ def test_a_score_and_its_limits_stay_on_the_scale(group):
     assert score.standard_error >= 0
 
 
-@settings(deadline=None, max_examples=60)
 @given(group=filled)
 def test_promoters_and_detractors_mirror_each_other(group):
     p, n, d = group
@@ -77,7 +75,6 @@ def test_promoters_and_detractors_mirror_each_other(group):
     assert mirror == pytest.approx((-score.value, score.standard_error, -score.high, -score.low), abs=1e-9)
 
 
-@settings(deadline=None, max_examples=60)
 @given(group=filled)
 def test_the_error_is_that_of_answers_coded_plus_and_minus_hundred(group):
     p, n, d = group
@@ -95,7 +92,6 @@ def test_plus_four_points_at_324_answers_is_within_chance():
     assert gap.p_value > 0.05
 
 
-@settings(deadline=None, max_examples=60)
 @given(a=filled, b=filled)
 def test_a_difference_turned_round_changes_its_sign(a, b):
     there, back = difference(nps(*a), nps(*b)), difference(nps(*b), nps(*a))
@@ -132,7 +128,6 @@ def test_a_single_group_keeps_its_own_score():
     assert shrunk([(50, 30, 20)])[0].value == 30
 
 
-@settings(deadline=None, max_examples=80)
 @given(many=st.lists(groups, min_size=1, max_size=8))
 def test_shrinking_moves_towards_the_common_score_and_never_past_it(many):
     total = [sum(column) for column in zip(*many, strict=True)]

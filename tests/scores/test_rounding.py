@@ -2,7 +2,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.scores.rounding import round_half_up, share_text
@@ -31,7 +31,6 @@ def test_very_large_and_very_long_numbers_stay_exact():
     assert round_half_up(Fraction(10**40 + 1, 2)) == (10**40 + 2) // 2
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     value=st.decimals(-10000, 10000, allow_nan=False, allow_infinity=False, places=6),
     digits=st.integers(0, 5),
@@ -40,7 +39,6 @@ def test_it_agrees_with_the_decimal_module(value, digits):
     assert round_half_up(value, digits) == value.quantize(Decimal(10) ** -digits, ROUND_HALF_UP)
 
 
-@settings(deadline=None, max_examples=100)
 @given(value=st.fractions(-1000, 1000), digits=st.integers(0, 4))
 def test_rounding_twice_changes_nothing_and_signs_mirror(value, digits):
     once = round_half_up(value, digits)
@@ -49,7 +47,6 @@ def test_rounding_twice_changes_nothing_and_signs_mirror(value, digits):
     assert abs(Fraction(once) - value) <= Fraction(1, 2 * 10**digits)
 
 
-@settings(deadline=None, max_examples=100)
 @given(a=st.fractions(-1000, 1000), b=st.fractions(-1000, 1000))
 def test_rounding_keeps_order(a, b):
     low, high = sorted([a, b])
@@ -86,7 +83,6 @@ def test_shares_read_as_the_rules_say(x, n, digits, text):
     assert share_text(x, n, digits) == text
 
 
-@settings(deadline=None, max_examples=100)
 @given(n=st.integers(1, 100_000), data=st.data())
 def test_all_and_none_are_said_only_of_all_and_none(n, data):
     x = data.draw(st.integers(0, n))

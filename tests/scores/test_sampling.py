@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.scores.sampling import included, required_n
@@ -16,7 +16,6 @@ def test_small_populations_are_asked_whole():
     assert [required_n(size) for size in (0, 1, 2, 10)] == [0, 1, 2, 10]
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     population=st.integers(1, 10**7),
     proportion=st.floats(0.01, 0.99),
@@ -43,7 +42,6 @@ def test_impossible_shares_are_refused_by_name(bad):
         required_n(100, margin=bad)
 
 
-@settings(deadline=None, max_examples=100)
 @given(secret=st.text(min_size=1), ticket=st.integers(0, 10**9), low=st.floats(0, 1), high=st.floats(0, 1))
 def test_a_ticket_drawn_once_is_drawn_again_and_at_every_higher_rate(secret, ticket, low, high):
     low, high = sorted([low, high])

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
@@ -134,7 +134,6 @@ def test_both_estimates_find_the_spread_that_made_the_counts():
         assert prior.rho == pytest.approx(1 / 51, rel=0.2)
 
 
-@settings(deadline=None, max_examples=80)
 @given(counts=teams)
 def test_a_prior_is_complete_or_empty(counts):
     prior = moment_prior(counts)
@@ -148,7 +147,6 @@ def test_a_prior_is_complete_or_empty(counts):
     assert (prior.mean is None) == (sum(n for _, n in counts) == 0)
 
 
-@settings(deadline=None, max_examples=25)
 @given(counts=teams)
 def test_a_likelihood_prior_is_complete_or_empty(counts):
     prior = likelihood_prior(counts)
@@ -157,7 +155,6 @@ def test_a_likelihood_prior_is_complete_or_empty(counts):
         assert min(prior.a, prior.b) > 0
 
 
-@settings(deadline=None, max_examples=150)
 @given(counts=part(), a=st.floats(0.01, 500), b=st.floats(0.01, 500))
 def test_posteriors_equal_scipy_and_lie_between_prior_and_share(counts, a, b):
     x, n = counts
@@ -167,7 +164,6 @@ def test_posteriors_equal_scipy_and_lie_between_prior_and_share(counts, a, b):
     assert ends[0] - 1e-12 <= drawn.mean <= ends[1] + 1e-12
 
 
-@settings(deadline=None, max_examples=80)
 @given(counts=teams, a=st.floats(0.1, 100), b=st.floats(0.1, 100))
 def test_places_hold_everyone_once_best_first(counts, a, b):
     prior = beta_prior(a, b)

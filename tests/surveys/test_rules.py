@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.surveys import rules
@@ -46,7 +46,6 @@ def nine_to_eight(zone: str = "Europe/Riga", country: str = "LV") -> rules.Hours
 # E1: when
 
 
-@settings(deadline=None)  # the first look at a year reads its holidays
 @given(moments, lengths, lengths, hours)
 def test_nobody_is_asked_too_early_or_late_in_the_day_or_on_a_day_of_rest(
     closed_at: datetime, delay: timedelta, quiet: timedelta, decent: rules.Hours
@@ -57,7 +56,6 @@ def test_nobody_is_asked_too_early_or_late_in_the_day_or_on_a_day_of_rest(
     assert local.weekday() != 6
 
 
-@settings(deadline=None)
 @given(moments, lengths, lengths, hours)
 def test_nobody_is_asked_before_delay_and_quiet_period_are_over(
     closed_at: datetime, delay: timedelta, quiet: timedelta, decent: rules.Hours
@@ -67,7 +65,6 @@ def test_nobody_is_asked_before_delay_and_quiet_period_are_over(
     assert due >= closed_at + quiet
 
 
-@settings(deadline=None)
 @given(moments, hours)
 def test_a_decent_moment_is_taken_as_it_is_and_no_other_is_put_off_without_need(
     wanted: datetime, decent: rules.Hours
