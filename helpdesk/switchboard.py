@@ -19,6 +19,7 @@ from helpdesk.reports import facts
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import queries as asked
+from helpdesk.surveys import settings
 from helpdesk.surveys.seeding import seed_default_survey
 from helpdesk.tickets import handlers as tickets
 from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketClosed, TicketReopened
@@ -42,6 +43,7 @@ def connect() -> None:
     on(letters.MailboxFailing, channels.mailbox_failing)
     on(CustomerChanged, tickets.customer_changed)
     setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
+    setting_up.asking[:] = [setting_up.Asking(settings.AT_THE_START, settings.in_short)]
     for event in _INVITATIONS:
         on(event, facts.invitation_changed, essential=True)
     for heard in _ANSWERS:

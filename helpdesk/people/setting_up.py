@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,9 +18,21 @@ from helpdesk.mail.models import Mailbox
 from helpdesk.people import organisation, places, teams, users
 from helpdesk.people.models import Installation, User
 from helpdesk.people.words import Role
+from helpdesk.settings.store import Setting
 
 # What rooms further right need from the start (survey, causes); the assembly fills it.
 after: list[Callable[[datetime], object]] = []
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Settings of a room further right that are worth a question at the start, and how the choice is said in few words."""
+
+    settings: tuple[Setting[Any], ...]
+    said: Callable[[Mapping[str, Any]], str]  # of values by the keys of settings
+
+
+asking: list[Asking] = []  # one, when and how customers are asked; the assembly puts it in
 
 
 class AlreadySetUp(NotFound):
@@ -41,6 +54,7 @@ class Beginning:
     mailbox_name: str = ""
     team: str = ""
     place: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # values by key, of those in `asking`
 
 
 def is_open() -> bool:
@@ -77,6 +91,8 @@ def set_up(wanted: Beginning, *, at: datetime) -> User:
     organisation.LANGUAGE.set(wanted.language, by_id=admin.id, at=at)
     organisation.COUNTRY.set(wanted.country, by_id=admin.id, at=at)
     organisation.TIME_ZONE.set(wanted.time_zone, by_id=admin.id, at=at)
+    for setting in (each for part in asking for each in part.settings if each.key in wanted.settings):
+        setting.set(wanted.settings[setting.key], by_id=admin.id, at=at)
     _first_mailbox(wanted, admin, at)
     _first_team(wanted, admin, by, at)
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -53,10 +54,11 @@ def name_of(setting: Setting[Any]) -> str:
     return setting.key.replace(".", "__")
 
 
-def form_for(settings: list[Setting[Any]]) -> Form:
-    """A form with the present values of `settings`."""
+def form_for(settings: Sequence[Setting[Any]], known: Mapping[str, Any] | None = None) -> Form:
+    """A form with the present values of `settings`, or with those that are `known` by their keys."""
     kind = type("SettingsForm", (Form,), {name_of(setting): _field(setting) for setting in settings})
-    form: Form = kind(data={name_of(setting): _typed(setting) for setting in settings})
+    values = {setting.key: _typed(setting) for setting in settings} | dict(known or {})
+    form: Form = kind(data={name_of(setting): values[setting.key] for setting in settings})
     return form
 
 
@@ -160,6 +162,6 @@ def _typed(setting: Setting[Any]) -> Any:
     return "\n".join(str(each) for each in value) if setting.kind is list else value
 
 
-def fields(settings: list[Setting[Any]], form: Form) -> list[tuple[Setting[Any], Field]]:
+def fields(settings: Sequence[Setting[Any]], form: Form) -> list[tuple[Setting[Any], Field]]:
     """Each setting beside its field."""
     return [(setting, form[name_of(setting)]) for setting in settings]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
 from helpdesk.kit.errors import N_
 from helpdesk.settings.store import declare
 
@@ -63,9 +68,23 @@ STAFF_NETWORKS = declare(
         "leave out networks that customers share."
     ),
 )
+AT_THE_START = (
+    DELAY_HOURS,
+    THROTTLE_DAYS,
+    FROM_HOUR,
+    UNTIL_HOUR,
+    REST_DAYS,
+    AGENT_NAME,
+)  # the set-up asks for these
 STALE_DAYS = 7  # a send this late is not worth sending
 TRACES_DAYS = 180  # fetches of survey pages are kept so long: they hold no address and no browser
 ASKS_AGAIN_DAYS = 14  # an answer this young: a re-closing asks only whether it is solved now
+
+
+def in_short(values: Mapping[str, Any]) -> str:
+    """What the set-up says of the choice."""
+    hours = {"from": values[FROM_HOUR.key], "until": values[UNTIL_HOUR.key], "hours": values[DELAY_HOURS.key]}
+    return str(gettext("After %(hours)s h, from %(from)s to %(until)s o'clock", **hours))
 
 
 def sampling_rate() -> float:

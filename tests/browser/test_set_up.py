@@ -19,7 +19,9 @@ def test_the_first_visit_sets_everything_up_and_leads_to_the_desk(
     first.fill("Password", PASSWORD).send("Save and go on").see("Which organisation is it for?")
     first.fill("Name of the organisation", "Kulda Networks")
     first.send("Save and go on").see("Where do customers write to you?")
-    first.send("Skip, no mail for now").see("What is your first team called?")
+    first.send("Skip, no mail for now").see("When may customers be asked how it went?")
+    first.fill("Ask from this hour of the day", "8")
+    first.send("Save and go on").see("What is your first team called?").see("from 8 to 20")
     first.fill("Name of the team", "Riga desk").send("Finish").see("Everything is set up. Welcome.")
     first.led(lambda: first.keys("c")).see("Log a call")
 

@@ -15,6 +15,7 @@ from helpdesk.mail.models import Mailbox
 from helpdesk.people import organisation
 from helpdesk.people.models import Place, Team, User
 from helpdesk.people.words import Role
+from helpdesk.surveys import settings
 from helpdesk.surveys.models import SurveyVersion
 from tests.pages import Client, Page
 
@@ -23,6 +24,7 @@ ANSWERS = (
     {"name": "Edgars Liepiņš", "email": "edgars@kulda.example", "password": PASSWORD},
     {"organisation": "Kulda Networks", "language": "lv", "country": "LV", "time_zone": "Europe/Riga"},
     {"mailbox_address": "help@kulda.example", "mailbox_name": "Kulda help"},
+    {"surveys__delay_hours": "2", "surveys__from_hour": "8"},
     {"team": "Riga desk", "place": "Brīvības iela 40"},
 )
 
@@ -50,6 +52,7 @@ def test_the_first_visitor_is_led_through_the_set_up_and_sits_at_the_desk(
     admin = db.session.scalars(select(User)).one()
     assert (admin.role, admin.language) == (Role.ADMIN, "lv")
     assert organisation.NAME.get() == "Kulda Networks"
+    assert (settings.DELAY_HOURS.get(), settings.FROM_HOUR.get(), settings.REST_DAYS.get()) == (2, 8, True)
     assert (count(Team), count(Place), count(Mailbox)) == (1, 1, 1)
     assert count(SurveyVersion) == 1 and count(Cause) == 9, "what the first closing needs is there"
 
@@ -71,11 +74,11 @@ def test_the_set_up_closes_for_good_and_its_password_opens_the_door(
 
 def test_of_two_visitors_who_set_up_at_once_one_does(app: Flask, clock: Any) -> None:
     first, second = Client(app), Client(app)
-    at_first = answer(first, first.get("/setup"), ANSWERS[:3])
-    other = (ANSWERS[0] | {"email": "other@kulda.example", "name": "Other"}, *ANSWERS[1:3])
+    at_first = answer(first, first.get("/setup"), ANSWERS[:4])
+    other = (ANSWERS[0] | {"email": "other@kulda.example", "name": "Other"}, *ANSWERS[1:4])
     at_second = answer(second, second.get("/setup"), other)
-    answer(first, at_first, ANSWERS[3:])
-    late = second.submit(at_second, "/setup", **ANSWERS[3])
+    answer(first, at_first, ANSWERS[4:])
+    late = second.submit(at_second, "/setup", **ANSWERS[4])
     assert late.status == 404
     assert count(User) == count(Team) == count(SurveyVersion) == 1
 
@@ -85,6 +88,7 @@ def test_what_is_skipped_can_be_used_all_the_same(
 ) -> None:
     page = answer(client, client.get("/setup"), ANSWERS[:2])
     page = client.submit(page, "/setup", button="Izlaist" if "Izlaist" in page.text else "Skip")
+    page = client.submit(page, "/setup")
     page = client.submit(page, "/setup", button="Izlaist" if "Izlaist" in page.text else "Skip")
     assert page.url.startswith("/tickets")
     page = client.get("/tickets/new?channel=phone")

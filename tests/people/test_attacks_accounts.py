@@ -117,7 +117,14 @@ def test_deactivating_signs_out_at_once(anna: User, boss: User, sign_in_as: Sign
 
 def test_the_set_up_is_closed_for_good(boss: User, client: Client) -> None:
     """Row 34: every address of it, read or sent."""
-    for path in ("/setup", "/setup/organisation", "/setup/mailbox", "/setup/team", "/setup/x"):
+    for path in (
+        "/setup",
+        "/setup/organisation",
+        "/setup/mailbox",
+        "/setup/asking",
+        "/setup/team",
+        "/setup/x",
+    ):
         assert client.get(path).status == 404
         assert send(client, path, name="Evil", email="evil@example.com", password=GOOD).status == 404
     assert db.session.query(User).count() == 1

@@ -11,6 +11,7 @@ from helpdesk.mail.models import Mailbox
 from helpdesk.people import organisation, passwords, queries, setting_up
 from helpdesk.people.models import Place, Team, User
 from helpdesk.people.words import Role
+from helpdesk.settings import store
 from tests.pages import Client, Page
 from tests.people.conftest import GOOD
 
@@ -30,13 +31,15 @@ def test_every_page_of_staff_leads_to_the_set_up_until_it_is_done(app: Flask, cl
         assert (page.url, page.h1) == ("/setup", "Who are you?")
 
 
-def test_four_answers_set_everything_up_and_sign_in(
+def test_five_answers_set_everything_up_and_sign_in(
     app: Flask, client: Client, clock: object, at: datetime
 ) -> None:
     page = first_steps(client)
     assert page.h1 == "Where do customers write to you?"
     assert "Ingrid Solberg, administrator" in page.text
     page = client.submit(page, "setup", mailbox_address="Help@Baltvik.example", mailbox_name="Baltvik help")
+    assert page.h1 == "When may customers be asked how it went?" and "Step 4 of 5" in page.text
+    page = client.submit(page, "setup")
     page = client.submit(page, "setup", follow=False, team="Riga desk", place="Brīvības iela")
     assert page.location == "/tickets"
     ingrid = queries.by_email("ingrid@baltvik.example")
@@ -56,10 +59,29 @@ def test_four_answers_set_everything_up_and_sign_in(
 
 def test_mailbox_and_team_can_wait(app: Flask, client: Client, clock: object) -> None:
     page = client.submit(first_steps(client), "setup", button="Skip")
+    page = client.submit(page, "setup")
     page = client.submit(page, "setup", follow=False, button="Skip")
     assert page.location == "/tickets"
     assert db.session.query(User).count() == 1
     assert db.session.query(Mailbox).count() == db.session.query(Team).count() == 0
+
+
+def test_how_customers_are_asked_is_said_at_the_start_and_kept(
+    app: Flask, client: Client, clock: object
+) -> None:
+    page = client.submit(first_steps(client), "setup", button="Skip")
+    page = client.submit(page, "setup", surveys__from_hour="99")
+    assert page.status == 422 and "Between 0 and 23." in page.text
+    page = client.submit(
+        page, "setup", surveys__from_hour="10", surveys__delay_hours="0", surveys__rest_days=""
+    )
+    assert "After 0 h, from 10 to 20 o'clock" in page.text
+    back = client.get("/setup/asking")
+    assert back.one("[name=surveys__from_hour]").get("value") == "10"
+    client.submit(page, "setup", button="Skip", follow=False)
+    kept = {setting.key: setting.get() for setting in store.declared("surveys.")}
+    assert (kept["surveys.from_hour"], kept["surveys.delay_hours"]) == (10, 0)
+    assert kept["surveys.rest_days"] is False
 
 
 def test_a_step_cannot_be_jumped(app: Flask, client: Client) -> None:
@@ -75,6 +97,7 @@ def test_going_back_shows_what_was_answered(app: Flask, client: Client, clock: o
     assert page.h1 == "Which organisation is it for?"
     page = client.submit(page, "setup")
     page = client.submit(page, "setup", button="Skip")
+    page = client.submit(page, "setup")
     client.submit(page, "setup", button="Skip", follow=False)
     ingrid = queries.by_email("ingrid@baltvik.example")
     assert ingrid is not None

@@ -1,4 +1,4 @@
-"""The set-up page: four questions, open until the first administrator is made. Answers wait sealed in the visitor's own cookie."""
+"""The set-up page: five questions, open until the first administrator is made. Answers wait sealed in the visitor's own cookie."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.extensions import limiter
 from helpdesk.kit import clock, seal
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.people import choices, passwords, setting_up, users
+from helpdesk.people import choices, passwords, setting_up, settings_form, users
 from helpdesk.people.forms import SetUpMailboxForm, SetUpOrganisationForm, SetUpTeamForm, SetUpYouForm
 from helpdesk.people.views import blueprint
 from helpdesk.people.views.doors import PER_ADDRESS, enter
+from helpdesk.settings.store import Setting
 from helpdesk.web import i18n
 from helpdesk.web.fields import Form
 
@@ -26,12 +27,13 @@ FORMS: dict[str, type[Form]] = {
     "mailbox": SetUpMailboxForm,
     "team": SetUpTeamForm,
 }
-STEPS = list(FORMS)
+STEPS = ["you", "organisation", "mailbox", "asking", "team"]
 SKIPPABLE = {"mailbox", "team"}
 NAMES = {
     "you": N_("You"),
     "organisation": N_("Your organisation"),
     "mailbox": N_("Your mailbox"),
+    "asking": N_("Asking customers"),
     "team": N_("Your team"),
 }
 _DRAFT = "setup"
@@ -42,7 +44,7 @@ _DRAFT = "setup"
 @limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
 def set_up(step: str) -> AnyResponse | str | tuple[str, int]:
     """One question a page. 404 for good once it was done."""
-    if not setting_up.is_open() or step not in FORMS:
+    if not setting_up.is_open() or step not in STEPS:
         abort(404)
     draft = _draft()
     missing = next((each for each in STEPS[: STEPS.index(step)] if each not in draft), None)
@@ -55,6 +57,8 @@ def set_up(step: str) -> AnyResponse | str | tuple[str, int]:
 
 
 def _form(step: str, draft: dict[str, Any]) -> Form:
+    if step == "asking":
+        return settings_form.form_for(_asked(), draft.get(step, {}).get("settings"))
     known: dict[str, Any] = dict(draft.get(step, {}))
     if step == "organisation" and not known:
         known = {"language": i18n.locale()}
@@ -73,6 +77,9 @@ def _answered(step: str, form: Form, draft: dict[str, Any]) -> bool:
         return form.csrf_token.validate(form) if "csrf_token" in form else True
     if not form.validate_on_submit():
         return False
+    if step == "asking":
+        draft[step] = {"settings": {each.key: settings_form.given(each, form) for each in _asked()}}
+        return True
     given = {name: field.data or "" for name, field in form._fields.items() if name != "csrf_token"}
     try:
         draft[step] = _checked(step, given, draft)
@@ -121,6 +128,7 @@ def _page(step: str, form: Form, draft: dict[str, Any]) -> str:
         number=number + 1,
         back=url_for("people.set_up", step=STEPS[number - 1]) if number else None,
         done=set(draft),
+        asked=settings_form.fields(_asked(), form) if step == "asking" else [],
         address=current_app.config["BASE_URL"],
     )
 
@@ -134,9 +142,16 @@ def _chosen(step: str, draft: dict[str, Any]) -> str:
         return (
             f"{given['organisation']}, {given['time_zone']}" if given else _("Name, language and time zone")
         )
+    if step == "asking":
+        return setting_up.asking[0].said(given["settings"]) if given else _("Survey, languages, hours")
     if given is None:
         return _("Where customers write") if step == "mailbox" else _("Can wait")
     return given.get("mailbox_address" if step == "mailbox" else "team") or _("Left for later")
+
+
+def _asked() -> tuple[Setting[Any], ...]:
+    """The settings of the step about asking."""
+    return tuple(setting for part in setting_up.asking for setting in part.settings)
 
 
 def _draft() -> dict[str, Any]:
