@@ -64,6 +64,19 @@ def wilson_share(share: Number, effective_n: Number, confidence: float = 0.95) -
     return _score_interval(n if p == 1 else p * n, n, confidence) if n else None
 
 
+def clustered_n(sizes: Sequence[Number]) -> float:
+    """Return how many independent answers these are worth, given how many (or what weight of) answers each customer gave.
+
+    (Σm)² / Σm²: the count n over the design effect 1 + (m̄ − 1)ρ at ρ = 1, where a customer's answers all say the same,
+    with m̄ = Σm² / Σm for unequal clusters; n itself where everybody answered once, 0.0 for nobody. For `wilson_share`.
+    Source: Kish 1965, Survey Sampling, sections 5.4 and 8.2.
+    Raises ValueError for a size that is negative or not a number.
+    """
+    given = [number(size, "a size", low=0.0) for size in sizes]
+    total = fsum(given)
+    return total * total / fsum(size * size for size in given) if total else 0.0
+
+
 def _beta_interval(
     x: int, n: int, lower: tuple[float, float], upper: tuple[float, float], confidence: float
 ) -> Interval:

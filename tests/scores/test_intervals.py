@@ -10,6 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from helpdesk.scores.intervals import (
     agresti_coull,
     clopper_pearson,
+    clustered_n,
     jeffreys,
     mean_t,
     newcombe_difference,
@@ -185,6 +186,38 @@ def test_no_answers_give_no_interval():
 def test_a_weighted_share_of_equal_answers_is_the_plain_interval(part):
     x, n = part
     assert wilson_share(x / n, n) == pytest.approx(wilson(x, n), abs=1e-9)
+
+
+@given(n=st.integers(1, 500))
+def test_answers_of_as_many_customers_are_worth_their_count(n):
+    assert clustered_n([1] * n) == pytest.approx(n)
+
+
+@given(n=st.integers(1, 200), customers=st.integers(1, 50))
+def test_answers_in_equal_clusters_are_worth_the_number_of_customers(n, customers):
+    assert clustered_n([n] * customers) == pytest.approx(customers)
+
+
+def test_one_customer_who_gave_three_of_twelve_answers_widens_the_interval():
+    """(9 + 3)² / (9 · 1 + 3²) = 8."""
+    worth = clustered_n([1] * 9 + [3])
+    assert worth == pytest.approx(8)
+    plain, widened = wilson(9, 12), wilson_share(Fraction(9, 12), worth)
+    assert widened.low < plain.low and widened.high > plain.high
+
+
+@given(sizes=st.lists(st.fractions(0, 20), max_size=60))
+def test_clusters_are_never_worth_more_than_their_answers_or_their_number(sizes):
+    worth = clustered_n(sizes)
+    assert 0 <= worth <= len(sizes) + 1e-9
+    if all(size == 0 or size >= 1 for size in sizes):
+        assert worth <= float(sum(sizes)) + 1e-9
+
+
+@pytest.mark.parametrize("sizes", [[-1], [True], ["3"], [None], [float("nan")], [float("inf")]])
+def test_impossible_cluster_sizes_are_refused(sizes):
+    with pytest.raises(ValueError, match="a size must be"):
+        clustered_n(sizes)
 
 
 def test_a_weighted_share_takes_any_kind_of_number():
