@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.surveys.models import Invitation, InvitationCredit
+
+_PERSON = (
+    select(User)
+    .select_from(InvitationCredit)
+    .outerjoin(User, User.id == InvitationCredit.user_id)
+    .where(InvitationCredit.invitation_id == bindparam("invitation"))
+    .order_by(
+        InvitationCredit.revision.desc(),
+        InvitationCredit.user_id.is_(None),
+        InvitationCredit.weight.desc(),
+        InvitationCredit.id,
+    )
+    .limit(1)
+)
 
 
 def in_force(invitation_id: int) -> Sequence[InvitationCredit]:
@@ -24,9 +38,7 @@ def all_of(invitation_id: int) -> Sequence[InvitationCredit]:
 
 def person(invitation: Invitation) -> User | None:
     """Whom the agent question names: the one with the greatest share; None where the team alone is credited."""
-    named = _latest(invitation.id).where(InvitationCredit.user_id.is_not(None)).subquery()
-    query = select(User).join(named, named.c.user_id == User.id)
-    return db.session.scalar(query.order_by(named.c.weight.desc(), named.c.id).limit(1))
+    return db.session.scalar(_PERSON, {"invitation": invitation.id})
 
 
 def _latest(invitation_id: int) -> Select[InvitationCredit]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from random import Random
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Form, HiddenField, StringField, TextAreaField
 
 from helpdesk.kit.errors import DomainError
-from helpdesk.surveys.models import Invitation, Question
-from helpdesk.surveys.questions import LONGEST_COMMENT, kind_of, title_of
+from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.questions import LONGEST_COMMENT, kind_of, shuffled, title_of
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.web.fields import longest, required, tidy
 
@@ -36,13 +37,25 @@ class SurveyForm(Form):
 
 
 def form_for(
-    invitation: Invitation, questions: list[Question], language: str, agent: str
-) -> type[SurveyForm]:
-    """The form class of these questions; the order of causes is the invitation's own and stays the same."""
-    order = Random(invitation.id)  # noqa: S311 - an order, not a secret
+    invitation: Invitation, questions: tuple[Item, ...], language: str, agent: str, sent: Any = None
+) -> SurveyForm:
+    """The form of these questions, filled with what was `sent`; the order of causes is the invitation's own and stays the same."""
+    form = _class_of(questions, language)(sent)
+    for question in questions:
+        field: Any = form._fields[question.key.value]
+        if question.key is QuestionKey.AGENT:
+            field.label.text = title_of(question, language, agent)
+        elif question.key is QuestionKey.CAUSES:
+            field.choices = shuffled(question.texts[language]["choices"], invitation.id)
+    return form
+
+
+@lru_cache(maxsize=200)
+def _class_of(questions: tuple[Item, ...], language: str) -> type[SurveyForm]:
+    """The form class that all who are asked the same in the same language share."""
     fields = {
-        q.key.value: kind_of(q).field(q.texts[language], title_of(q, language, agent), order)
-        for q in questions
+        each.key.value: kind_of(each).field(each.texts[language], title_of(each, language, ""))
+        for each in questions
     }
     return type("FormOfInvitation", (SurveyForm,), fields)
 

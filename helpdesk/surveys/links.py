@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
 from helpdesk.kit import tokens
 from helpdesk.surveys.models import Delivery, Invitation
+from helpdesk.tickets.models import Closing
 
 CODE_LENGTH = 7
 CODE_PAGE_LIVES = timedelta(hours=12)
@@ -69,22 +70,25 @@ def by_token(token: str, at: datetime) -> Delivery | None:
     """The delivery whose link this is; None for an unknown one. Void ones are found too: their page says why."""
     if token.startswith("c."):
         delivery_id = _read_code_page(token, at)
-        return _found(Delivery.id == delivery_id) if delivery_id else None
-    return _found(Delivery.token_hash == tokens.hashed(token))
+        return db.session.scalar(_BY_ID, {"sought": delivery_id}) if delivery_id else None
+    return db.session.scalar(_BY_TOKEN, {"sought": tokens.hashed(token)})
 
 
 def by_code(code: str) -> Delivery | None:
     """The delivery whose slip carries this code; None where no slip ever did."""
-    return _found(Delivery.code_hmac.in_([hashed_code(code, key) for key in keys()]))
+    return db.session.scalar(_BY_CODE, {"sought": [hashed_code(code, key) for key in keys()]})
 
 
-def _found(condition: ColumnElement[bool]) -> Delivery | None:
-    query = (
-        select(Delivery)
-        .where(condition)
-        .options(joinedload(Delivery.invitation).joinedload(Invitation.ticket))
+# With all that a page shows of the case. Made once: every fetch of a survey begins here.
+_BEHIND = select(Delivery).options(
+    joinedload(Delivery.invitation, innerjoin=True).options(
+        joinedload(Invitation.ticket, innerjoin=True),
+        joinedload(Invitation.closing, innerjoin=True).load_only(Closing.closed_on),
     )
-    return db.session.scalar(query)
+)
+_BY_ID = _BEHIND.where(Delivery.id == bindparam("sought"))
+_BY_TOKEN = _BEHIND.where(Delivery.token_hash == bindparam("sought"))
+_BY_CODE = _BEHIND.where(Delivery.code_hmac.in_(bindparam("sought", expanding=True)))
 
 
 def code_page(delivery: Delivery, at: datetime) -> str:

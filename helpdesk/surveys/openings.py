@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Request
-from sqlalchemy import func, insert, select
+from sqlalchemy import Executable, String, bindparam, case, insert, select
 
 from helpdesk.extensions import apart, db
+from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.surveys import machines
 from helpdesk.surveys.models import Delivery, Opening
 
@@ -18,24 +20,41 @@ def note(delivery: Delivery, request: Request, at: datetime) -> None:
     """Writes one line about this fetch, in a transaction of its own."""
     choice = request.args.get("r", "")
     choice = choice if choice in CHOICES else ""
-    other = select(func.max(Opening.at)).where(Opening.delivery_id == delivery.id, Opening.choice != choice)
-    last_other = db.session.scalar(other)
-    suspect = machines.suspect(
-        method=request.method,
-        agent=request.headers.get("User-Agent", ""),
-        since_sent=at - delivery.sent_at if delivery.sent_at else None,
-        other_choice_since=at - last_other if last_other else None,
-        has_language=bool(request.headers.get("Accept-Language")),
-    )
-    line = {
-        "delivery_id": delivery.id,
-        "at": at,
+    look: dict[str, Any] = {
         "method": request.method,
-        "choice": choice,
-        "suspect": suspect,
+        "agent": request.headers.get("User-Agent", ""),
+        "since_sent": at - delivery.sent_at if delivery.sent_at else None,
+        "has_language": bool(request.headers.get("Accept-Language")),
+    }
+    line = {
+        "of": delivery.id,
+        "fetched_at": at,
+        "by_method": request.method,
+        "with_choice": choice,
+        "alone": machines.suspect(**look, other_choice_since=None),
+        "beside_others": machines.suspect(**look, other_choice_since=timedelta()),
+        "same_breath": at - machines.SAME_BREATH,
     }
     with apart() as connection:
-        connection.execute(insert(Opening), line)
+        connection.execute(_NOTING, line)
+
+
+def _noting() -> Executable:
+    """The line, which looks itself whether another choice was fetched in the same breath: one statement, not two."""
+    of, choice = bindparam("of", type_=Id), bindparam("with_choice", type_=String)
+    others = select(Opening.id).where(
+        Opening.delivery_id == of, Opening.choice != choice, Opening.at > bindparam("same_breath")
+    )
+    suspect = case(
+        (others.exists(), bindparam("beside_others", type_=String)), else_=bindparam("alone", type_=String)
+    )
+    line = select(
+        of, bindparam("fetched_at", type_=UtcDateTime), bindparam("by_method", type_=String), choice, suspect
+    )
+    return insert(Opening).from_select(["delivery_id", "at", "method", "choice", "suspect"], line)
+
+
+_NOTING = _noting()
 
 
 def opened(delivery_ids: list[int]) -> bool:

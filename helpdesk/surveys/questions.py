@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from wtforms import RadioField, SelectMultipleField, TextAreaField, validators, widgets
 
 from helpdesk.kit.text import clean
-from helpdesk.surveys.models import Invitation, Question
+from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey, QuestionKind, Solved
 from helpdesk.web.fields import longest, tidy
 
@@ -33,7 +34,7 @@ class Kind:
 
     kind: ClassVar[QuestionKind]
 
-    def field(self, words: dict[str, Any], title: str, order: Random) -> Any:
+    def field(self, words: dict[str, Any], title: str) -> Any:
         """The unbound form field in one language."""
         raise LookupError(self.kind)
 
@@ -51,7 +52,7 @@ class Rating(Kind):
 
     kind = QuestionKind.RATING
 
-    def field(self, words: dict[str, Any], title: str, order: Random) -> Any:
+    def field(self, words: dict[str, Any], title: str) -> Any:
         return _radio(title, [(str(n), word) for n, word in enumerate(words["points"], 1)])
 
     def values(self, given: Any) -> list[Value]:
@@ -73,7 +74,7 @@ class YesPartlyNo(Kind):
 
     kind = QuestionKind.SOLVED
 
-    def field(self, words: dict[str, Any], title: str, order: Random) -> Any:
+    def field(self, words: dict[str, Any], title: str) -> Any:
         return _radio(title, list(zip([s.value for s in Solved], words["points"], strict=True)))
 
     def values(self, given: Any) -> list[Value]:
@@ -84,16 +85,13 @@ class YesPartlyNo(Kind):
 
 
 class Causes(Kind):
-    """Several of a list, shuffled for each invitation, "other" last."""
+    """Several of a list, in an order of each invitation's own."""
 
     kind = QuestionKind.CAUSES
 
-    def field(self, words: dict[str, Any], title: str, order: Random) -> Any:
-        keys = [key for key in words["choices"] if key != "other"]
-        order.shuffle(keys)
-        choices = [(key, words["choices"][key]) for key in [*keys, "other"] if key in words["choices"]]
+    def field(self, words: dict[str, Any], title: str) -> Any:
         return ChecklistField(
-            title, choices=dict(choices), validators=[validators.Optional()], validate_choice=False
+            title, choices=words["choices"], validators=[validators.Optional()], validate_choice=False
         )
 
     def values(self, given: Any) -> list[Value]:
@@ -108,7 +106,7 @@ class Text(Kind):
 
     kind = QuestionKind.TEXT
 
-    def field(self, words: dict[str, Any], title: str, order: Random) -> Any:
+    def field(self, words: dict[str, Any], title: str) -> Any:
         return TextAreaField(title, [validators.Optional(), longest(LONGEST_COMMENT)], filters=[tidy])
 
     def values(self, given: Any) -> list[Value]:
@@ -134,11 +132,11 @@ def _radio(title: str, choices: list[tuple[str, str]]) -> Any:
 KINDS: dict[QuestionKind, Kind] = {each.kind: each for each in (Rating(), YesPartlyNo(), Causes(), Text())}
 
 
-def kind_of(question: Question) -> Kind:
+def kind_of(question: Item) -> Kind:
     return KINDS[question.kind]
 
 
-def title_of(question: Question, language: str, agent: str) -> str:
+def title_of(question: Item, language: str, agent: str) -> str:
     """The question as it is asked; the agent question names its person, where one may be named."""
     words = question.texts[language]
     if question.key is not QuestionKey.AGENT:
@@ -146,11 +144,18 @@ def title_of(question: Question, language: str, agent: str) -> str:
     return str(words["title"]).replace("{agent}", agent) if agent else str(words["unnamed"])
 
 
-def asked_of(invitation: Invitation, questions: Iterable[Question], *, has_agent: bool) -> list[Question]:
+def asked_of(invitation: Invitation, questions: Iterable[Item], *, has_agent: bool) -> tuple[Item, ...]:
     """The questions this invitation asks: none about an agent where only a team is credited; few when asked again (E5)."""
-    return [
+    return tuple(
         question
         for question in questions
         if (has_agent or question.key is not QuestionKey.AGENT)
         and (not invitation.asks_again or question.key in ASKED_AGAIN)
-    ]
+    )
+
+
+def shuffled(choices: dict[str, str], seed: int) -> dict[str, str]:
+    """Causes in an order that is the same for the same seed; "other" is always last."""
+    keys = [key for key in choices if key != "other"]
+    Random(seed).shuffle(keys)  # noqa: S311 - an order, not a secret
+    return {key: choices[key] for key in [*keys, "other"] if key in choices}

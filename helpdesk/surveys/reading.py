@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from helpdesk.extensions import db
 from helpdesk.people.models import User
-from helpdesk.surveys import answering, credits, openings, returns, rules, settings
+from helpdesk.surveys import answering, credits, openings, returns, rules, settings, wording
 from helpdesk.surveys.forms import SurveyForm, form_for
-from helpdesk.surveys.models import Delivery, Invitation, Question, Response, SurveyVersion
+from helpdesk.surveys.models import Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value, asked_of, kind_of, title_of
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import DeliveryState, InvitationState, QuestionKey, Reason, Way
 from helpdesk.tickets import numbers
-from helpdesk.tickets.models import Closing
 
 
 @dataclass(frozen=True)
@@ -25,12 +22,11 @@ class Asked:
 
     invitation: Invitation
     language: str
-    languages: list[str]
-    questions: list[Question]
+    languages: tuple[str, ...]
+    questions: tuple[Item, ...]
     agent: str
     number: str
     closed_on: date
-    form_class: type[SurveyForm]
 
     @property
     def names_agent(self) -> bool:
@@ -42,12 +38,16 @@ class Asked:
         """Is somebody known here who could refuse further surveys? Not behind a stranger's slip."""
         return bool(self.invitation.customer_id or self.invitation.address)
 
+    def form(self, sent: Any = None) -> SurveyForm:
+        """Its form, blank or with what was sent."""
+        return form_for(self.invitation, self.questions, self.language, self.agent, sent)
+
     def fill(self, form: SurveyForm, chosen: str) -> str:
         """Puts in what was answered before, and the one choice of the link; nothing else is ever preselected.
 
         Answers the words of the choice that the link made, empty where it made none.
         """
-        response = answering.current_response(self.invitation.id)
+        response = answering.current_response(self.invitation.id) if self.invitation.answered_at else None
         given = as_given(response) if response else {}
         first = self.questions[0]
         points = first.texts[self.language]["points"]
@@ -84,24 +84,17 @@ def change_window() -> timedelta:
 
 
 def asked(invitation: Invitation, language: str) -> Asked:
-    """Reads what `invitation` asks."""
-    query = select(Question).where(Question.version_id == invitation.version_id).order_by(Question.position)
-    every = list(db.session.scalars(query))
-    languages = db.session.get_one(SurveyVersion, invitation.version_id).languages
-    spoken = language if language in languages else invitation.language
+    """What `invitation` asks, as `links` has found it: with its ticket and its closing."""
+    asks = wording.of(invitation.version_id)
     user = credits.person(invitation)
-    questions = asked_of(invitation, every, has_agent=user is not None)
-    agent = _name(user)
-    closed_on = db.session.scalar(select(Closing.closed_on).where(Closing.id == invitation.closing_id))
     return Asked(
         invitation=invitation,
-        language=spoken,
-        languages=languages,
-        questions=questions,
-        agent=agent,
+        language=language if language in asks.languages else invitation.language,
+        languages=asks.languages,
+        questions=asked_of(invitation, asks.items, has_agent=user is not None),
+        agent=_name(user),
         number=masked(invitation.ticket.number),
-        closed_on=closed_on or invitation.scheduled_at.date(),
-        form_class=form_for(invitation, questions, spoken, agent),
+        closed_on=invitation.closing.closed_on,
     )
 
 

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
-from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.surveys import credits, rules
-from helpdesk.surveys.models import Invitation, Question, Response
+from helpdesk.surveys import credits, rules, wording
+from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.questions import SOLVED_VALUES, Value, asked_of, kind_of
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey, Solved
 
 _BY_NUMBER = {number: word.value for word, number in SOLVED_VALUES.items()}
 Stored = dict[tuple[QuestionKey, str], tuple[int | None, str | None]]
 
 
-def questions_of(invitation: Invitation) -> dict[QuestionKey, Question]:
+def questions_of(invitation: Invitation) -> dict[QuestionKey, Item]:
     """What this invitation asks; whatever else a form may hold is no answer."""
-    rows = db.session.scalars(select(Question).where(Question.version_id == invitation.version_id))
+    items = wording.of(invitation.version_id).items
     has_agent = credits.person(invitation) is not None
-    return {question.key: question for question in asked_of(invitation, rows, has_agent=has_agent)}
+    return {question.key: question for question in asked_of(invitation, items, has_agent=has_agent)}
 
 
 def checked(
     invitation: Invitation,
-    questions: dict[QuestionKey, Question],
+    questions: dict[QuestionKey, Item],
     given: Mapping[str, Any],
     *,
     strict: bool = True,

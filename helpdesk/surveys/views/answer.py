@@ -25,7 +25,7 @@ def show(token: str) -> Answer:
     if customers.why_over(delivery, at):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
-    form = asked.form_class()
+    form = asked.form()
     chosen = asked.fill(form, request.args.get("r", ""))
     return _page(form, asked, token, delivery, chosen=chosen)
 
@@ -39,7 +39,7 @@ def save(token: str) -> Answer:
     if customers.why_over(delivery, at):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
-    form = asked.form_class(request.form)
+    form = asked.form(request.form)
     shown = customers.page_behind(delivery.id)
     if shown is None or not form.validate():
         return _page(form, asked, token, delivery, status=422, outdated=shown is None)
@@ -71,7 +71,8 @@ def _answer(form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: l
 
 def _is_machine(form: SurveyForm, delivery: Delivery, shown: links.Page) -> bool:
     at = clock.now()
-    before = answering.current_response(delivery.invitation.id)
+    invitation = delivery.invitation
+    before = answering.current_response(invitation.id) if invitation.answered_at else None
     again = before is not None and before.nonce != shown.nonce
     return machines.filled_in_by_machine(
         honeypot=form.website.data or "",
