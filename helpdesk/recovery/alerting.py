@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.events.recording import record
@@ -18,7 +18,7 @@ from helpdesk.recovery import emails, rules
 from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
 from helpdesk.recovery.models import Alert
 from helpdesk.recovery.words import Trigger
-from helpdesk.surveys.models import Invitation, InvitationCredit, Response
+from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import numbers
 
@@ -31,10 +31,24 @@ SENTENCES = {
 _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: QuestionKey.AGENT}
 
 
+_ALERT = select(Alert).where(Alert.invitation_id == bindparam("invitation")).with_for_update()
+_ANSWERS = (  # of the answer in force, if it counts
+    select(Answer.key, Answer.value, Answer.choice)
+    .join(Response, Response.id == Answer.response_id)
+    .where(
+        Response.invitation_id == bindparam("invitation"),
+        Response.is_current,
+        Response.quarantined_at.is_(None),
+        Response.excluded_at.is_(None),
+    )
+)
+
+
 def settle(invitation_id: int, *, at: datetime) -> Alert | None:
     """Brings the alert about an answer in line with it: raised, kept, withdrawn or none."""
-    found = _triggers(_counted(invitation_id))
-    alert = db.session.scalar(select(Alert).filter_by(invitation_id=invitation_id).with_for_update())
+    answers = db.session.execute(_ANSWERS, {"invitation": invitation_id})
+    found = rules.triggers((row.key, row.value, row.choice) for row in answers)
+    alert = db.session.scalar(_ALERT, {"invitation": invitation_id})
     if alert is None:
         return _raise(invitation_id, found, at) if found else None
     if not found:

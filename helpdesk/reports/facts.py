@@ -7,9 +7,10 @@ difference a change row (minus the old, plus the new), which pages count until t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from helpdesk.extensions import db
 from helpdesk.reports import rules, standing
@@ -34,8 +35,7 @@ def ticket_closed(event: Any, _record: Any) -> None:
 
     Mostly it stands already: deciding about the invitation, in this transaction, has written it.
     """
-    stands = select(CLOSING_FACTS.c.closing_id).where(CLOSING_FACTS.c.closing_id == event.closing_id)
-    if db.session.execute(stands).first() is None:
+    if db.session.execute(_CLOSING_FACT, {"closing": event.closing_id}).first() is None:
         refresh_closing(event.closing_id)
 
 
@@ -46,7 +46,7 @@ def invitation_changed(event: Any, _record: Any) -> None:
 
 def answer_changed(event: Any, _record: Any) -> None:
     """An answer came, changed, was excluded, restored, erased or credited anew: all facts of its closing."""
-    db.session.execute(select(Ticket.id).where(Ticket.id == event.ticket_id).with_for_update())
+    db.session.execute(_HELD, {"ticket": event.ticket_id})
     case = refresh_closing(event.closing_id)
     rewrite(event.ticket_id, desired([case]))
     for ask in case.asks:
@@ -55,9 +55,7 @@ def answer_changed(event: Any, _record: Any) -> None:
 
 def refresh_closing(closing_id: int) -> standing.Case:
     """Brings the closing's fact in line with what stands."""
-    before = db.session.execute(
-        select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == closing_id).with_for_update()
-    ).one_or_none()
+    before = db.session.execute(_CLOSING_FACT, {"closing": closing_id}).one_or_none()
     case = standing.cases([closing_id])[closing_id]
     stored, wanted = before._asdict() if before else None, closing_row_of(case)
     put_closing(stored, lasting(stored, wanted, case) if stored else wanted)
@@ -77,18 +75,23 @@ def lasting(stored: Row, wanted: Row, case: standing.Case) -> Row:
     return wanted | {name: stored[name] for name in ("channel", "kind", "language")}
 
 
-def put_closing(before: Row | None, after: Row) -> bool:
-    """Writes one closing fact and what changed by it; says whether anything did."""
+def put_closing(before: Row | None, after: Row) -> None:
+    """Writes one closing fact and what changed by it, if anything did."""
     if before == after:
-        return False
-    if before is None:
-        db.session.execute(insert(CLOSING_FACTS), after)
-    else:
+        return
+    put_closings([] if before else [after], [after] if before else [])
+    if noted := _signed(CLOSING_COLUMNS, before, after):
+        db.session.execute(_CLOSING_CHANGE, noted)
+
+
+def put_closings(new: list[Row], changed: list[Row]) -> None:
+    """Writes closing facts. Rollups are told by whoever calls."""
+    if new:
+        db.session.execute(_NEW_CLOSING_FACT, new)
+    if changed:
         db.session.execute(
-            update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == after["closing_id"]).values(after)
+            _CHANGED_CLOSING_FACT, [{**row, "of_closing": row["closing_id"]} for row in changed]
         )
-    _note(CLOSING_CHANGES, CLOSING_COLUMNS, before, after)
-    return True
 
 
 def desired(cases: Iterable[standing.Case]) -> dict[int, list[Row]]:
@@ -105,16 +108,50 @@ def rewrite(ticket_id: int, wanted: dict[int, list[Row]]) -> int:
 
     Says how many facts were touched. The ticket's row must be locked: which answer counts for the company depends on all of them.
     """
-    stored = db.session.execute(
-        select(SCORE_FACTS).where(SCORE_FACTS.c.ticket_id == ticket_id).order_by(SCORE_FACTS.c.id)
+    before = {row.id: row._asdict() for row in db.session.execute(_SCORES, {"ticket": ticket_id})}
+    found = turned(before, settled(matched(before, wanted)))
+    noted = [
+        *(_signed(SCORE_COLUMNS, before[fact_id], None) for fact_id in found.gone),
+        *(_signed(SCORE_COLUMNS, before.get(row.get("id", 0)), row) for row in (*found.new, *found.changed)),
+    ]
+    put_scores(found)
+    if changes := [row for each in noted for row in each]:
+        db.session.execute(_SCORE_CHANGE, changes)
+    return found.count
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What is to be done so that stored score facts become those that should be: ids to delete, rows to update and to add."""
+
+    gone: list[int]
+    changed: list[Row]
+    new: list[Row]
+
+    @property
+    def count(self) -> int:
+        return len(self.gone) + len(self.changed) + len(self.new)
+
+
+def turned(before: dict[int, Row], after: list[Row]) -> Turned:
+    """From what is stored, by id, to what should be."""
+    kept = {row["id"] for row in after if "id" in row}
+    return Turned(
+        gone=sorted(before.keys() - kept),
+        changed=[row for row in after if "id" in row and row != before[row["id"]]],
+        new=[row for row in after if "id" not in row],
     )
-    before = {row.id: row._asdict() for row in stored}
-    after = settled(matched(before, wanted))
-    gone = before.keys() - {row["id"] for row in after if "id" in row}
-    for fact_id in sorted(gone):
-        db.session.execute(delete(SCORE_FACTS).where(SCORE_FACTS.c.id == fact_id))
-        _note(SCORE_CHANGES, SCORE_COLUMNS, before[fact_id], None)
-    return len(gone) + sum(_put_score(before.get(row.get("id", 0)), row) for row in after)
+
+
+def put_scores(found: Turned) -> None:
+    """Writes them. Rollups are told by whoever calls."""
+    for statement, rows in (
+        (_GONE_SCORE, [{"of_fact": fact_id} for fact_id in found.gone]),
+        (_CHANGED_SCORE, [{**row, "of_fact": row["id"]} for row in found.changed]),
+        (_NEW_SCORE, found.new),
+    ):
+        if rows:
+            db.session.execute(statement, rows)
 
 
 def matched(before: dict[int, Row], wanted: dict[int, list[Row]]) -> list[Row]:
@@ -140,31 +177,34 @@ def settled(rows: list[Row]) -> list[Row]:
     return [{**row, "company": int(place in chosen)} for place, row in enumerate(rows)]
 
 
-def _put_score(before: Row | None, after: Row) -> bool:
-    if before == after:
-        return False
-    if before is None:
-        db.session.execute(insert(SCORE_FACTS), after)
-    else:
-        db.session.execute(update(SCORE_FACTS).where(SCORE_FACTS.c.id == after["id"]).values(after))
-    _note(SCORE_CHANGES, SCORE_COLUMNS, before, after)
-    return True
-
-
-def _note(kind: Table, columns: tuple[str, ...], before: Row | None, after: Row | None) -> None:
-    """Leaves for the rollups what went and what came, unless all that is summed stayed the same."""
+def _signed(columns: tuple[str, ...], before: Row | None, after: Row | None) -> list[Row]:
+    """What rollups have to take away and to add; nothing where all that is summed stayed the same."""
     old = {name: before[name] for name in columns} if before else None
     new = {name: after[name] for name in columns} if after else None
-    if old == new:
-        return
-    signed = [(old, -1), (new, 1)]
-    db.session.execute(insert(kind), [{**row, "sign": sign} for row, sign in signed if row])
+    return [{**row, "sign": sign} for row, sign in ((old, -1), (new, 1)) if row] if old != new else []
 
 
 def _note_comment(ask: standing.Ask) -> None:
     """Keeps the list of unread comments: one per invitation, of its current answer, if that counts."""
     invitation_id, returned = ask.asked.invitation_id, ask.returned
-    db.session.execute(delete(UNREAD_COMMENTS).where(UNREAD_COMMENTS.c.invitation_id == invitation_id))
+    db.session.execute(_READ_COMMENT, {"of_invitation": invitation_id})
     if returned is not None and returned.unread_comment and not returned.excluded:
         row = {"response_id": returned.response_id, "invitation_id": invitation_id}
-        db.session.execute(insert(UNREAD_COMMENTS), row)
+        db.session.execute(_UNREAD_COMMENT, row)
+
+
+# Made once: every closing and every answer runs them.
+_HELD = select(Ticket.id).where(Ticket.id == bindparam("ticket")).with_for_update()
+_CLOSING_FACT = (
+    select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("closing")).with_for_update()
+)
+_NEW_CLOSING_FACT = insert(CLOSING_FACTS)
+_CHANGED_CLOSING_FACT = update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("of_closing"))
+_CLOSING_CHANGE = insert(CLOSING_CHANGES)
+_SCORES = select(SCORE_FACTS).where(SCORE_FACTS.c.ticket_id == bindparam("ticket")).order_by(SCORE_FACTS.c.id)
+_NEW_SCORE = insert(SCORE_FACTS)
+_CHANGED_SCORE = update(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))
+_GONE_SCORE = delete(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))
+_SCORE_CHANGE = insert(SCORE_CHANGES)
+_READ_COMMENT = delete(UNREAD_COMMENTS).where(UNREAD_COMMENTS.c.invitation_id == bindparam("of_invitation"))
+_UNREAD_COMMENT = insert(UNREAD_COMMENTS)

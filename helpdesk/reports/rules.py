@@ -100,11 +100,12 @@ def score_rows(asked: Asked, returned: Returned | None, shares: Sequence[Share])
     """The score facts of one invitation, `company` not yet decided; none without a response."""
     if returned is None:
         return []
-    rows = []
-    for question, choice, value in counted(returned.given):
-        for share in whole_shares(asked, returned, shares):
-            rows.append(_score_row(asked, returned, share, question, choice, value))
-    return rows
+    credited = whole_shares(asked, returned, shares)
+    return [
+        _score_row(asked, returned, share, question, choice, value)
+        for question, choice, value in counted(returned.given)
+        for share in credited
+    ]
 
 
 def counted(given: Iterable[Given]) -> list[tuple[str, str, int]]:

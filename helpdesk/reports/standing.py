@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from helpdesk.extensions import db
 from helpdesk.reports.rules import Asked, Closed, Given, Returned, Share
@@ -37,26 +37,65 @@ class Case:
 
 
 def cases(closing_ids: Collection[int]) -> dict[int, Case]:
-    """The closings with these ids and everything that hangs on them, in at most six statements."""
-    query = (
-        select(
-            Closing.id, Closing.ticket_id, Closing.closed_on, Closing.outcome, Closing.human_contact, Closing.team_id,
-            Closing.reported_category_id, Closing.category_id, Closing.cause_id, Closing.number,
-            Ticket.channel, Ticket.kind, Ticket.language,
-        )
-        .join(Ticket, Ticket.id == Closing.ticket_id)
-        .where(Closing.id.in_(closing_ids))
-        .order_by(Closing.id)
-    )  # fmt: skip
-    rows = db.session.execute(query).all()
+    """The closings with these ids and everything that hangs on them, in at most five statements."""
+    rows = db.session.execute(_CLOSINGS, {"ids": list(closing_ids)}).all()
     asks = _asks({row.id: (row.number, row.closed_on) for row in rows})
-    resolvers = _resolvers(closing_ids)
+    unasked = [row.id for row in rows if row.id not in asks]
+    resolvers = _resolvers(unasked) if unasked else {}
     found = {}
     for row in rows:
         own = asks.get(row.id, [])
         agent_id = _resolver(own[0].shares) if own else resolvers.get(row.id)
         found[row.id] = Case(_closed(row, agent_id), own)
     return found
+
+
+def _ids() -> BindParameter[Any]:
+    return bindparam("ids", expanding=True)
+
+
+# Made once: every closing and every answer asks them.
+_CLOSINGS = (
+    select(
+        Closing.id, Closing.ticket_id, Closing.closed_on, Closing.outcome, Closing.human_contact, Closing.team_id,
+        Closing.reported_category_id, Closing.category_id, Closing.cause_id, Closing.number,
+        Ticket.channel, Ticket.kind, Ticket.language,
+    )
+    .join(Ticket, Ticket.id == Closing.ticket_id)
+    .where(Closing.id.in_(_ids()))
+    .order_by(Closing.id)
+)  # fmt: skip
+_CLOSING_CREDITS = (
+    select(ClosingCredit.closing_id, ClosingCredit.user_id, ClosingCredit.role, ClosingCredit.weight)
+    .where(ClosingCredit.closing_id.in_(_ids()))
+    .order_by(ClosingCredit.id)
+)
+_INVITATIONS = (
+    select(
+        Invitation.id, Invitation.ticket_id, Invitation.closing_id, Invitation.customer_id, Invitation.team_id,
+        Invitation.reported_category_id, Invitation.category_id, Invitation.channel, Invitation.kind, Invitation.language,
+        Invitation.version_id, Invitation.state, Invitation.reason, Invitation.way, Invitation.sent_at,
+    )
+    .where(Invitation.closing_id.in_(_ids()))
+    .order_by(Invitation.id)
+)  # fmt: skip
+_CREDITS = (
+    select(
+        InvitationCredit.invitation_id, InvitationCredit.revision, InvitationCredit.user_id, InvitationCredit.team_id,
+        InvitationCredit.role, InvitationCredit.weight,
+    )
+    .where(InvitationCredit.invitation_id.in_(_ids()))
+    .order_by(InvitationCredit.id)
+)  # fmt: skip
+_RESPONSES = (
+    select(
+        Response.id, Response.invitation_id, Response.mode, Response.answered_on, Response.excluded_at, Response.flags,
+        Response.read_at, Answer.key, Answer.value, Answer.choice, Answer.text,
+    )
+    .outerjoin(Answer, Answer.response_id == Response.id)
+    .where(Response.invitation_id.in_(_ids()), Response.is_current.is_(True), Response.quarantined_at.is_(None))
+    .order_by(Response.version, Answer.id)
+)  # fmt: skip
 
 
 def _closed(row: Any, agent_id: int | None) -> Closed:
@@ -78,11 +117,8 @@ def _closed(row: Any, agent_id: int | None) -> Closed:
 
 
 def _resolvers(closing_ids: Collection[int]) -> dict[int, int | None]:
-    query = select(ClosingCredit.closing_id, ClosingCredit.user_id, ClosingCredit.role, ClosingCredit.weight)
     credits: dict[int, list[Share]] = defaultdict(list)
-    for row in db.session.execute(
-        query.where(ClosingCredit.closing_id.in_(closing_ids)).order_by(ClosingCredit.id)
-    ):
+    for row in db.session.execute(_CLOSING_CREDITS, {"ids": list(closing_ids)}):
         credits[row.closing_id].append(Share(row.user_id, None, row.role.value, row.weight))
     return {closing_id: _resolver(shares) for closing_id, shares in credits.items()}
 
@@ -93,8 +129,7 @@ def _resolver(shares: list[Share]) -> int | None:
 
 
 def _asks(closings: dict[int, tuple[int, Any]]) -> dict[int, list[Ask]]:
-    invitations = select(Invitation.__table__).where(Invitation.closing_id.in_(list(closings)))
-    rows = db.session.execute(invitations.order_by(Invitation.id)).all()
+    rows = db.session.execute(_INVITATIONS, {"ids": list(closings)}).all()
     if not rows:
         return {}
     ids = [row.id for row in rows]
@@ -132,39 +167,31 @@ def _asked(row: Any, number: int, closed_on: Any) -> Asked:
 
 def _shares(invitation_ids: list[int]) -> dict[int, list[Share]]:
     """The credits of each invitation's highest revision."""
-    query = select(InvitationCredit.__table__).where(InvitationCredit.invitation_id.in_(invitation_ids))
     revisions: dict[int, dict[int, list[Share]]] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(query.order_by(InvitationCredit.id)):
+    for row in db.session.execute(_CREDITS, {"ids": invitation_ids}):
         share = Share(row.user_id, row.team_id, row.role.value, row.weight)
         revisions[row.invitation_id][row.revision].append(share)
     return {invitation_id: by_revision[max(by_revision)] for invitation_id, by_revision in revisions.items()}
 
 
 def _returned(invitation_ids: list[int]) -> dict[int, Returned]:
-    current = select(
-        Response.id, Response.invitation_id, Response.mode, Response.answered_on,
-        Response.excluded_at, Response.flags, Response.read_at,
-    ).where(
-        Response.invitation_id.in_(invitation_ids), Response.is_current.is_(True), Response.quarantined_at.is_(None)
-    )  # fmt: skip
-    rows = db.session.execute(current.order_by(Response.version)).all()
-    given: dict[int, list[Given]] = defaultdict(list)
-    commented: set[int] = set()
-    answers = select(Answer.response_id, Answer.key, Answer.value, Answer.choice, Answer.text)
-    answers = answers.where(Answer.response_id.in_([row.id for row in rows])).order_by(Answer.id)
-    for answer in db.session.execute(answers) if rows else ():
-        given[answer.response_id].append(Given(answer.key.value, answer.value, answer.choice))
-        if answer.key is QuestionKey.COMMENT and (answer.text or "").strip():
-            commented.add(answer.response_id)
-    return {
-        row.invitation_id: Returned(
-            response_id=row.id,
-            mode=row.mode.value,
-            answered_on=row.answered_on,
-            excluded=row.excluded_at is not None,
-            from_staff=STAFF_ORIGIN in (row.flags or []),
-            given=tuple(given[row.id]),
-            unread_comment=row.id in commented and row.read_at is None,
-        )
-        for row in rows
-    }
+    """The current response of each invitation; of several, which there should not be, the last version."""
+    by_response: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_RESPONSES, {"ids": invitation_ids}):
+        by_response[row.id].append(row)
+    return {rows[0].invitation_id: _response(rows) for rows in by_response.values()}
+
+
+def _response(rows: list[Any]) -> Returned:
+    """One response, from a row per answer or, where all was left blank, one row without any."""
+    first, given = rows[0], [row for row in rows if row.key is not None]
+    said = any(row.key is QuestionKey.COMMENT and (row.text or "").strip() for row in given)
+    return Returned(
+        response_id=first.id,
+        mode=first.mode.value,
+        answered_on=first.answered_on,
+        excluded=first.excluded_at is not None,
+        from_staff=STAFF_ORIGIN in (first.flags or []),
+        given=tuple(Given(row.key.value, row.value, row.choice) for row in given),
+        unread_comment=said and first.read_at is None,
+    )

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
-from helpdesk.surveys import invitations, returns, rules, settings
+from helpdesk.surveys import invitations, returns, rules, settings, versions
 from helpdesk.surveys.events import AnswerChanged, AnswerGiven
-from helpdesk.surveys.models import Answer, Delivery, Invitation, Question, Response
+from helpdesk.surveys.models import Answer, Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import DeliveryState, Exclusion, InvitationState, Mode, QuestionKey, Way
 from helpdesk.tickets import satisfaction
 from helpdesk.tickets.models import Closing, Message, Ticket
@@ -55,13 +56,10 @@ def answer(
     first question is blank or a value does not fit.
     """
     invitation = _locked(invitation)
-    known = (
-        db.session.scalar(select(Response).filter_by(invitation_id=invitation.id, nonce=nonce))
-        if nonce
-        else None
-    )
-    if known is not None and known.quarantined_at is None:
-        return known
+    ticket = invitation.ticket
+    known = versions.known(invitation.id, nonce)
+    if known.sent_before is not None:
+        return known.sent_before
     _refuse_late(invitation, at)
     if delivery is not None and delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
         raise Gone(N_("There is a newer slip with another code."))
@@ -69,13 +67,13 @@ def answer(
         invitations.sent(delivery, at=at)
     questions = returns.questions_of(invitation)
     values = returns.checked(invitation, questions, given)
-    current = current_response(invitation.id)
+    current = known.current
     if current is not None and returns.stored(current) == returns.as_stored(values):
         return current
     response = Response(
         invitation_id=invitation.id,
         delivery_id=delivery.id if delivery else None,
-        version=_next_version(invitation.id),
+        version=known.last_version + 1,
         mode=mode or (MODES[delivery.way] if delivery else Mode.EMAIL),
         language=language,
         answered_at=at,
@@ -91,7 +89,7 @@ def answer(
         current.is_current = False
         db.session.flush()
     _write(response, questions, values)
-    _settle(invitation, response, at, first=current is None)
+    _settle(invitation, ticket, response, at, first=current is None)
     return response
 
 
@@ -115,13 +113,14 @@ def quarantine(
     if (db.session.scalar(kept.where(Response.quarantined_at.is_not(None))) or 0) >= MOST_QUARANTINED:
         raise DomainError(N_("Please confirm your answer."))
     questions = returns.questions_of(invitation)
-    current = current_response(invitation.id)
+    known = versions.known(invitation.id)
+    current = known.current
     if current is not None and "machine_nearby" not in current.flags:
         current.flags = [*current.flags, "machine_nearby"]
     response = Response(
         invitation_id=invitation.id,
         delivery_id=delivery.id,
-        version=_next_version(invitation.id),
+        version=known.last_version + 1,
         is_current=False,
         mode=MODES[delivery.way],
         language=language,
@@ -161,21 +160,22 @@ def is_over(invitation: Invitation, at: datetime) -> bool:
 
 def _locked(invitation: Invitation) -> Invitation:
     """The invitation as it stands, its ticket and itself held: closing and reopening take them in the same order."""
-    held = select(Ticket).where(Ticket.id == invitation.ticket_id).with_for_update()
-    db.session.scalars(held.execution_options(populate_existing=True)).one()
-    return invitations.locked(invitation.id)
+    return db.session.scalars(_HELD, {"invitation": invitation.id}).one()
+
+
+_HELD = (
+    select(Invitation)
+    .join(Invitation.ticket)
+    .where(Invitation.id == bindparam("invitation"))
+    .options(contains_eager(Invitation.ticket))
+    .with_for_update(of=[Ticket, Invitation])
+    .execution_options(populate_existing=True)
+)
 
 
 def _refuse_late(invitation: Invitation, at: datetime) -> None:
     if is_over(invitation, at):
         raise Gone(N_("This survey has closed. You can still write to us."))
-
-
-def _next_version(invitation_id: int) -> int:
-    highest = db.session.scalar(
-        select(func.max(Response.version)).where(Response.invitation_id == invitation_id)
-    )
-    return (highest or 0) + 1
 
 
 def _flags(
@@ -202,27 +202,39 @@ def _flags(
 
 
 def _write(
-    response: Response, questions: dict[QuestionKey, Question], values: dict[QuestionKey, list[Value]]
+    response: Response, questions: dict[QuestionKey, Item], values: dict[QuestionKey, list[Value]]
 ) -> None:
-    response.answers = [
-        Answer(question_id=questions[key].id, key=key, value=v.value, choice=v.choice, text=v.text)
-        for key, found in values.items()
-        for v in found
-    ]
     if QuestionKey.COMMENT not in values:
         response.read_at = response.answered_at
     db.session.add(response)
     db.session.flush()
+    rows = [
+        {
+            "response_id": response.id,
+            "question_id": questions[key].id,
+            "key": key,
+            "value": v.value,
+            "choice": v.choice,
+            "text": v.text,
+        }
+        for key, found in values.items()
+        for v in found
+    ]
+    if rows:
+        db.session.execute(_ANSWERS, rows)
 
 
-def _settle(invitation: Invitation, response: Response, at: datetime, *, first: bool) -> None:
+_ANSWERS = insert(cast(Table, Answer.__table__))
+
+
+def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: datetime, *, first: bool) -> None:
     """State, change window, the ticket's memory, and the event that makes the facts."""
     if first:
         window = timedelta(hours=settings.CHANGE_HOURS.get())
         invitation.state, invitation.answered_at = InvitationState.ANSWERED, at
         invitation.final_at = rules.final_at(at, invitation.expires_at or at + window, window)
     invitations.call_off_reminder(invitation)
-    recall(db.session.get_one(Ticket, invitation.ticket_id))
+    recall(ticket)
     kind = AnswerGiven if first else AnswerChanged
     event = kind(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
     record(event, by=Actor("customer", invitation.customer_id), at=at)
@@ -230,20 +242,24 @@ def _settle(invitation: Invitation, response: Response, at: datetime, *, first: 
 
 def recall(ticket: Ticket) -> None:
     """Lets the ticket remember the overall answer about its latest closing that has one that counts; none, if none does."""
-    counted = (
-        select(Answer.value, Response.answered_at, Invitation.final_at)
-        .join(Response, Response.id == Answer.response_id)
-        .join(Invitation, Invitation.id == Response.invitation_id)
-        .join(Closing, Closing.id == Invitation.closing_id)
-        .where(
-            Invitation.ticket_id == ticket.id,
-            Response.is_current,
-            Response.excluded_at.is_(None),
-            Answer.key == QuestionKey.SATISFACTION,
-        )
-    )
-    found = db.session.execute(counted.order_by(Closing.number.desc()).limit(1)).first()
+    found = db.session.execute(_COUNTED, {"ticket": ticket.id}).first()
     if found is None:
         satisfaction.remember(ticket, None, at=ticket.last_message_at, shown_at=None)
     else:
         satisfaction.remember(ticket, found[0], at=found[1], shown_at=found[2])
+
+
+_COUNTED = (
+    select(Answer.value, Response.answered_at, Invitation.final_at)
+    .join(Response, Response.id == Answer.response_id)
+    .join(Invitation, Invitation.id == Response.invitation_id)
+    .join(Closing, Closing.id == Invitation.closing_id)
+    .where(
+        Invitation.ticket_id == bindparam("ticket"),
+        Response.is_current,
+        Response.excluded_at.is_(None),
+        Answer.key == QuestionKey.SATISFACTION,
+    )
+    .order_by(Closing.number.desc())
+    .limit(1)
+)

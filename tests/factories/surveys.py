@@ -60,8 +60,10 @@ def answered(given: dict[str, Any] | None = None, *, at: datetime = MOMENT, **mo
 
 
 def answer(made: Invitation, given: dict[str, Any], *, at: datetime = MOMENT, nonce: str = "") -> Response:
-    """One more answer to an invitation."""
-    return answering.answer(made, given, delivery=delivery_of(made), language="en", nonce=nonce, at=at)
+    """One more answer to an invitation, with the values that were stored."""
+    response = answering.answer(made, given, delivery=delivery_of(made), language="en", nonce=nonce, at=at)
+    db.session.refresh(response, ["answers"])
+    return response
 
 
 def visit(*, at: datetime = MOMENT, place: Place | None = None, **more: Any) -> Invitation:

@@ -1,0 +1,46 @@
+"""What an invitation has of responses so far: each change of an answer is the next version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.extensions import db
+from helpdesk.surveys.models import Response
+
+
+@dataclass(frozen=True)
+class Known:
+    """The number of the last version, the one that counts now, and the one that was sent with this very page."""
+
+    last_version: int
+    current: Response | None
+    sent_before: Response | None
+
+
+def known(invitation_id: int, nonce: str = "") -> Known:
+    """As it stands now; `nonce` is that of the page which is being answered."""
+    rows = db.session.execute(_VERSIONS, {"invitation": invitation_id, "nonce": nonce}).all()
+    found = [row.Response for row in rows if row.Response is not None]
+    return Known(
+        last_version=rows[0].last,
+        current=next((each for each in found if each.is_current), None),
+        sent_before=next((each for each in found if nonce and each.nonce == nonce), None),
+    )
+
+
+def _versions() -> Select[Any]:
+    """One statement, however often an answer was changed: of all versions only the one or two that matter."""
+    of = Response.invitation_id == bindparam("invitation")
+    last = select(func.coalesce(func.max(Response.version), 0).label("last")).where(of).subquery()
+    this_page = and_(Response.nonce == bindparam("nonce"), Response.quarantined_at.is_(None))
+    matters = or_(Response.is_current, and_(Response.nonce != "", this_page))
+    query = select(last.c.last, Response).select_from(last).outerjoin(Response, and_(of, matters))
+    query = query.options(selectinload(Response.answers)).order_by(Response.id)
+    return query.execution_options(populate_existing=True)
+
+
+_VERSIONS = _versions()
