@@ -37,10 +37,10 @@ class Comment:
 
 def unread(limit: int = SHOWN) -> tuple[list[Comment], int]:
     """The newest comments that no supervisor has read, and how many there are."""
-    query = _comments(func.count().over().label("waiting")).join(
-        UnreadComment, UnreadComment.response_id == Response.id
-    )
-    rows = db.session.execute(query.order_by(Response.id.desc()).limit(limit)).all()
+    newest = select(UnreadComment.response_id).order_by(UnreadComment.response_id.desc()).limit(limit)
+    waiting = select(func.count()).select_from(UnreadComment).scalar_subquery()
+    query = _comments(waiting.label("waiting")).where(Response.id.in_(newest))
+    rows = db.session.execute(query.order_by(Response.id.desc())).all()
     return [_comment(row) for row in rows], rows[0].waiting if rows else 0
 
 

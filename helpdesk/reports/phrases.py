@@ -12,7 +12,7 @@ from functools import lru_cache
 from flask_babel import gettext, ngettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.reports.tallies import Change, Figure, Tally
+from helpdesk.reports.tallies import Amount, Change, Figure, Tally
 from helpdesk.reports.words import Level
 from helpdesk.scores.intervals import Difference, Interval
 from helpdesk.web import i18n
@@ -29,18 +29,18 @@ def _say(sentence: str, **values: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _number(_language: str, value: Decimal | Fraction, digits: int) -> str:
+def _number(_language: str, value: Decimal | Amount, digits: int) -> str:
     return i18n.number(float(value), digits)
 
 
 @lru_cache(maxsize=50_000)
-def _percent(_language: str, share: Fraction, digits: int) -> str:
-    return i18n.percent(share, digits)  # type: ignore[arg-type]
+def _percent(_language: str, x: Amount, n: Amount, digits: int) -> str:
+    return i18n.percent(Fraction(x, n), digits)  # type: ignore[arg-type]
 
 
-def amount(value: Fraction | float | int) -> str:
+def amount(value: Amount | float) -> str:
     """A number of answers; shared ones leave a decimal."""
-    exact = Fraction(value)
+    exact = value if type(value) is int else Fraction(value)
     return _number(i18n.locale(), exact, 0 if exact.denominator == 1 else 1)
 
 
@@ -51,15 +51,13 @@ def counts(figure: Figure) -> str:
 
 def share(figure: Figure) -> str:
     """The percentage, or the counts alone, or that it is hidden, or that nobody answered."""
-    if figure.level is Level.NONE or figure.share is None:
+    if figure.level is Level.NONE:
         return _say(N_("no answers"))
     if figure.level is Level.HIDDEN:
         return _say(N_("hidden"))
-    return (
-        counts(figure)
-        if figure.level is Level.COUNTS
-        else _percent(i18n.locale(), figure.share, figure.digits)
-    )
+    if figure.level is Level.COUNTS:
+        return counts(figure)
+    return _percent(i18n.locale(), figure.x, figure.n, figure.digits)
 
 
 def limits(found: Interval | Difference, digits: int = 1) -> str:
@@ -108,7 +106,7 @@ def change(found: Change | None, now: Figure) -> str:
     return _say(N_("Down from %(before)s, by %(points)s points, between %(low)s and %(high)s."), **values)
 
 
-def answers(n: Fraction | int) -> str:
+def answers(n: Amount) -> str:
     """ "412 answers"."""
     if Fraction(n).denominator == 1:
         return ngettext("%(amount)s answer", "%(amount)s answers", int(n), amount=amount(n))
@@ -123,11 +121,11 @@ def described(figure: Figure) -> str:
     return _say(N_("%(share)s, between %(range)s, %(counts)s"), **values)
 
 
-def distribution(tally: Tally) -> list[tuple[int, Fraction, str, str]]:
+def distribution(tally: Tally) -> list[tuple[int, Amount, str, str]]:
     """Value, count, count in words and share in words, 5 first."""
     n, language = tally.n, i18n.locale()
     rows = []
     for value in (5, 4, 3, 2, 1):
         count = tally.count(value)
-        rows.append((value, count, amount(count), _percent(language, Fraction(count, n), 0) if n else ""))
+        rows.append((value, count, amount(count), _percent(language, count, n, 0) if n else ""))
     return rows

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select, union_all
@@ -71,6 +72,26 @@ def scores(
     by_weight: agents' shares over all closings; else each ticket once. `period`: "month" or "week".
     final_at: only answers that could no longer be changed at that moment; rollups do not know it, facts count.
     """
+    asked = (scope, tuple(questions), tuple(group), by_weight, period)
+    query = _scores(*asked) if final_at is None else _unkept_scores(*asked, final_at)
+    found = Sums()
+    if query is None:
+        return found
+    start = len(group) + (3 if period else 2)
+    for row in db.session.execute(query).all():
+        found.by_version[row[0]][row[1:start]] = _tally(row[start:], by_weight)
+    return found
+
+
+def _unkept_scores(
+    scope: Scope,
+    questions: tuple[str, ...],
+    group: tuple[str, ...],
+    by_weight: bool,
+    period: str | None,
+    final_at: datetime | None = None,
+) -> Select[Any] | None:
+    """The statement; None where a period without a day asks for nothing."""
     unit = period or MONTH
     needed = {*group, *scope.where} - {"question"}
     family = (
@@ -81,13 +102,11 @@ def scores(
     parts = _score_parts(scope, questions, family, names, measures, by_weight=by_weight, unit=unit)
     if final_at is not None:
         parts = [part.where(is_final(final_at)) for part in parts]
-    found = Sums()
-    if not parts:
-        return found
-    start = len(names) + 1
-    for row in db.session.execute(_summed(parts, ["version_id", *names], measures)):
-        found.by_version[row[0]][tuple(row[1:start])] = _tally(row[start:], by_weight)
-    return found
+    return _summed(parts, ["version_id", *names], measures) if parts else None
+
+
+# Supervisors ask the same all day, and making such a statement takes longer than running it.
+_scores = lru_cache(maxsize=100)(_unkept_scores)
 
 
 def is_final(at: datetime) -> ColumnElement[bool]:
@@ -173,19 +192,23 @@ def _summed(parts: list[Select[Any]], names: Sequence[str], measures: Sequence[s
 
 def closings(scope: Scope, *, group: Sequence[str] = (), period: str | None = None) -> dict[Key, Asking]:
     """What became of the closings within `scope`, per `group` and period. A closing's day is its closing's."""
-    scope = scope.without(*NOT_OF_CLOSINGS)
+    query = _closings(scope.without(*NOT_OF_CLOSINGS), tuple(group), period)
+    keys = len(group) + (1 if period else 0)
+    rows = db.session.execute(query).all() if query is not None else ()
+    return {
+        row[:keys]: Asking(*[int(value or 0) for value in row[keys:]])
+        for row in rows
+        if row.closings is not None
+    }
+
+
+@lru_cache(maxsize=100)
+def _closings(scope: Scope, group: tuple[str, ...], period: str | None) -> Select[Any] | None:
     unit = period or MONTH
     family = families.covering_closings({*group, *scope.where}, period=unit)
     names = [*group, *(["period"] if period else [])]
     parts = _closing_parts(scope, family, names, unit)
-    rows = db.session.execute(_summed(parts, names, CLOSING_SUMS)) if parts else ()
-    return {
-        tuple(row._mapping[name] for name in names): Asking(
-            *(int(row._mapping[name] or 0) for name in CLOSING_SUMS)
-        )
-        for row in rows
-        if row.closings is not None
-    }
+    return _summed(parts, names, CLOSING_SUMS) if parts else None
 
 
 def _closing_parts(

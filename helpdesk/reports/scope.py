@@ -22,6 +22,9 @@ class Scope:
     basis: Basis = Basis.CLOSED
     where: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.first, self.last, self.today, self.basis, frozenset(self.where.items())))
+
     def limited(self, **columns: Collection[Any]) -> Scope:
         """The same, with these columns limited too."""
         return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from helpdesk.reports.models import UNITS
@@ -24,6 +24,19 @@ COMPARED_FROM = 30
 WHOLE_PERCENT_BELOW = 100
 
 
+Amount = Fraction | int  # shared answers count in part; all others are whole, and whole numbers reckon faster
+
+
+def _amount(units: int, of: int = UNITS) -> Amount:
+    whole, rest = divmod(units, of)
+    return Fraction(units, of) if rest else whole
+
+
+@lru_cache(maxsize=10_000)
+def _wilson(x: int, n: int) -> intervals.Interval | None:
+    return intervals.wilson(x, n)
+
+
 @dataclass(slots=True)
 class Tally:
     """Answers per value 1 to 5, by weight in UNITS; `ww` the sum of squared weights; `excluded` in UNITS besides."""
@@ -33,27 +46,28 @@ class Tally:
     excluded: int = 0
 
     @property
-    def n(self) -> Fraction:
+    def n(self) -> Amount:
         """How many answers, shared ones in part."""
-        return Fraction(sum(self.w), UNITS)
+        return _amount(sum(self.w))
 
     @property
-    def effective_n(self) -> Fraction:
+    def effective_n(self) -> Amount:
         """How many equal answers these are worth: (Σw)² / Σw²."""
-        return Fraction(sum(self.w) ** 2, self.ww) if self.ww else Fraction(0)
+        return _amount(sum(self.w) ** 2, self.ww) if self.ww else 0
 
     @property
-    def left_out(self) -> Fraction:
+    def left_out(self) -> Amount:
         """How many excluded answers there are besides."""
-        return Fraction(self.excluded, UNITS)
+        return _amount(self.excluded)
 
-    def count(self, *values: int) -> Fraction:
+    def count(self, *values: int) -> Amount:
         """How many answers have one of `values`."""
-        return Fraction(sum(self.w[value - 1] for value in values), UNITS)
+        return _amount(sum([self.w[value - 1] for value in values]))
 
     def of(self, values: tuple[int, ...], *, names_agent: bool) -> Figure:
         """The share of answers with one of `values`, and what may be said of it."""
-        return Figure(self.count(*values), self.n, self.effective_n, level(self.n, names_agent=names_agent))
+        n = self.n
+        return Figure(self.count(*values), n, self.effective_n, level(n, names_agent=names_agent))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
@@ -80,7 +94,7 @@ def gathered(pairs: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
     return {key: Tally(tuple(found[:5]), found[5], found[6]) for key, found in sums.items()}
 
 
-def level(n: Fraction | int, *, names_agent: bool) -> Level:
+def level(n: Amount, *, names_agent: bool) -> Level:
     """How much may be said of `n` answers, on a page that names an agent or on one that does not."""
     if n == 0:
         return Level.NONE
@@ -95,15 +109,15 @@ def level(n: Fraction | int, *, names_agent: bool) -> Level:
 class Figure:
     """`x` of `n` answers, with what they are worth and how much may be said."""
 
-    x: Fraction
-    n: Fraction
-    effective_n: Fraction
+    x: Amount
+    n: Amount
+    effective_n: Amount
     level: Level
 
     @cached_property
     def share(self) -> Fraction | None:
         """Exactly; None where nobody answered."""
-        return self.x / self.n if self.n else None
+        return Fraction(self.x, self.n) if self.n else None
 
     @cached_property
     def interval(self) -> intervals.Interval | None:
@@ -111,7 +125,7 @@ class Figure:
         if not self.n:
             return None
         if self.effective_n == self.n:
-            return intervals.wilson(int(self.x), int(self.n))
+            return _wilson(int(self.x), int(self.n))
         return intervals.wilson_share(Fraction(self.x, self.n), self.effective_n)
 
     @property

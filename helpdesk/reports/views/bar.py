@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import g, request, url_for
 from flask_babel import gettext
@@ -56,7 +57,7 @@ def address(endpoint: str, filters: Filters, **more: Any) -> str:
     if more.keys() & _IN_PATH:
         return url_for(endpoint, **given, **more)
     given |= {name: value for name, value in more.items() if value is not None}
-    return f"{_path(endpoint)}?{urlencode(given)}" if given else _path(endpoint)
+    return _path(endpoint) + _query(given)
 
 
 def behind(filters: Filters, wanted: Wanted, **changes: Any) -> str:
@@ -69,7 +70,15 @@ def behind(filters: Filters, wanted: Wanted, **changes: Any) -> str:
     cursor = changes.pop("cursor", None)
     version = {"version": wanted.version} if wanted.version is not None else {}
     given = filters.args(**version, **changes) | wanted.args(**of)
-    return f"{_path('reports.answers')}?{urlencode(given | ({'cursor': cursor} if cursor else {}))}"
+    return _path("reports.answers") + _query(given | ({"cursor": cursor} if cursor else {}))
+
+
+def _query(given: dict[str, Any]) -> str:
+    """What stands behind the path; most of it are the same few words on every link of a page."""
+    return f"?{'&'.join([f'{name}={_quoted(str(value))}' for name, value in given.items()])}" if given else ""
+
+
+_quoted = lru_cache(maxsize=5000)(quote_plus)
 
 
 def _path(endpoint: str) -> str:
@@ -90,23 +99,19 @@ def period_words(filters: Filters) -> str:
 
 def chips(filters: Filters, names: tuple[str, ...] = EVERYTHING, **fixed: Any) -> list[Chip]:
     """The filters of this page in their order. `fixed`: parts of the path."""
-    endpoint = request.endpoint or "reports.overview"
+    path, own = _own_path(fixed), _kept()
 
     def to(**changes: Any) -> str:
-        return url_for(endpoint, **fixed, **filters.args(**changes), **_kept())
+        return path + _query(filters.args(**changes) | own)
 
     return [_chip(name, filters, to) for name in names]
 
 
 def presets(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
     """The periods one can choose by name."""
-    endpoint = request.endpoint or "reports.overview"
+    path, own = _own_path(fixed), _kept()
     return [
-        (
-            words,
-            url_for(endpoint, **fixed, **filters.args(preset=Preset(value)), **_kept()),
-            filters.preset == value,
-        )
+        (words, path + _query(filters.args(preset=Preset(value)) | own), filters.preset == value)
         for value, words in labels.choices(Preset)
         if value != Preset.CUSTOM
     ]
@@ -114,15 +119,15 @@ def presets(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
 
 def bases(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
     """By which day answers belong to the period."""
-    endpoint = request.endpoint or "reports.overview"
+    path, own = _own_path(fixed), _kept()
     return [
-        (
-            words,
-            url_for(endpoint, **fixed, **filters.args(basis=Basis(value)), **_kept()),
-            filters.basis == value,
-        )
+        (words, path + _query(filters.args(basis=Basis(value)) | own), filters.basis == value)
         for value, words in labels.choices(Basis)
     ]
+
+
+def _own_path(fixed: dict[str, Any]) -> str:
+    return url_for(request.endpoint or "reports.overview", **fixed)
 
 
 def kept(filters: Filters) -> list[tuple[str, str]]:
