@@ -44,7 +44,10 @@ def run(
     good: tuple[int, ...] = (200,),
     per_connection: int = 10**9,
 ) -> Result:
-    """Sends `count` requests over `at_once` connections; after `per_connection` a lane takes another address."""
+    """Sends `count` requests over `at_once` connections; after `per_connection` a lane takes another address.
+
+    What is limited by address needs that: a visitor may see 30 survey pages a minute.
+    """
     result, lock, numbers = Result(), threading.Lock(), iter(range(count))
 
     def work(lane: int) -> None:
