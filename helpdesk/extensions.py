@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
@@ -17,8 +18,9 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, insert
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import ReturningInsert
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,6 +85,18 @@ def _begin(connection: Connection) -> None:
     """SQLite: a writer takes its lock at once, so that what it read cannot be stale when it writes."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def insert_row(model: type[Base], **values: Any) -> int:
+    """Writes one row and gives its id: a fifth of the work of a session's object, where nobody needs one."""
+    db.session.flush()
+    number: int = db.session.connection().execute(_inserting(model), values).scalar_one()
+    return number
+
+
+@cache
+def _inserting(model: type[Base]) -> ReturningInsert[int]:
+    return insert(model).returning(model.__mapper__.primary_key[0])
 
 
 @contextmanager

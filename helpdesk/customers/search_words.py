@@ -23,6 +23,7 @@ LONGEST = 60  # of one beginning; nobody types more of one word
 SHORTEST_INNER = 3
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\d")
 TYPED_WORDS = 6
+_WORDS = insert(CustomerWord)
 
 
 def of(name: str, address: str, organisation: str, points: Iterable[tuple[ContactKind, str]]) -> set[str]:
@@ -55,11 +56,15 @@ def _of_address(address: str) -> set[str]:
 def write(customer: Customer, organisation: str, points: Iterable[ContactPoint]) -> None:
     """Makes the rows of `customer` what they should be now."""
     live = [(point.kind, point.value) for point in points if point.retired_at is None]
-    wanted = of(customer.name, customer.address, organisation, live)
     forget(customer.id)
+    write_first(customer.id, of(customer.name, customer.address, organisation, live))
+
+
+def write_first(customer_id: int, wanted: set[str]) -> None:
+    """The rows of a customer who has none yet."""
     if wanted:  # a name of signs alone has none
-        db.session.execute(
-            insert(CustomerWord), [{"customer_id": customer.id, "word": word} for word in sorted(wanted)]
+        db.session.connection().execute(
+            _WORDS, [{"customer_id": customer_id, "word": word} for word in sorted(wanted)]
         )
 
 

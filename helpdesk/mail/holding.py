@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
@@ -18,7 +19,9 @@ from helpdesk.mail.words import IncomingState
 
 LEASE = timedelta(minutes=10)
 _WAITING = IncomingEmail.state == IncomingState.RECEIVED
+_COPIED = [column for column in IncomingEmail.__table__.columns if column.key not in {"id", "attempts"}]
 _TOLD = (
+    *_COPIED,
     select(StoredFile.sha256).where(StoredFile.id == IncomingEmail.file_id).scalar_subquery().label("sha256"),
     select(Mailbox.language)
     .where(Mailbox.id == IncomingEmail.mailbox_id)
@@ -27,22 +30,31 @@ _TOLD = (
 )
 _ANY = leases.claiming(IncomingEmail, _WAITING, tells=_TOLD)
 _ONE = leases.claiming(IncomingEmail, _WAITING, IncomingEmail.id == bindparam("only"), tells=_TOLD)
-_ROW = (
-    select(IncomingEmail)
-    .where(IncomingEmail.id == bindparam("id"), IncomingEmail.lease_token == bindparam("token"))
-    .with_for_update()
+# The lease is asked for by the statement that ends it: whoever has lost it records nothing, and undoes what was done.
+_END = (
+    update(IncomingEmail)
+    .where(IncomingEmail.id == bindparam("held_id"), IncomingEmail.lease_token == bindparam("held_token"))
+    .values(leased_until=None, lease_token=None)
+    .returning(IncomingEmail.id)
 )
 
 
 @dataclass(frozen=True)
 class Held:
-    """A mail that this process has a lease of, and what is needed to read it."""
+    """A mail that this process has a lease of: a copy of its row, not of the session, and what is needed to read it."""
 
-    id: int
+    mail: IncomingEmail
     token: str
-    attempts: int
     sha256: str
     language: str | None
+
+    @property
+    def id(self) -> int:
+        return self.mail.id
+
+    @property
+    def attempts(self) -> int:
+        return self.mail.attempts
 
 
 def claim(at: datetime, only: int | None = None) -> Held | None:
@@ -51,9 +63,16 @@ def claim(at: datetime, only: int | None = None) -> Held | None:
         token, rows = leases.claim(_ANY, at, LEASE)
     else:
         token, rows = leases.claim(_ONE, at, LEASE, only=only)
-    return next((Held(row.id, token, row.attempts, row.sha256, row.language) for row in rows), None)
+    if not rows:
+        return None
+    row = rows[0]._mapping
+    copied = {column.key: row[column.key] for column in _COPIED}
+    mail = IncomingEmail(id=row["id"], attempts=row["attempts"], **copied)
+    return Held(mail, token, row["sha256"], row["language"])
 
 
-def row_of(held: Held) -> IncomingEmail | None:
-    """Its row, locked; None where the lease has passed to another worker."""
-    return db.session.scalar(_ROW, {"id": held.id, "token": held.token})
+def end(held: Held, **values: Any) -> bool:
+    """Sets `values` and ends the lease; False where it has passed to another worker meanwhile. Never commits."""
+    db.session.flush()
+    given = {"held_id": held.id, "held_token": held.token} | values
+    return db.session.connection().execute(_END, given).first() is not None

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.files import store
-from helpdesk.jobs import leases, queue
+from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
 from helpdesk.kit.text import clean
 from helpdesk.mail import holding, mailboxes, returns
@@ -48,10 +48,22 @@ _OF_SENDER = (
 _NEW = {
     name: insert(IncomingEmail)
     .on_conflict_do_nothing(index_elements=["mailbox_id", "fingerprint"])
-    .returning(IncomingEmail)
+    .returning(IncomingEmail.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_KNOWN = select(IncomingEmail.id).where(
+    IncomingEmail.mailbox_id == bindparam("mailbox_id"),
+    IncomingEmail.fingerprint == bindparam("fingerprint"),
+)
 _UNFIT = {Fault.TOO_LARGE: Reason.TOO_LARGE, Fault.UNREADABLE: Reason.UNREADABLE, Fault.EMPTY: Reason.EMPTY}
+
+
+@dataclass(frozen=True)
+class Received:
+    """A mail that is kept. `seen_before`: it was here already."""
+
+    id: int
+    seen_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,10 +97,10 @@ def on_letter(processor: Processor) -> None:
 
 def receive(
     raw: bytes, *, mailbox_id: int | None, source: Source, at: datetime, arrived_at: datetime | None = None
-) -> IncomingEmail:
+) -> Received:
     """Keeps a mail: its bytes are on disk and synced before its row is written. Nudges its handling.
 
-    The very same mail once more gives the row there is, with `seen_before` set. Whoever calls commits, and tells
+    The very same mail once more is the row there is, `seen_before`. Whoever calls commits, and tells
     the sender that we have it only then. `arrived_at`: when our mail server got it.
     """
     known = identify(raw)
@@ -109,14 +121,12 @@ def receive(
         "arrived_at": arrived_at,
         "next_attempt_at": at,
     }
-    incoming = db.session.scalar(_NEW[db.engine.dialect.name], given)
-    if incoming is None:  # we have it, or another process took in its copy this moment
-        same = select(IncomingEmail).filter_by(mailbox_id=mailbox.id, fingerprint=known.fingerprint)
-        incoming = db.session.scalars(same).one()
-        incoming.seen_before = True
-        return incoming
+    connection = db.session.connection()
+    number = connection.scalar(_NEW[connection.dialect.name], given)
+    if number is None:  # we have it, or another process took in its copy this moment
+        return Received(connection.execute(_KNOWN, given).scalar_one(), seen_before=True)
     queue.nudge(JOB)
-    return incoming
+    return Received(number)
 
 
 def process_due(at: datetime) -> int:
@@ -155,18 +165,15 @@ def _process(held: Held, at: datetime, *, and_next: bool = False) -> tuple[int, 
     It is read while no transaction is open, so that a slow one holds nobody up.
     """
     try:
-        outcome, parsed = _ENDED_THE_PROCESS, None
+        outcome = _ENDED_THE_PROCESS
         if held.attempts <= ATTEMPTS:
             parsed = _parsed(held)
             failpoints.reached("mail.parsed")
-        row = holding.row_of(held)
-        if row is None:
+            outcome = _decide(held.mail, parsed, at=at, released=False)
+        failpoints.reached("mail.handled")
+        if not _put(held, outcome, at):
             db.session.rollback()
             return 0, None
-        if parsed is not None:
-            outcome = _decide(row, parsed, at=at, released=False)
-        failpoints.reached("mail.handled")
-        _put(row, outcome, at)
         following = holding.claim(at) if and_next else None
         db.session.commit()
     except Exception as failure:
@@ -204,32 +211,37 @@ def _floods(incoming: IncomingEmail, at: datetime) -> bool:
         "until": incoming.received_at,
         "before": incoming.id,
     }
-    return (db.session.scalar(_OF_SENDER, given) or 0) >= MAILS_PER_SENDER.get()
+    return (db.session.connection().scalar(_OF_SENDER, given) or 0) >= MAILS_PER_SENDER.get()
 
 
-def _put(incoming: IncomingEmail, outcome: Outcome, at: datetime) -> None:
-    """Writes down the outcome."""
+def _put(held: Held, outcome: Outcome, at: datetime) -> bool:
+    """Writes down the outcome; False where another worker has taken the mail over."""
     kept = outcome.action is IncomingAction.QUARANTINED
-    incoming.state = IncomingState.QUARANTINED if kept else IncomingState.PROCESSED
-    incoming.action, incoming.ref = outcome.action, outcome.ref
-    incoming.reason, incoming.error = outcome.reason, clean(outcome.said)[:2000]
-    leases.release(incoming, None)
-    if kept and outcome.reason is not None:
-        record(MailQuarantined(incoming.id, outcome.reason.value), at=at)
+    ours = holding.end(
+        held,
+        state=IncomingState.QUARANTINED if kept else IncomingState.PROCESSED,
+        action=outcome.action,
+        ref=outcome.ref,
+        reason=outcome.reason,
+        error=clean(outcome.said)[:2000],
+        next_attempt_at=None,
+    )
+    if ours and kept and outcome.reason is not None:
+        record(MailQuarantined(held.id, outcome.reason.value), at=at)
+    return ours
 
 
 def _failed(held: Held, failure: Exception, at: datetime) -> int:
     """Notes a failed attempt; after the last one the mail goes to quarantine. 1 where it did. Commits."""
-    incoming = holding.row_of(held)
     said = clean(f"{type(failure).__name__}: {failure}")[:2000]
     is_last = held.attempts >= ATTEMPTS
-    if incoming is not None and is_last:
-        _put(incoming, Outcome(IncomingAction.QUARANTINED, reason=Reason.BROKEN, said=said), at)
-    elif incoming is not None:
-        incoming.error = said
-        leases.release(incoming, at + _PAUSES[min(held.attempts, len(_PAUSES)) - 1])
+    if is_last:
+        ours = _put(held, Outcome(IncomingAction.QUARANTINED, reason=Reason.BROKEN, said=said), at)
+    else:
+        pause = _PAUSES[min(held.attempts, len(_PAUSES)) - 1]
+        ours = holding.end(held, error=said, next_attempt_at=at + pause)
     db.session.commit()
-    return int(incoming is not None and is_last)
+    return int(ours and is_last)
 
 
 def decide_released(incoming: IncomingEmail, parsed: ParsedMail, at: datetime) -> Outcome:

@@ -96,7 +96,6 @@ class IncomingEmail(Leased, Model):
     ref: Mapped[str] = mapped_column(String(60), default="", index=True)
     reason: Mapped[Reason | None] = word(Reason, nullable=True)  # of its quarantine
     error: Mapped[str] = mapped_column(Text, default="")
-    seen_before = False  # not a column: `receive` found this very mail already here
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
     mailbox: Mapped[Mailbox] = relationship(lazy="raise_on_sql")
 

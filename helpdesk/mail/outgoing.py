@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, or_, update
 
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_row
 from helpdesk.files.models import StoredFile
 from helpdesk.files.names import safe_name
 from helpdesk.jobs import queue
@@ -53,7 +53,8 @@ def queue_letter(
 
     `ref` says for whom ("message:17"); `to` and `cc` are (address, name). `headers` are further ones, such as
     List-Unsubscribe. `secret`: the content carries a link for one person; it is sealed and scrubbed once accepted
-    (the subject is not sealed). `bounce`: notices come back to an address of this letter's own.
+    (the subject is not sealed). `bounce`: notices come back to an address of this letter's own. What is returned
+    tells of the row and is no object of the session.
     """
     mailbox = mailboxes.for_id(mailbox_id)
     message_id = threading.signed_message_id(ref, mailbox.address.rpartition("@")[2])
@@ -66,37 +67,26 @@ def queue_letter(
         "references": _shortened([each for each in dict.fromkeys(known) if each]),
         "automatic": automatic,
     }
-    letter = OutgoingEmail(
-        mailbox_id=mailbox.id,
-        ref=ref,
-        purpose=purpose[:30],
-        message_id=message_id,
-        bounce_key=threading.new_bounce_key() if bounce else None,
-        subject=one_line(subject, 500),
-        content=None if secret else content,
-        sealed=sealing.sealed(json.dumps(content)) if secret else None,
-        thread=_thread(content["references"], message_id),
-        created_at=at,
-        next_attempt_at=not_before or at,
-    )
-    db.session.add(letter)
-    db.session.flush()
-    _add_recipients(letter, to, cc)
-    if attachments:
-        db.session.execute(
-            insert(OutgoingAttachment),
-            [
-                {
-                    "email_id": letter.id,
-                    "file_id": file.id,
-                    "name": safe_name(name),
-                    "mime": one_line(mime, 120),
-                }
-                for file, name, mime in attachments
-            ],
-        )
+    letter: dict[str, Any] = {
+        "mailbox_id": mailbox.id,
+        "ref": ref,
+        "purpose": purpose[:30],
+        "message_id": message_id,
+        "bounce_key": threading.new_bounce_key() if bounce else None,
+        "subject": one_line(subject, 500),
+        "content": None if secret else content,
+        "sealed": sealing.sealed(json.dumps(content)) if secret else None,
+        "thread": _thread(content["references"], message_id),
+        "created_at": at,
+        "next_attempt_at": not_before or at,
+    }
+    number = insert_row(OutgoingEmail, **letter)
+    _add_recipients(number, to, cc)
+    for file, name, mime in attachments:
+        named = {"name": safe_name(name), "mime": one_line(mime, 120)}
+        insert_row(OutgoingAttachment, email_id=number, file_id=file.id, **named)
     queue.nudge(JOB)
-    return letter
+    return OutgoingEmail(id=number, **letter)
 
 
 def cancel(ref: str) -> int:
@@ -138,14 +128,12 @@ def resend(letter: OutgoingEmail, *, at: datetime) -> bool:
     return True
 
 
-def _add_recipients(
-    letter: OutgoingEmail, to: Iterable[tuple[str, str]], cc: Iterable[tuple[str, str]]
-) -> None:
+def _add_recipients(email_id: int, to: Iterable[tuple[str, str]], cc: Iterable[tuple[str, str]]) -> None:
     found: dict[str, dict[str, Any]] = {}
     for role, people in (("to", to), ("cc", cc)):
         for address, name in people:
             plain = one_line(address, 320)
-            person = {"email_id": letter.id, "address": plain, "name": one_line(name, 200), "role": role}
+            person = {"email_id": email_id, "address": plain, "name": one_line(name, 200), "role": role}
             found.setdefault(plain.lower(), person)
     if found:
         db.session.connection().execute(_RECIPIENT, list(found.values()))

@@ -31,7 +31,7 @@ FORGED = "mx.kulda.example; dmarc=fail header.from=kulda.example; spf=fail smtp.
 
 
 def arrive(raw: bytes, at: datetime, mailbox_id: int | None = None) -> IncomingEmail:
-    row = incoming.receive(raw, mailbox_id=mailbox_id, source=Source.PIPE, at=at)
+    row = mail.received(raw, at, mailbox_id=mailbox_id)
     db.session.commit()
     incoming.process_due(at)
     assert row.state is not IncomingState.RECEIVED, row.error

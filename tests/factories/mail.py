@@ -9,8 +9,10 @@ from itertools import count
 from typing import Any
 
 from helpdesk.extensions import db
-from helpdesk.mail.models import Mailbox, OutgoingEmail
+from helpdesk.mail import incoming
+from helpdesk.mail.models import IncomingEmail, Mailbox, OutgoingEmail
 from helpdesk.mail.outgoing import queue_letter
+from helpdesk.mail.words import Source
 
 AT = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 _serial = count(1)
@@ -35,7 +37,15 @@ def letter(ref: str = "", **more: Any) -> OutgoingEmail:
         "text": "It is on its way.\n",
         "at": AT,
     }
-    return queue_letter(**(given | more))
+    return db.session.get_one(OutgoingEmail, queue_letter(**(given | more)).id)
+
+
+def received(
+    raw: bytes, at: datetime = AT, *, mailbox_id: int | None = None, source: Source = Source.PIPE
+) -> IncomingEmail:
+    """A mail that is kept and waits to be handled."""
+    kept = incoming.receive(raw, mailbox_id=mailbox_id, source=source, at=at)
+    return db.session.get_one(IncomingEmail, kept.id)
 
 
 def raw(

@@ -15,8 +15,7 @@ from helpdesk.channels import web_form
 from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.kit import clock, tokens
-from helpdesk.mail import incoming
-from helpdesk.mail.words import IncomingState, OutgoingState, Reason, Source
+from helpdesk.mail.words import IncomingState, OutgoingState, Reason
 from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
@@ -110,7 +109,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
 def _mail(at: datetime) -> dict[str, object]:
     """A mailbox, a mail in quarantine and a letter that failed."""
     box = mail.mailbox("help@kulda.example")
-    kept = incoming.receive(mail.raw(), mailbox_id=box.id, source=Source.PIPE, at=at)
+    kept = mail.received(mail.raw(), at, mailbox_id=box.id)
     kept.state, kept.reason, kept.next_attempt_at = IncomingState.QUARANTINED, Reason.LOOP, None
     letter = mail.letter(at=at)
     letter.state, letter.next_attempt_at = OutgoingState.FAILED, None

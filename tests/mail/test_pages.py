@@ -13,7 +13,7 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.mail import delivering, incoming, sealing
 from helpdesk.mail.models import IncomingEmail, Mailbox, OutgoingEmail
-from helpdesk.mail.words import IncomingState, OutgoingState, Security, Source
+from helpdesk.mail.words import IncomingState, OutgoingState, Security
 from helpdesk.tickets.models import Ticket
 from tests import smtp
 from tests.factories import mail, people
@@ -102,12 +102,8 @@ def test_the_servers_own_words_are_shown_when_a_mailbox_is_tested(app: Flask, ad
 
 def _quarantined(at: datetime, subject: str = "<script>alert(1)</script>") -> IncomingEmail:
     mail.mailbox()
-    row = incoming.receive(
-        b"Received: by x\r\n" * 100 + mail.raw("<img src=x onerror=alert(1)>", subject=subject),
-        mailbox_id=None,
-        source=Source.PIPE,
-        at=at,
-    )
+    looping = b"Received: by x\r\n" * 100
+    row = mail.received(looping + mail.raw("<img src=x onerror=alert(1)>", subject=subject), at)
     db.session.commit()
     incoming.process_due(at)
     assert row.state is IncomingState.QUARANTINED
@@ -149,7 +145,7 @@ def test_what_is_thrown_away_leaves_the_list(app: Flask, sign_in_as: SignIn) -> 
 
 def test_only_mail_that_was_in_quarantine_can_be_looked_at(app: Flask, sign_in_as: SignIn) -> None:
     mail.mailbox()
-    row = incoming.receive(mail.raw(), mailbox_id=None, source=Source.PIPE, at=clock.now())
+    row = mail.received(mail.raw(), clock.now())
     lead = sign_in_as(people.supervisor())
     assert lead.get(f"/mail/quarantine/{row.id}").status == 404
     assert lead.get(f"/mail/quarantine/{row.id}/source").status == 404

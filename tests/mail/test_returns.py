@@ -13,7 +13,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import incoming, threading
 from helpdesk.mail.faults import fault_of
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail, OutgoingRecipient
-from helpdesk.mail.words import IncomingAction, OutgoingState, Source
+from helpdesk.mail.words import IncomingAction, OutgoingState
 from tests.factories import mail
 
 
@@ -65,7 +65,7 @@ x\r
 
 
 def arrive(raw: bytes, at: datetime) -> IncomingEmail:
-    row = incoming.receive(raw, mailbox_id=None, source=Source.PIPE, at=at)
+    row = mail.received(raw, at)
     db.session.commit()
     incoming.process_due(at)
     assert row.action is IncomingAction.FILED, (row.state, row.error)
