@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from helpdesk.customers.models import OptOut
 from helpdesk.extensions import Base, db
 from helpdesk.people.models import User, UserSession
 from helpdesk.reports import verifying
@@ -107,6 +108,13 @@ def test_a_colleague_neither_reads_nor_changes_what_a_customer_answered(
     assert (response.contact_wanted, response.flags) == (None, [])
     assert asked.given()["satisfaction"] == 1
     assert send(client.get(asked.link), satisfaction="2").status == 200, "the customer still may"
+
+
+def test_a_refusal_from_a_colleagues_browser_is_noted_as_theirs(asked: Asked, sign_in_as: SignIn) -> None:
+    browser = sign_in_as(asked.agent)
+    browser.submit(browser.get(asked.link + "/stop"), "/stop")
+    row = db.session.scalars(select(OptOut)).one()
+    assert (row.source, row.by_id) == ("staff", asked.agent.id)
 
 
 # The code of a slip

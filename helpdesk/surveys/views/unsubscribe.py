@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Response, request, url_for
+from flask_login import current_user
 from sqlalchemy import select
 
 from helpdesk.customers import consent
@@ -99,8 +100,13 @@ def _by_survey(token: str) -> Asked:
 
 
 def _refuse(asked: Asked, source: str) -> Response:
+    """Keeps the refusal; one from a colleague's session as the colleague's."""
     if asked.customer_id or asked.address:
-        consent.refuse(customer=asked.customer, address=asked.address, source=source, at=clock.now())
+        by_id = current_user.id if current_user.is_authenticated else None
+        source = "staff" if by_id else source
+        consent.refuse(
+            customer=asked.customer, address=asked.address, source=source, by_id=by_id, at=clock.now()
+        )
         db.session.commit()
     return _page(asked, "stopped")
 
