@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -69,13 +71,21 @@ limiter = Limiter(key_func=visitor, headers_enabled=False, default_limits=[])
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
+PATIENCE = 15.0  # seconds that a writer waits for another one
+
+
 @event.listens_for(Engine, "connect")
 def _configure(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # sqlalchemy begins transactions itself, see _begin
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={PATIENCE * 1000:.0f}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -83,8 +93,49 @@ def _configure(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """SQLite: a writer takes its lock at once, so that what it read cannot be stale when it writes."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    if reading.get():
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection)
+
+
+_turn = threading.Lock()  # of the threads of this process that wait to write
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begins as soon as the one writer is done.
+
+    SQLite itself waits by sleeping ever longer, up to 100 ms: under load its lock then lies idle most of the time, and
+    some wait for seconds. Here one thread of each process asks often, and the others queue behind it.
+    """
+    plain: Any = connection.connection.dbapi_connection
+    until = time.monotonic() + PATIENCE
+    mine = _turn.acquire(timeout=PATIENCE)
+    plain.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _began(plain):
+            if time.monotonic() > until:
+                connection.exec_driver_sql(
+                    "BEGIN IMMEDIATE"
+                )  # raises what everybody expects of a locked database
+                return
+            time.sleep(0.0007)
+    finally:
+        plain.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+        if mine:
+            _turn.release()
+
+
+def _began(plain: sqlite3.Connection) -> bool:
+    try:
+        plain.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def insert_row(model: type[Base], **values: Any) -> int:
