@@ -24,7 +24,7 @@ settings.register_profile(
     "house", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("quick", settings.get_profile("house"), max_examples=25)
-settings.register_profile("ordeal", settings.get_profile("house"), derandomize=False, max_examples=2500)
+settings.register_profile("ordeal", settings.get_profile("house"), derandomize=False, max_examples=1000)
 settings.load_profile("house")
 
 

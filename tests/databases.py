@@ -74,6 +74,11 @@ class Database:
             with self.app.app_context(), db.engine.begin() as connection:
                 connection.exec_driver_sql(_EMPTY)
 
+    def anew(self) -> None:
+        """Empties every table within a test."""
+        self.close()
+        self.clear()
+
     def close(self) -> None:
         """Lets go of every connection."""
         db.session.remove()

@@ -116,25 +116,32 @@ class Client:
         self, page: Page, part: str, follow: bool = True, button: str | None = None, **values: Any
     ) -> Page:
         """Fills in the form whose action contains `part` and sends it, as a browser would."""
-        form = page.form(part)
-        data: dict[str, Any] = {}
-        for field in form.xpath(".//input|.//select|.//textarea"):
-            _collect(field, data)
-        for name in values:
-            assert name in data or form.xpath(f".//*[@name='{name}']"), (
-                f"the form has no field {name!r}: {sorted(data)}"
-            )
-        data.update(values)
-        if button is not None:
-            pressed = next(b for b in form.xpath(".//button") if button in " ".join(b.text_content().split()))
-            if pressed.get("name"):
-                data[pressed.get("name")] = pressed.get("value", "")
-        action = urljoin(page.url, form.get("action") or page.url)
-        method = (form.get("method") or "get").upper()
-        data = {name: value for name, value in data.items() if value is not None}
+        method, action, data = filled(page, part, button, **values)
         if method == "GET":
             return self.open("GET", action.split("?")[0], query_string=data, follow=follow)
         return self.open(method, action, data=data, follow=follow)
+
+
+def filled(
+    page: Page, part: str, button: str | None = None, **values: Any
+) -> tuple[str, str, dict[str, Any]]:
+    """What a browser would send for the form whose action contains `part`: method, address, fields."""
+    form = page.form(part)
+    data: dict[str, Any] = {}
+    for field in form.xpath(".//input|.//select|.//textarea"):
+        _collect(field, data)
+    for name in values:
+        assert name in data or form.xpath(f".//*[@name='{name}']"), (
+            f"the form has no field {name!r}: {sorted(data)}"
+        )
+    data.update(values)
+    if button is not None:
+        pressed = next(b for b in form.xpath(".//button") if button in " ".join(b.text_content().split()))
+        if pressed.get("name"):
+            data[pressed.get("name")] = pressed.get("value", "")
+    action = urljoin(page.url, form.get("action") or page.url)
+    method = (form.get("method") or "get").upper()
+    return method, action, {name: value for name, value in data.items() if value is not None}
 
 
 def _collect(field: Any, data: dict[str, Any]) -> None:

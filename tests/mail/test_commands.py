@@ -17,9 +17,8 @@ from sqlalchemy import func, select
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.mail import delivering, incoming
-from helpdesk.mail.models import IncomingEmail, OutgoingEmail
-from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.mail import incoming
+from helpdesk.mail.models import IncomingEmail
 from helpdesk.tickets.models import Message, Ticket
 from tests import smtp
 from tests.factories import mail
@@ -132,49 +131,6 @@ def pipe(app: Flask, raw: bytes, **more: str) -> subprocess.CompletedProcess[byt
 )  # fmt: skip
 def test_f20_a_broken_installation_bounces_no_mail(app: Flask, more: dict[str, str]) -> None:
     assert pipe(app, mail.raw(), **more).returncode == 75
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("point", "kept"),
-    [("mail.before_raw", 0), ("mail.after_raw", 0), ("mail.parsed", 1), ("mail.handled", 1)],
-)
-def test_f2_f3_f17_a_process_killed_anywhere_leaves_one_message_after_the_server_tries_again(
-    app: Flask, point: str, kept: int
-) -> None:
-    raw = mail.raw(message_id="<one@customer.example>", files=(("a.txt", "text/plain", b"x"),))
-    assert pipe(app, raw, FAILPOINT=point).returncode == -9
-    assert count(IncomingEmail) == kept and count(Ticket) == 0
-    db.session.commit()
-    assert pipe(app, raw).returncode == 0, "the mail server sends it once more"
-    incoming.process_due(clock.now() + HOUR)
-    assert (count(IncomingEmail), count(Ticket), count(Message)) == (1, 1, 1)
-    assert db.session.scalars(select(IncomingEmail)).one().state is IncomingState.PROCESSED
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("point", "copies"), [("mail.before_smtp", 1), ("mail.after_smtp", 2)])
-def test_f39_a_sender_killed_around_the_servers_answer_makes_at_most_one_copy_more(
-    app: Flask, server: smtp.Server, point: str, copies: int
-) -> None:
-    at = clock.now()
-    letters = [mail.letter(at=at) for _ in range(3)]
-    db.session.commit()
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "deliver", "--once"]
-    mailing = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port), "FAILPOINT": point}
-    done = subprocess.run(
-        words, cwd=ROOT, env=environment(app, **mailing), capture_output=True, timeout=90, check=False
-    )
-    assert done.returncode == -9
-    assert delivering.deliver(clock.now()) == 0, "the lease of the dead is still running"
-    assert delivering.deliver(clock.now() + HOUR) == 3
-    ids = [taken.message_id for taken in server.taken]
-    first, *others = (letter.message_id.strip("<>") for letter in letters)
-    assert ids.count(first) == copies and all(ids.count(other) == 1 for other in others)
-    db.session.expire_all()
-    rows = list(db.session.scalars(select(OutgoingEmail).order_by(OutgoingEmail.id)))
-    assert [row.state for row in rows] == [OutgoingState.SENT] * 3
-    assert [row.uncertain for row in rows] == [True, False, False]
 
 
 def test_parse_prints_one_line_a_file_and_keeps_nothing(app: Flask, tmp_path: Path) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,56 +254,6 @@ def test_f13_two_workers_fetch_a_mailbox_once(app: Flask, at: datetime, imap_ser
     imap_server.put(mail.raw())
     assert fetching._claim(box.id, at)
     assert fetching.fetch(box.id, at) == 0 and subjects() == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("point", "kept"), [("mail.fetched", 0), ("mail.after_raw", 0), ("mail.received", 1), ("mail.flagged", 1)]
-)
-def test_f1_f4_f5_a_killed_fetch_is_taken_up_without_loss_or_double(
-    app: Flask, at: datetime, imap_server: dovecot.Server, tmp_path: Path, point: str, kept: int
-) -> None:
-    mailbox(imap_server, imap_done_folder="Done")
-    imap_server.put(mail.raw(subject="a"), mail.raw(subject="b"))
-    died = run_killed(app, tmp_path, point, "from helpdesk.mail import fetching; fetching.fetch_due(at)")
-    assert died == -9
-    db.session.expire_all()
-    assert len(subjects()) == kept
-    db.session.commit()
-    assert fetching.fetch_due(at + HOUR) == 2 - kept
-    assert (
-        subjects() == ["a", "b"]
-        and imap_server.subjects() == []
-        and imap_server.subjects("Done") == ["a", "b"]
-    )
-
-
-def run_killed(app: Flask, folder: Path, point: str, code: str) -> int:
-    """Runs `code` in a process of its own, on the same database and files, that dies at `point`; its exit code."""
-    script = f"""
-import config
-from datetime import datetime
-from helpdesk import create_app
-settings = config.Testing()
-for name in {sorted(SHARED)!r}:
-    setattr(settings, name, VALUES[name])
-settings.FAILPOINT = {point!r}
-app = create_app(settings)
-at = datetime.fromisoformat("2026-11-18T09:30:00+00:00")
-with app.app_context():
-    {code}
-"""
-    db.session.commit()
-    values = {name: app.config[name] for name in SHARED}
-    full = f"VALUES = {values!r}\n{script}"
-    done = subprocess.run(
-        [sys.executable, "-c", full], env={**os.environ, "LOG_LEVEL": "ERROR"}, timeout=60, check=False
-    )
-    return done.returncode
-
-
-SHARED = ("SQLALCHEMY_DATABASE_URI", "INSTANCE_DIR", "SECRET_KEY", "SECRET_KEYS", "SECRET_KEY_FALLBACKS", "BASE_URL",
-          "QUEUE_URL", "SQLALCHEMY_ENGINE_OPTIONS")  # fmt: skip
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
 from tests.factories import people, surveys
 from tests.races import together
+
+pytestmark = pytest.mark.usefixtures("each_time")
 
 
 def giving(invitation_id: int, value: int, nonce: str, at: datetime) -> Callable[[], int]:

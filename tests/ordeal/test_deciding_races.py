@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -22,8 +22,6 @@ from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.words import Exclusion
 from tests.conftest import MOMENT
 from tests.factories import people, surveys
-
-STEPS = 12
 
 
 def decide(chance: random.Random) -> None:
@@ -47,9 +45,9 @@ def decide(chance: random.Random) -> None:
         surveys.answer(invitation, given, at=MOMENT, nonce=str(chance.random()))
 
 
-def run(app: Flask, seed: int, step: Any, faults: list[BaseException]) -> None:
+def run(app: Flask, seed: int, step: Any, times: int, faults: list[BaseException]) -> None:
     chance = random.Random(seed)
-    for _ in range(STEPS):
+    for _ in range(times):
         with app.app_context():
             try:
                 step(chance)
@@ -63,8 +61,10 @@ def run(app: Flask, seed: int, step: Any, faults: list[BaseException]) -> None:
                 db.session.remove()
 
 
-@pytest.mark.slow
-def test_figures_stay_right_while_many_decide_and_the_worker_sums_up(app):
+def test_figures_stay_right_while_many_decide_and_the_worker_sums_up(
+    app: Flask, ordeal_size: Callable[[int, int], int], tried: Callable[[str], None]
+) -> None:
+    times = ordeal_size(12, 300)
     people.supervisor()
     for _ in range(3):
         surveys.answered()
@@ -73,12 +73,12 @@ def test_figures_stay_right_while_many_decide_and_the_worker_sums_up(app):
     faults: list[BaseException] = []
     steps = [decide, decide, decide, lambda _chance: jobs.roll_up(MOMENT)]
     threads = [
-        threading.Thread(target=run, args=(app, seed, step, faults)) for seed, step in enumerate(steps)
+        threading.Thread(target=run, args=(app, seed, step, times, faults)) for seed, step in enumerate(steps)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join()
     assert not faults, faults
     assert verifying.differences() == []
     jobs.roll_up(MOMENT)
@@ -86,3 +86,4 @@ def test_figures_stay_right_while_many_decide_and_the_worker_sums_up(app):
     assert verifying.differences() == []
     assert db.session.scalar(select(func.count(Response.id))) > 6
     assert db.session.scalar(select(func.count(ScoreFact.id))) > 0
+    tried(f"{times} decisions of each of three supervisors beside {times} rollups")

@@ -216,8 +216,10 @@ def agents(scope: Scope, question: str, name: str) -> Counter[Any]:
     return found
 
 
-@pytest.mark.parametrize("length", [8, pytest.param(25, marks=pytest.mark.slow)])
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("length", [8, 25])
+@settings(
+    max_examples=settings().max_examples // 7, suppress_health_check=list(HealthCheck)
+)  # each is a world
 @given(data=st.data())
 def test_figures_are_what_a_recount_gives(app, length, data):
     world = World()

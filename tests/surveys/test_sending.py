@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -347,46 +343,6 @@ def test_a_worker_that_lost_its_lease_writes_nothing(due: Invitation) -> None:
     assert sending.send(slow, at=DUE + timedelta(minutes=7)) is None
     db.session.commit()
     assert len(letters()) == 1
-
-
-@pytest.mark.parametrize("point", ["surveys.claimed", "surveys.written", "surveys.queued"])
-def test_a_worker_killed_at_any_point_leaves_one_letter_behind(
-    app: Flask, due: Invitation, point: str
-) -> None:
-    """F27: `kill -9` between claim and commit, or after it."""
-    assert killed(app, point) == -signal.SIGKILL
-    assert len(letters()) == (1 if point == "surveys.queued" else 0)
-    assert jobs.send_due(DUE + timedelta(minutes=1)) == 0, "the dead worker's lease still holds"
-    jobs.send_due(DUE + timedelta(minutes=6))
-    assert len(letters()) == 1
-    attempts = db.session.scalars(select(Delivery.attempts)).all()
-    assert attempts == [1 if point == "surveys.queued" else 2]
-
-
-def killed(app: Flask, point: str) -> int:
-    """The exit code of a worker of its own, on the same database, that dies at `point`."""
-    db.session.commit()
-    db.session.remove()
-    values = {name: app.config[name] for name in SHARED} | {"FAILPOINT": point}
-    script = f"""
-import config
-from datetime import datetime
-from helpdesk import create_app
-from helpdesk.surveys import jobs
-settings = config.Testing()
-for name, value in {values!r}.items():
-    setattr(settings, name, value)
-with create_app(settings).app_context():
-    jobs.send_due(datetime.fromisoformat({DUE.isoformat()!r}))
-"""
-    environment = {**os.environ, "LOG_LEVEL": "ERROR"}
-    return subprocess.run([sys.executable, "-c", script], env=environment, timeout=60, check=False).returncode
-
-
-SHARED = (
-    "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "INSTANCE_DIR", "QUEUE_URL", "BASE_URL",
-    "SECRET_KEY", "SECRET_KEYS", "SECRET_KEY_FALLBACKS",
-)  # fmt: skip
 
 
 def test_one_letter_that_cannot_be_written_does_not_hold_up_the_others(

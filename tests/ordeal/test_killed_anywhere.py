@@ -1,0 +1,171 @@
+"""A process that dies anywhere loses nothing and does nothing twice (P1-P7, F27, F39, F43).
+
+Every life is cut off before another line of ours, the lines spread over the whole deed; then the deed is asked for again, as
+a browser, the clock or a mail server would, and the story goes on to its end.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from helpdesk.events.models import EventRecord
+from helpdesk.extensions import db
+from helpdesk.files import store
+from helpdesk.files.models import StoredFile
+from helpdesk.mail.models import IncomingEmail, OutgoingEmail
+from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.reports import verifying
+from helpdesk.reports.models import ClosingFact, ScoreChange
+from helpdesk.surveys.models import Invitation, Response
+from helpdesk.surveys.words import InvitationState
+from helpdesk.tickets.models import Attachment, Closing, Message, Ticket
+from tests.databases import Database
+from tests.factories import customers, mail, people, tickets
+from tests.factories import surveys as factories
+from tests.flows import surveys
+from tests.ordeal.mortal import Deed, Life, Mortal
+from tests.pages import Client, Page, filled
+from tests.smtp import Server
+
+HOUR = timedelta(hours=1)
+Story = Iterator[tuple[str, Deed]]
+
+
+def sent(client: Client, page: Page, part: str, at: datetime, **more: Any) -> Deed:
+    """The deed of a browser that sends a form of `page`."""
+    files = more.pop("files", {})
+    _method, address, data = filled(page, part, **more)
+    cookie = client.http.get_cookie("helpdesk")
+    cookies = {"helpdesk": cookie.value} if cookie is not None else {}
+    return Deed(at, post=address, data=data, cookies=cookies, files=files)
+
+
+def count(model: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def kinds(kind: str) -> int:
+    return db.session.scalar(select(func.count(EventRecord.id)).filter_by(kind=kind)) or 0
+
+
+def from_closing_to_answer(app: Flask, server: Server, at: datetime) -> Story:
+    """An agent closes a ticket, the customer is asked a day later and answers, and the worker sums up."""
+    anna = people.agent("Anna Liepa")
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.net", language="en")
+    ticket = tickets.ticket("Line drops", by=anna, assignee=anna, customer=ilze, at=at - HOUR)
+    factories.version()
+    desk = Client(app)
+    desk.sign_in(anna)
+    page = desk.get(f"/tickets/{ticket.number}/closure")
+    yield "close", sent(desk, page, "closure", at, outcome="resolved")
+    yield "send", Deed(at + 25 * HOUR, job="surveys.send_due")
+    yield "deliver", Deed(at + 27 * HOUR, job="mail.deliver")
+    letter = surveys.asking(server.taken)[0]
+    visitor = Client(app)
+    page = visitor.get(surveys.choice(letter, 2))
+    given = {"solved": "partly", "agent": "4", "comment": "Waited two days."}
+    yield "answer", sent(visitor, page, "/s/", at + 30 * HOUR, button="Send my answer", **given)
+    yield "sum up", Deed(at + 31 * HOUR, job="reports.rollup")
+
+    assert count(Closing) == count(ClosingFact) == count(Response) == 1
+    assert db.session.scalars(select(Invitation)).one().state is InvitationState.ANSWERED
+    assert kinds("ticket.closed") == kinds("answer.given") == 1
+    assert len(surveys.asking(server.taken)) >= 1
+    assert [each.purpose for each in db.session.scalars(select(OutgoingEmail))].count("survey") == 1
+    assert count(ScoreChange) == 0 and verifying.differences() == []
+    nothing_is_sent_anew(server)
+
+
+def from_mail_to_reply(app: Flask, server: Server, at: datetime) -> Story:
+    """A mail comes through the pipe, becomes a ticket and is answered with a file."""
+    mail.mailbox("help@example.com")
+    raw = mail.raw(
+        message_id="<one@customer.example>", files=(("a.txt", "text/plain", b"The light is red."),)
+    )
+    yield "receive", Deed(at, command=["mail", "receive"], given=raw.decode("latin-1"))
+    yield "open", Deed(at + 2 * HOUR, job="mail.process")
+    number = db.session.scalars(select(Ticket)).one().number
+    desk = Client(app)
+    desk.sign_in(people.agent("Anna Liepa"))
+    files = {"files": ("plan.txt", "First the cable, then the router.")}
+    page = desk.get(f"/tickets/{number}")
+    yield "reply", sent(desk, page, "/messages", at + 3 * HOUR, text="We are on our way.", files=files)
+    yield "deliver", Deed(at + 3 * HOUR, job="mail.deliver")
+
+    assert count(IncomingEmail) == count(Ticket) == 1
+    assert count(Message) == count(Attachment) == 2
+    assert db.session.scalars(select(IncomingEmail)).one().state is IncomingState.PROCESSED
+    assert all(store.read(row) for row in db.session.scalars(select(StoredFile)))
+    assert sum("We are on our way." in letter.mail.text for letter in server.taken) in {1, 2}
+    nothing_is_sent_anew(server)
+
+
+def again(deed: Deed) -> Deed:
+    """A browser asks at once; the clock and the mail server an hour later, when no lease of the dead holds any more."""
+    return deed if deed.post else replace(deed, at=deed.at + HOUR)
+
+
+def nothing_is_sent_anew(server: Server) -> None:
+    """Every letter has left, under one Message-ID, and one of them at most a second time."""
+    assert set(db.session.scalars(select(OutgoingEmail.state))) == {OutgoingState.SENT}
+    assert len({letter.message_id for letter in server.taken}) == count(OutgoingEmail)
+    assert len(server.taken) <= count(OutgoingEmail) + 1
+
+
+@pytest.mark.parametrize(
+    ("story", "step"),
+    [
+        *[(from_closing_to_answer, step) for step in ("close", "send", "deliver", "answer", "sum up")],
+        *[(from_mail_to_reply, step) for step in ("receive", "open", "reply", "deliver")],
+    ],
+    ids=lambda each: each.replace(" ", "-") if isinstance(each, str) else each.__name__,
+)
+def test_whoever_dies_anywhere_nothing_is_lost_or_done_twice(
+    app: Flask, engine: Database, clock: Any, at: datetime, server: Server, mortal: Mortal,
+    story: Callable[..., Story], step: str, ordeal_size: Callable[[int, int], int], tried: Callable[[str], None],
+) -> None:  # fmt: skip
+    def tell(die_at: int) -> Life:
+        """Tells the story anew, with a death before line `die_at` of the step, which is then asked for once more."""
+        engine.anew()
+        clock.move_to(at)
+        server.taken.clear()
+        life = None
+        with app.app_context():
+            try:
+                for name, deed in story(app, server, at):
+                    db.session.commit()
+                    db.session.remove()
+                    clock.move_to(deed.at)
+                    if name == step:
+                        life = mortal.live(app, deed, die_at=die_at)
+                        deed = again(deed)
+                        clock.move_to(deed.at)
+                    said = deed.do(app)
+                    assert not deed.post or said == "303", said
+            except AssertionError as wrong:
+                raise AssertionError(
+                    f"after a death before line {die_at} of {step}, {life}: {wrong}"
+                ) from wrong
+        assert life is not None
+        return life
+
+    lines = tell(0).lines
+    places = [tell(point).died_at for point in spread(lines, ordeal_size(10, 200))]
+    assert all(places), "some lived on"
+    tried(f"{len(places)} kills at {len(set(places))} places, spread over the {lines} lines that run")
+
+
+def spread(lines: int, points: int) -> list[int]:
+    """Points spread over the lines: one drawn from each of as many equal parts."""
+    chance = random.Random(lines)
+    edges = [1 + lines * n // points for n in range(points + 1)]
+    return [chance.randrange(low, max(high, low + 1)) for low, high in pairwise(edges)]
