@@ -22,4 +22,9 @@ async function fetched(address) {
   return made;
 }
 
-document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog")?.close());
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("[data-close]")?.closest("dialog");
+  if (!dialog) return;
+  event.preventDefault(); // where there is no dialog, a link leads back
+  dialog.close();
+});

@@ -139,3 +139,15 @@ def test_whoever_turned_single_keys_off_finds_the_others_by_the_menu(
     desk.page.get_by_role("button", name="Keys on this page").click()
     words = desk.page.locator("#keys dl > div:visible dd").all_inner_texts()
     assert "Add note" in words and "Note" not in words and "Call" not in words
+
+
+def test_keep_open_closes_the_dialog_and_leaves_the_page_alone(
+    clock: Any, anna: User, person: Callable[..., Person]
+) -> None:
+    desk = person(anna).go("/tickets/1001")
+    desk.page.locator("#composer textarea").fill("Half a reply")
+    desk.keys("Escape", "e")
+    desk.page.locator("dialog#closure[open]").wait_for()
+    desk.page.get_by_text("Keep open").click()
+    desk.page.locator("dialog#closure").wait_for(state="hidden")
+    assert desk.page.locator("#composer textarea").input_value() == "Half a reply"

@@ -51,7 +51,6 @@ def test_a_mail_is_answered_closed_and_asked_about_and_the_answer_is_changed(
     desk.led(lambda: desk.keys("Control+Enter")).see("Your reply is on its way.")
     later(minutes=1)
     assert "We changed the cable" in letters(ILZE)[-1].mail.text
-    desk.page.keyboard.press("Escape")
     desk.go("/tickets/1001").keys("e")
     desk.page.locator("dialog[open]").wait_for()
     desk.glance().page.get_by_text("Resolved", exact=True).first.click()

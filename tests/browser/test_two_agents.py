@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.browser.person import Person
-from tests.factories import customers, people, tickets
+from tests.factories import categories, customers, people, tickets
 
 
 def test_the_second_reply_is_held_until_its_writer_has_seen_the_first(
@@ -38,3 +38,14 @@ def test_the_second_change_of_a_property_shows_both_versions(
     first.glance().led(lambda: first.keys("Control+Enter")).see("High")
     second.led(lambda: second.keys("Control+Enter")).see("was changed while you were working on it")
     second.send("Save mine").see("Urgent")
+
+
+def test_the_second_name_of_a_category_stands_beside_the_first_and_is_kept(
+    clock: Any, person: Callable[..., Person]
+) -> None:
+    anna, laura = people.supervisor("Anna Liepa"), people.supervisor("Laura Ozola")
+    address = f"/categories/{categories.category('Drops').id}"
+    first, second = person(anna).go(address), person(laura, width=390).go(address)
+    first.fill("English", "Breaks").send("Save").see("Breaks")
+    second.fill("English", "Outages").send("Save").see("was changed while you were working on it")
+    second.see("Breaks").send("Save mine").see("Outages")

@@ -41,7 +41,6 @@ OWN = {
     "adapt",
     "once",
     "reasons",
-    "wrong",
 }
 
 
