@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.events.recording import record
@@ -195,7 +195,10 @@ def call_off_reminder(invitation: Invitation) -> None:
 
 
 def _deliveries(invitation: Invitation) -> Sequence[Delivery]:
-    return db.session.scalars(select(Delivery).where(Delivery.invitation_id == invitation.id)).all()
+    return db.session.scalars(_DELIVERIES, {"invitation": invitation.id}).all()
+
+
+_DELIVERIES = select(Delivery).where(Delivery.invitation_id == bindparam("invitation"))
 
 
 def _void(invitation: Invitation) -> None:

@@ -110,8 +110,14 @@ def number(value: float | int | Decimal | None, digits: int = 0) -> str:
     """`value` with `digits` decimals, thin spaces between thousands; an en dash for no value."""
     if value is None:
         return "–"
+    return _formatted(value, digits, spoken().code)
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(value: float | Decimal, digits: int, code: str) -> str:
+    """A page of figures writes hundreds of numbers, most of them again and again."""
+    locale = Locale.parse(code)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    locale = spoken().locale
     text = format_decimal(value, format=pattern, locale=locale, decimal_quantization=True)
     group = locale.number_symbols.get("latn", {}).get("group", ",")
     return text.replace(group, THIN) if group else text
