@@ -12,7 +12,6 @@ from helpdesk.mail import policy as mail
 from helpdesk.people import policy as people
 from helpdesk.people import settings_form
 from helpdesk.reports import policy as reports
-from helpdesk.surveys import policy as surveys
 from helpdesk.tickets import counting
 from helpdesk.web.navigation import Entry, group
 
@@ -58,7 +57,7 @@ def draw() -> None:
             "customers.list", N_("Customers"), "address-book", key="g c", allowed=customers.may_see_customers
         ),
         Entry("reports.overview", N_("Reports"), "chart-dots-3", key="g s", allowed=reports.may_see_reports),
-        Entry("surveys.answers", N_("Answers"), "message-2", allowed=surveys.may_see_answers),
+        Entry("reports.answers", N_("Answers"), "message-2", allowed=reports.may_see_reports),
         Entry(
             "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
         ),

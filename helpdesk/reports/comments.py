@@ -1,18 +1,16 @@
-"""What customers wrote: what no supervisor has read yet, and marking it as read."""
+"""What customers wrote, above all what no supervisor has read yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
 from helpdesk.extensions import db
-from helpdesk.people.models import User
 from helpdesk.reports.models import UnreadComment
-from helpdesk.surveys import deciding
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets.models import Ticket
@@ -48,16 +46,6 @@ def of_responses(ids: Iterable[int]) -> dict[int, Comment]:
     """The comments of these responses; those without one are left out."""
     rows = db.session.execute(_comments().where(Response.id.in_(list(ids))))
     return {row.response_id: _comment(row) for row in rows}
-
-
-def mark_read(ids: Iterable[int], *, by: User, at: datetime) -> int:
-    """Marks the comments of these responses as read; says how many were on the list of unread ones."""
-    given = select(UnreadComment.response_id).where(UnreadComment.response_id.in_(list(ids)))
-    waiting = select(Response).where(Response.id.in_(given)).order_by(Response.id)
-    found = list(db.session.scalars(waiting))
-    for response in found:
-        deciding.mark_read(response, by=by, at=at)
-    return len(found)
 
 
 def _comments(*more: Any) -> Select[Any]:

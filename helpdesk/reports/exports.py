@@ -14,7 +14,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.reports import agents, channels, labels, listing, matrix, overview, scorecard
+from helpdesk.reports import agents, channels, closings, labels, listing, matrix, overview, scorecard
 from helpdesk.reports import categories as category_page
 from helpdesk.reports.events import ReportExported
 from helpdesk.reports.filters import Filters
@@ -216,7 +216,7 @@ def of_closings(scope: Scope, state: str, reason: str) -> File:
     rows: Rows = []
     cursor = None
     while len(rows) < MOST_LINES:
-        page = listing.closings(scope, state, reason, cursor, size=1000)
+        page = closings.page(scope, state, reason, cursor, size=1000)
         rows += [
             [
                 row.day.isoformat(), numbers.shown(row.number), names.get(row.category_id, "–"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import and_, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.surveys.answering import current_response
@@ -17,30 +16,11 @@ from helpdesk.surveys.models import Answer, Delivery, Invitation, InvitationCred
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import policy, queries
 from helpdesk.tickets.models import Closing, Ticket
-from helpdesk.tickets.words import Channel
 from helpdesk.web import pages
 
 __all__ = ["current_response"]
 
 SIZE = 30
-SHOWN = ("all", "low", "unread", "excluded", "machines")
-_LOW = or_(
-    and_(Answer.key.in_([QuestionKey.SATISFACTION, QuestionKey.AGENT]), Answer.value <= 2),
-    and_(Answer.key == QuestionKey.SOLVED, Answer.value == 3),
-    and_(Answer.key == QuestionKey.CAUSES, Answer.choice == "trust"),
-)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which answers: `show` one of SHOWN; since and until are local days of the answer, both included."""
-
-    show: str = "all"
-    agent_id: int | None = None
-    category_id: int | None = None  # with all below it
-    channel: Channel | None = None
-    since: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,13 +96,19 @@ def versions(invitation_id: int) -> list[Response]:
     return list(db.session.scalars(query.order_by(Response.version.desc())))
 
 
-def answers(filters: Filters, cursor: tuple[datetime, int] | None) -> pages.Page[Row]:
-    """Answers that fit, the newest first."""
+def comments(response_ids: Iterable[int]) -> list[Response]:
+    """Those of these answers that count now, in the order in which they are to be locked."""
+    query = select(Response).where(Response.id.in_(list(response_ids)), Response.is_current)
+    return list(db.session.scalars(query.where(Response.invitation_id.is_not(None)).order_by(Response.id)))
+
+
+def from_machines(cursor: tuple[datetime, int] | None) -> pages.Page[Row]:
+    """What machines seem to have sent, the newest first. None of it ever counted (E22)."""
     query = (
         select(Response)
         .join(Response.invitation)
         .join(Invitation.ticket)
-        .where(*_conditions(filters))
+        .where(Response.quarantined_at.is_not(None))
         .options(
             contains_eager(Response.invitation).contains_eager(Invitation.ticket),
             selectinload(Response.answers),
@@ -134,16 +120,7 @@ def answers(filters: Filters, cursor: tuple[datetime, int] | None) -> pages.Page
     found = pages.cut(
         list(db.session.scalars(query.limit(SIZE + 1))), SIZE, lambda each: (each.answered_at, each.id)
     )
-    credited = _credited({each.invitation_id for each in found.rows if each.invitation_id})
-    return pages.Page([row_of(each, credited) for each in found.rows], found.next)
-
-
-def unread_count() -> int:
-    """How many comments no supervisor has read."""
-    query = select(func.count(Response.id)).where(
-        Response.is_current, Response.read_at.is_(None), _commented()
-    )
-    return db.session.scalar(query) or 0
+    return pages.Page([row_of(each, {}) for each in found.rows], found.next)
 
 
 def row_of(response: Response, credited: dict[int, list[int]]) -> Row:
@@ -180,55 +157,3 @@ def answers_for_customer(
     )
     rows = db.session.execute(query.limit(limit)).all()
     return [(row[0], row[1] or 0, row[2]) for row in rows if policy.sees_answer_shown(user, row.final_at, at)]
-
-
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    machines = filters.show == "machines"
-    conditions: list[ColumnElement[bool]] = [
-        Response.quarantined_at.is_not(None) if machines else Response.is_current.is_(True)
-    ]
-    if filters.show == "low":
-        conditions.append(exists().where(Answer.response_id == Response.id, _LOW))
-    if filters.show == "unread":
-        conditions += [Response.read_at.is_(None), _commented()]
-    if filters.show == "excluded":
-        conditions.append(Response.excluded_at.is_not(None))
-    if filters.agent_id is not None:
-        conditions.append(_counts_for(filters.agent_id))
-    if filters.category_id is not None:
-        conditions.append(Invitation.category_id.in_(categories.descendants(filters.category_id)))
-    if filters.channel is not None:
-        conditions.append(Invitation.channel == filters.channel)
-    if filters.since is not None:
-        conditions.append(Response.answered_on >= filters.since)
-    if filters.until is not None:
-        conditions.append(Response.answered_on <= filters.until)
-    return conditions
-
-
-def _commented() -> ColumnElement[bool]:
-    return exists().where(Answer.response_id == Response.id, Answer.text.is_not(None))
-
-
-def _counts_for(user_id: int) -> ColumnElement[bool]:
-    later = aliased(InvitationCredit)
-    superseded = exists().where(
-        later.invitation_id == InvitationCredit.invitation_id, later.revision > InvitationCredit.revision
-    )
-    return exists().where(
-        InvitationCredit.invitation_id == Invitation.id, InvitationCredit.user_id == user_id, ~superseded
-    )
-
-
-def _credited(invitation_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The colleagues each invitation counts for, by its latest revision."""
-    query = select(InvitationCredit).where(InvitationCredit.invitation_id.in_(list(invitation_ids)))
-    latest: dict[int, tuple[int, list[int]]] = {}
-    for credit in db.session.scalars(query.order_by(InvitationCredit.revision, InvitationCredit.id)):
-        revision, users = latest.get(credit.invitation_id, (0, []))
-        if credit.revision > revision:
-            users = []
-        if credit.user_id is not None:
-            users = [*users, credit.user_id]
-        latest[credit.invitation_id] = (credit.revision, users)
-    return {key: users for key, (_revision, users) in latest.items()}

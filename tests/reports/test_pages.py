@@ -199,7 +199,8 @@ def test_unread_comments_are_shown_and_marked_as_read(at_work, sign_in_as):
     client = sign_in_as(people.supervisor())
     page = client.get("/reports")
     assert "Nobody called back." in page.text
-    page = client.submit(page, "/reports/comments/read")
+    page = client.submit(page, "/surveys/answers/reading")
+    assert page.url == "/reports" and "1 comment is marked as read." in page.text
     assert "Nobody called back." not in page.text
     assert db.session.scalar(select(UnreadComment.response_id)) is None
 

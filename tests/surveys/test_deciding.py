@@ -84,8 +84,8 @@ def test_a_comment_that_was_read_leaves_the_list_of_unread_ones(app: Flask, at: 
     boss = people.supervisor()
     response = surveys.answered({"satisfaction": 2, "comment": "Slow."}, at=at)
     assert list(db.session.scalars(select(UNREAD_COMMENTS.c.response_id))) == [response.id]
-    deciding.mark_read(response, by=boss, at=at)
-    deciding.mark_read(response, by=boss, at=at + timedelta(hours=1))
+    assert deciding.mark_read([response], by=boss, at=at) == 1
+    assert deciding.mark_read([response], by=boss, at=at + timedelta(hours=1)) == 0
     assert response.read_at == at
     assert list(db.session.scalars(select(UNREAD_COMMENTS.c.response_id))) == []
 

@@ -1,15 +1,18 @@
-"""The answers and closings behind a number, and reading what customers wrote."""
+"""The answers and closings behind a number."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
-from flask_babel import ngettext
-from flask_login import current_user
-from werkzeug.wrappers import Response
+from dataclasses import replace
+from typing import Any
 
-from helpdesk.extensions import db
-from helpdesk.kit import clock
-from helpdesk.reports import comments, listing
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from helpdesk.reports import closings as closings_list
+from helpdesk.reports import listing
+from helpdesk.reports.filters import Filters
+from helpdesk.reports.listing import Wanted
 from helpdesk.reports.views import bar, blueprint, pages
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
@@ -27,7 +30,14 @@ def answers() -> str:
     known = tickets.directory()
     more = bar.behind(filters, wanted, cursor=found.next) if found.next else None
     return pages.show(
-        "answers", filters, wanted=wanted, found=found, total=total, more=more, people=known.users, own=False
+        "answers",
+        filters,
+        wanted=wanted,
+        kinds=_kinds(filters, wanted),
+        found=found,
+        total=total,
+        more=more,
+        people=known.users,
     )
 
 
@@ -38,8 +48,8 @@ def closings() -> str:
     filters = bar.read()
     state, reason = request.args.get("state", ""), request.args.get("reason", "")[:40]
     scope = filters.scope()
-    found = listing.closings(scope, state, reason, request.args.get("cursor"))
-    total = listing.count_closings(scope, state, reason)
+    found = closings_list.page(scope, state, reason, request.args.get("cursor"))
+    total = closings_list.count(scope, state, reason)
     more = bar.address(
         "reports.closings", filters, state=state or None, reason=reason or None, cursor=found.next
     )
@@ -58,15 +68,16 @@ def closings() -> str:
     )
 
 
-@blueprint.post("/reports/comments/read")
-@requires("see_reports")
-def comments_read() -> Response:
-    """Marks the comments that were shown as read."""
-    given = [number for number in request.form.getlist("response", type=int) if 0 < number < 2**63]
-    done = comments.mark_read(given, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(
-        ngettext("%(num)s comment is marked as read.", "%(num)s comments are marked as read.", done),
-        "success",
+def _kinds(filters: Filters, wanted: Wanted) -> list[dict[str, Any]]:
+    """Which answers one can look through, by name, under the same filters."""
+    every = Wanted(version=filters.version)
+    named = (
+        (pgettext("answers", "All"), every),
+        (pgettext("answers", "Low"), replace(every, values=(1, 2))),
+        (_("Not read yet"), replace(every, unread=True)),
+        (_("Excluded"), replace(every, excluded=True)),
     )
-    return redirect(url_for("reports.overview"))
+    kinds = [
+        {"text": words, "href": bar.behind(filters, kind), "current": kind == wanted} for words, kind in named
+    ]
+    return [*kinds, {"text": _("From machines"), "href": url_for("surveys.machines"), "current": False}]

@@ -281,6 +281,8 @@ def state_words(value: str) -> str:
 
 def list_title(wanted: Wanted) -> str:
     """What a list of answers holds."""
+    if wanted.unread:
+        return _("Unread comments")
     if wanted.excluded:
         return _("Answers left out")
     if wanted.choice or wanted.question == "causes":

@@ -1,12 +1,12 @@
-"""All answers, for supervisors; and one of them, with what can be decided about it."""
+"""One answer, for supervisors, with what can be decided about it; marking comments as read; what machines sent."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -14,6 +14,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.people import rules
 from helpdesk.people.models import User
 from helpdesk.surveys import credits, deciding, labels, queries
 from helpdesk.surveys.models import Response
@@ -21,32 +22,20 @@ from helpdesk.surveys.staff_forms import CreditForm, ExclusionForm
 from helpdesk.surveys.views import blueprint
 from helpdesk.surveys.words import Exclusion
 from helpdesk.tickets import queries as tickets
-from helpdesk.tickets.words import Channel
 from helpdesk.web import i18n, pages
 from helpdesk.web.auth import ensure, requires
 
-FILTERS = ("agent", "category", "channel", "from", "to")
+MOST_MARKED = 100
 
 
-@blueprint.get("/surveys/answers")
+@blueprint.get("/surveys/machines")
 @requires("see_answers")
-def answers() -> str:
-    """The list, filtered by what the address says."""
-    filters = _filters()
-    given = {key: value for key in FILTERS if (value := request.args.get(key))}
+def machines() -> str:
+    """What machines seem to have sent: kept apart, and shown to whoever wants to see what they try."""
     cursor = pages.decode_as(request.args.get("after"), datetime, int)
-    found = queries.answers(filters, (cursor[0], cursor[1]) if cursor else None)
-    return render_template(
-        "surveys/answers.html",
-        found=found,
-        filters=filters,
-        given=given,
-        more=url_for("surveys.answers", show=filters.show, after=found.next, **dict[str, Any](given))
-        if found.next
-        else None,
-        unread=queries.unread_count(),
-        **_words(),
-    )
+    found = queries.from_machines((cursor[0], cursor[1]) if cursor else None)
+    more = url_for("surveys.machines", after=found.next) if found.next else None
+    return render_template("surveys/machines.html", found=found, more=more, **_words())
 
 
 @blueprint.get("/surveys/answers/<int:response_id>", endpoint="answer")
@@ -97,12 +86,16 @@ def credit(response_id: int) -> Redirect | tuple[str, int]:
     return _done(response_id, gettext("Saved. Earlier figures of both follow within a minute."))
 
 
-@blueprint.post("/surveys/answers/<int:response_id>/reading", endpoint="reading")
+@blueprint.post("/surveys/answers/reading", endpoint="reading")
 @requires("see_answers")
-def read(response_id: int) -> Redirect:
-    """A supervisor has read the comment."""
-    deciding.mark_read(_found(response_id), by=current_user, at=clock.now())
-    return _done(response_id, gettext("Marked as read."))
+def read() -> Redirect:
+    """A supervisor has read these comments, wherever they stood."""
+    given = [number for number in request.form.getlist("response", type=int) if 0 < number < 2**63]
+    done = deciding.mark_read(queries.comments(given[:MOST_MARKED]), by=current_user, at=clock.now())
+    db.session.commit()
+    words = ngettext("%(num)s comment is marked as read.", "%(num)s comments are marked as read.", done)
+    flash(words, "success")
+    return redirect(rules.own_path(request.form.get("back")) or url_for("surveys.machines"), 303)
 
 
 def _found(response_id: int) -> Response:
@@ -149,34 +142,3 @@ def _words() -> dict[str, Any]:
         "rating": labels.rating,
         "solved": labels.solved,
     }
-
-
-def _filters() -> queries.Filters:
-    """What the address asks for; anything that is not on our lists is a 400."""
-    given = request.args
-    channel = given.get("channel") or None
-    if given.get("show", "all") not in queries.SHOWN or (channel and channel not in set(Channel)):
-        abort(400)
-    return queries.Filters(
-        show=given.get("show", "all"),
-        agent_id=_id("agent"),
-        category_id=_id("category"),
-        channel=Channel(channel) if channel else None,
-        since=_day("from"),
-        until=_day("to"),
-    )
-
-
-def _id(name: str) -> int | None:
-    value = request.args.get(name) or None
-    if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 19):
-        abort(400)
-    return int(value) if value else None
-
-
-def _day(name: str) -> date | None:
-    value = request.args.get(name) or None
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        abort(400)

@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.surveys import answering
 from helpdesk.surveys.models import Invitation, InvitationCredit, Response
-from tests.factories import categories, people, surveys
+from tests.factories import people, surveys
 from tests.pages import Client
 
 SignIn = Callable[..., Client]
@@ -26,98 +27,38 @@ def low(at: datetime, **more: Any) -> Response:
     )
 
 
-def test_the_list_shows_what_was_said_and_of_whom(
-    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
-) -> None:
-    boss = people.supervisor()
-    low(at, by=people.agent("Anna Liepa"), category=categories.category("Fibre"))
-    surveys.answered(at=at - timedelta(minutes=5))
-    page = sign_in_as(boss).get("/surveys/answers")
-    assert "1 comment not read yet" in page.text
-    first, second = page.all(".comments > li")
-    said = " ".join(first.text_content().split())
-    for words in (
-        "Very dissatisfied",
-        "Not solved",
-        "Fibre",
-        "Anna Liepa",
-        "It took too long",
-        "Five <b>days</b>.",
-    ):
+def from_a_machine(at: datetime) -> Response:
+    made, _token = surveys.invitation(at=at - timedelta(hours=1))
+    given = {"satisfaction": 1, "causes": ["slow"], "comment": "Buy <b>now</b>."}
+    delivery = surveys.delivery_of(made)
+    return answering.quarantine(made, given, delivery=delivery, language="en", at=at)
+
+
+def test_what_machines_sent_is_listed_apart(app: Flask, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
+    surveys.answered({"satisfaction": 5, "comment": "Thank you."}, at=at)
+    sent = from_a_machine(at)
+    page = sign_in_as(people.supervisor()).get("/surveys/machines")
+    (only,) = page.all(".comments > li")
+    said = " ".join(only.text_content().split())
+    for words in ("Very dissatisfied", "It took too long", "Buy <b>now</b>.", "sent by a machine, it seems"):
         assert words in said
-    assert "Satisfied" in second.text_content()
+    assert f"/surveys/answers/{sent.id}" in page.links().values()
 
 
-@pytest.mark.parametrize(
-    ("question", "shown"),
-    [
-        ("", 3),
-        ("?show=low", 1),
-        ("?show=unread", 1),
-        ("?show=excluded", 0),
-        ("?show=machines", 0),
-        ("?agent=999999", 0),
-        ("?channel=phone", 3),
-        ("?channel=email", 0),
-        ("?from=2026-11-18&to=2026-11-18", 2),
-        ("?to=2026-11-17", 1),
-    ],
-)
-def test_filters_live_in_the_address(
-    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn, question: str, shown: int
-) -> None:
-    boss = people.supervisor()
-    low(at)
-    surveys.answered(at=at)
-    surveys.answered(at=at - timedelta(days=1))
-    page = sign_in_as(boss).get(f"/surveys/answers{question}")
-    assert len(page.all(".comments > li")) == shown
-    if not shown:
-        assert "No answer fits" in page.text
-
-
-def test_an_agent_and_a_category_with_its_branches_can_be_asked_for(
+def test_more_of_machines_follows_page_by_page(
     app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:
-    boss, anna = people.supervisor(), people.agent("Anna")
-    fibre = categories.category("Fibre")
-    drops = categories.category("Drops", fibre)
-    low(at, by=anna, category=drops)
-    surveys.answered(at=at)
-    browser = sign_in_as(boss)
-    for question in (f"agent={anna.id}", f"category={fibre.id}", f"category={drops.id}&agent={anna.id}"):
-        page = browser.get(f"/surveys/answers?{question}")
-        assert len(page.all(".comments > li")) == 1, question
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "show=__class__",
-        "channel=fax",
-        "agent=x",
-        "agent=-1",
-        "category=9" + "9" * 30,
-        "from=0001",
-        "after=zzz",
-    ],
-)
-def test_rows_68_and_76_what_is_on_no_list_is_a_400(
-    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn, question: str
-) -> None:
-    assert sign_in_as(people.supervisor()).get(f"/surveys/answers?{question}").status == 400
-
-
-def test_more_answers_follow_page_by_page(app: Flask, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
-    boss, agent, category = people.supervisor(), people.agent(), categories.category()
     for number in range(32):
-        surveys.answered(at=at - timedelta(minutes=number), by=agent, category=category)
-    browser = sign_in_as(boss)
-    page = browser.get("/surveys/answers?channel=phone")
+        from_a_machine(at - timedelta(minutes=number))
+    browser = sign_in_as(people.supervisor())
+    page = browser.get("/surveys/machines")
     assert len(page.all(".comments > li")) == 30
-    rest = browser.get(page.links()["Show more"])
-    assert len(rest.all(".comments > li")) == 2
-    assert "channel=phone" in page.links()["Show more"]
+    assert len(browser.get(page.links()["Show more"]).all(".comments > li")) == 2
+    assert browser.get("/surveys/machines?after=zzz").status == 400
+
+
+def test_no_machine_has_answered(app: Flask, clock: Any, sign_in_as: SignIn) -> None:
+    assert "No machine has answered yet" in sign_in_as(people.supervisor()).get("/surveys/machines").text
 
 
 def test_a_supervisor_leaves_an_answer_out_and_counts_it_again(
@@ -173,8 +114,27 @@ def test_a_supervisor_marks_a_comment_as_read_by_a_post_alone(
     page = browser.get(f"/surveys/answers/{response.id}")
     assert db.session.get_one(Response, response.id).read_at is None
     page = browser.submit(page, "reading")
-    assert "Mark as read" not in page.text
+    assert page.url.endswith(f"/surveys/answers/{response.id}")
+    assert "1 comment is marked as read." in page.text and "Mark as read" not in page.text
     assert db.session.get_one(Response, response.id).read_at == at
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", ""])
+def test_after_reading_nobody_is_led_elsewhere(
+    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn, back: str
+) -> None:
+    response = low(at)
+    browser = sign_in_as(people.supervisor())
+    page = browser.get(f"/surveys/answers/{response.id}")
+    page = browser.submit(page, "reading", follow=False, back=back)
+    assert page.location == "/surveys/machines"
+
+
+def test_what_is_no_answer_cannot_be_marked(app: Flask, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
+    browser = sign_in_as(people.supervisor())
+    token = browser.get("/surveys/machines").one("meta[name=csrf-token]").get("content")
+    given = {"csrf_token": token, "response": ["0", "-1", "x", "999999", "9" * 30], "back": "/reports"}
+    assert "0 comments are marked as read." in browser.post("/surveys/answers/reading", given).text
 
 
 def test_nobody_decides_about_an_answer_about_themselves(
