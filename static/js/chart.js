@@ -12,7 +12,7 @@ export function chart(figure) {
     tip.style.left = `${Math.max(4, Math.min(box.left + box.width / 2 + scrollX - tip.offsetWidth / 2, innerWidth - tip.offsetWidth - 4))}px`;
     tip.style.top = `${box.top + scrollY - tip.offsetHeight - 6}px`;
   };
-  for (const strip of figure.querySelectorAll(".chart-strip")) strip.scrollLeft = strip.scrollWidth; // the latest is read first
+  for (const strip of figure.querySelectorAll(".chart-strip:has(> .scale)")) strip.scrollLeft = strip.scrollWidth; // the latest is read first
   figure.addEventListener("pointerover", show);
   figure.addEventListener("pointerleave", () => (tip.hidden = true));
   const table = figure.querySelector("details.as-table");

@@ -11,6 +11,10 @@ export function composer(form) {
     tab.addEventListener("change", () => choose(tab));
     tab.addEventListener("click", () => text?.focus());
   }
+  if (location.hash === `#${form.id}`) {
+    form.classList.add("open");
+    window.addEventListener("load", () => setTimeout(() => text?.focus())); // going to the fragment takes the focus away
+  }
   const files = form.querySelector('input[type="file"]');
   const attached = form.querySelector("[data-attached]");
   files?.addEventListener("change", () => {

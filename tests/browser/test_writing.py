@@ -137,3 +137,16 @@ def test_a_refused_reply_stays_open_on_a_phone(
     desk.fill("Copy to", "no address").send("Send")
     desk.page.locator("#composer [name=cc]:focus").wait_for()
     assert desk.page.locator("#composer textarea").input_value() == "We look at it."
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_the_composer_puts_the_focus_there(
+    clock: Any, anna: User, ticket: Ticket, person: Callable[..., Person], width: int
+) -> None:
+    desk = person(anna, width=width)
+    if width == 1280:
+        desk.go("/tickets").page.locator(".peek .four").wait_for()
+        desk.led(lambda: desk.keys("r"))
+    else:
+        desk.go(f"/tickets/{ticket.number}#composer")
+    desk.page.locator("#composer textarea:focus").wait_for()
