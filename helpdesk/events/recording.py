@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from helpdesk.events import registry
 from helpdesk.events.models import EventRecord, HandlerFailure
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_row
 from helpdesk.kit.event import SYSTEM, Actor, Event
 
 log = logging.getLogger(__name__)
@@ -21,21 +22,21 @@ ATTEMPTS = 10
 def record(event: Event, *, by: Actor = SYSTEM, at: datetime) -> EventRecord:
     """Writes the row of `event` and runs its handlers. The caller commits.
 
-    An essential handler's error goes on to the caller; any other is kept as a HandlerFailure.
+    An essential handler's error goes on to the caller; any other is kept as a HandlerFailure. What is returned (and
+    handed on) tells of the row and is no object of the session.
     """
     kind, subject_id = event.subject
-    row = EventRecord(
-        kind=event.kind,
-        version=event.version,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        subject_kind=kind,
-        subject_id=subject_id,
-        at=at,
-        payload=event.payload(),
-    )
-    db.session.add(row)
-    db.session.flush()
+    values: dict[str, Any] = {
+        "kind": event.kind,
+        "version": event.version,
+        "actor_kind": by.kind,
+        "actor_id": by.id,
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "at": at,
+        "payload": event.payload(),
+    }
+    row = EventRecord(id=insert_row(EventRecord, **values), **values)
     for subscription in registry.subscriptions(event.kind):
         if subscription.essential:
             subscription.handler(event, row)
