@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from flask import current_app
 from sqlalchemy import bindparam, exists, select
@@ -19,6 +20,7 @@ from helpdesk.extensions import Base, db
 from helpdesk.files.models import StoredFile
 
 KEPT_UNREFERENCED = timedelta(hours=24)
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW = {
     name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
@@ -60,20 +62,31 @@ def read(file: StoredFile) -> bytes:
 
 
 def _write(target: Path, content: bytes) -> None:
-    if target.exists() and target.stat().st_size == len(content):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        if target.stat().st_size == len(content):
+            return
+    except FileNotFoundError:
+        pass
+    half = target.parent / f".new-{secrets.token_hex(8)}"
+    try:
+        with _opened(half) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(target)
+        half.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        half.unlink(missing_ok=True)
         raise
     _sync(target.parent)
+
+
+def _opened(half: Path) -> BinaryIO:
+    """A new file for us alone, in a folder that is made when there is none yet."""
+    try:
+        return os.fdopen(os.open(half, _NEW_FILE, 0o600), "wb")
+    except FileNotFoundError:
+        half.parent.mkdir(parents=True, exist_ok=True)
+        return os.fdopen(os.open(half, _NEW_FILE, 0o600), "wb")
 
 
 def _sync(directory: Path) -> None:

@@ -5,6 +5,7 @@ A Message-ID of ours is `<message.17.NONCE.MAC@domain>`: a ref, 16 random hex di
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 from collections.abc import Iterable
@@ -20,7 +21,6 @@ _PURPOSE = "message-id"
 _REF = re.compile(r"[a-z_]{1,30}:[0-9]{1,18}")
 _OURS = re.compile(rf"([a-z_]{{1,30}})\.([0-9]{{1,18}})\.([0-9a-f]{{{_NONCE}}})\.([0-9a-f]{{{_MAC}}})")
 _BOUNCE = re.compile(r"\+b([a-z2-7]{26})(?:@|$)")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def signed_message_id(ref: str, domain: str | None = None) -> str:
@@ -51,8 +51,8 @@ def refs_in(message_ids: Iterable[str]) -> list[str]:
 
 
 def new_bounce_key() -> str:
-    """A key for a letter's return address: 128 random bits that survive lower-casing."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(26))
+    """A key for a letter's return address: 130 random bits that survive lower-casing."""
+    return base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()[:26]
 
 
 def return_address(mailbox_address: str, key: str) -> str:
