@@ -34,11 +34,9 @@ def lease(
     model: type[Row], at: datetime, *conditions: ColumnElement[bool], length: timedelta, limit: int = 1
 ) -> list[Row]:
     """Claims up to `limit` due rows of `model` for `length`, oldest first, and commits. Each counts an attempt."""
-    token, claimed = claim(claiming(model, *conditions, limit=limit), at, length)
-    db.session.commit()
-    if not claimed:
+    token, ids = lease_ids(claiming(model, *conditions, limit=limit), at, length)
+    if not ids:
         return []
-    ids = [each.id for each in claimed]
     rows = list(
         db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.next_attempt_at, model.id))
     )
@@ -73,6 +71,13 @@ def claiming(
     token = bindparam("new_token", type_=String)
     claimed = claimed.values(leased_until=until, lease_token=token, attempts=model.attempts + 1)
     return claimed.returning(model.id, model.attempts, *tells)
+
+
+def lease_ids(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tuple[Any, list[int]]:
+    """As `lease`, with a statement made before: the token and the ids of the rows, which are not loaded. Commits."""
+    token, claimed = claim(claiming, at, length, **given)
+    db.session.commit()
+    return token, [row.id for row in claimed]
 
 
 def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tuple[str, Sequence[Any]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from helpdesk.extensions import db
-from helpdesk.jobs.leases import lease
+from helpdesk.jobs import leases
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingAttachment, OutgoingEmail
 from helpdesk.mail.words import OutgoingState
@@ -20,26 +21,58 @@ LEASE = timedelta(minutes=20)
 KEEPS_ORDER = timedelta(hours=24)
 
 
+# Written out, not handed over: a plan that is made for any state cannot use an index of what waits.
+_QUEUED: ColumnElement[Any] = literal_column(f"'{OutgoingState.QUEUED.value}'")
+
+
+def _has_elder() -> ColumnElement[bool]:
+    """An older letter of the same conversation still waits (or is being sent): this one keeps its place."""
+    elder = aliased(OutgoingEmail)
+    return exists().where(
+        elder.thread == OutgoingEmail.thread,
+        elder.id < OutgoingEmail.id,
+        elder.state == _QUEUED,
+        elder.created_at > bindparam("keeps_order"),
+        or_(elder.attempts > 0, elder.next_attempt_at <= bindparam("lease_from")),
+    )
+
+
+_DUE = leases.claiming(
+    OutgoingEmail,
+    OutgoingEmail.state == _QUEUED,
+    OutgoingEmail.gives_way == bindparam("can_wait"),
+    or_(
+        OutgoingEmail.mailbox_id.is_(None),
+        OutgoingEmail.mailbox_id.not_in(bindparam("silent", expanding=True)),
+    ),
+    ~_has_elder(),
+    limit=BATCH,
+)
+
+
 def by_mailbox(letter: OutgoingEmail) -> int:
     return letter.mailbox_id or 0
 
 
 def claim(at: datetime, silent: set[int]) -> list[OutgoingEmail]:
     """Due letters under a lease, whole and detached, mailbox by mailbox in the order they were written. The caller commits
-    what was noted of letters that an earlier worker left on the wire."""
-    conditions = [OutgoingEmail.state == OutgoingState.QUEUED, ~_has_elder(at)]
-    if silent:
-        conditions.append(or_(OutgoingEmail.mailbox_id.is_(None), OutgoingEmail.mailbox_id.not_in(silent)))
-    tokens = {
-        row.id: row.held_token for row in lease(OutgoingEmail, at, *conditions, length=LEASE, limit=BATCH)
-    }
-    db.session.rollback()  # ends the reading after the lease; on SQLite it would keep the next session waiting
+    what was noted of letters that an earlier worker left on the wire.
+
+    While somebody waits for a letter, those that can wait are not claimed."""
+    token, ids = _leased(at, silent, gives_way=False)
+    if not ids:
+        token, ids = _leased(at, silent, gives_way=True)
     batch = []
-    for letter in _read(tokens) if tokens else []:
-        letter.held_token = tokens[letter.id]
+    for letter in _read(ids) if ids else []:
+        letter.held_token = token
         if letter.sending_since is None or _found_on_the_wire(letter, at):
             batch.append(letter)
     return sorted(batch, key=by_mailbox)
+
+
+def _leased(at: datetime, silent: set[int], *, gives_way: bool) -> tuple[Any, list[int]]:
+    given = {"can_wait": gives_way, "silent": list(silent), "keeps_order": at - KEEPS_ORDER}
+    return leases.lease_ids(_DUE, at, LEASE, **given)
 
 
 def _read(ids: Iterable[int]) -> list[OutgoingEmail]:
@@ -54,20 +87,6 @@ def _found_on_the_wire(letter: OutgoingEmail, at: datetime) -> bool:
     """An earlier worker left this letter on the wire; True where it may go once more."""
     row = row_of(letter)
     return row is not None and verdicts.left_behind(row, at)
-
-
-def _has_elder(at: datetime) -> ColumnElement[bool]:
-    """An older letter of the same conversation still waits (or is being sent): this one keeps its place."""
-    elder = aliased(OutgoingEmail)
-    return exists().where(
-        and_(
-            elder.thread == OutgoingEmail.thread,
-            elder.id < OutgoingEmail.id,
-            elder.state == OutgoingState.QUEUED,
-            elder.created_at > at - KEEPS_ORDER,
-            or_(elder.attempts > 0, elder.next_attempt_at <= at),
-        )
-    )
 
 
 def row_of(letter: OutgoingEmail) -> OutgoingEmail | None:

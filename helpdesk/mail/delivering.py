@@ -11,13 +11,14 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from helpdesk.extensions import db
 from helpdesk.files import store
+from helpdesk.jobs import queue
 from helpdesk.jobs.leases import release
 from helpdesk.kit import failpoints
 from helpdesk.mail import claiming, mailboxes, outgoing, threading, verdicts
@@ -30,6 +31,12 @@ log = logging.getLogger(__name__)
 
 # No letter is begun later than this (in seconds) after its claim: the longest sending must end within the lease.
 BEGIN_WITHIN = 240.0
+PASS = 30.0  # seconds that one call works before others get their turn
+_MARK = (
+    update(OutgoingEmail)
+    .where(OutgoingEmail.id == bindparam("letter_id"), OutgoingEmail.lease_token == bindparam("held_token"))
+    .returning(OutgoingEmail.id)
+)
 RECORDING_PAUSES = (0.2, 1.0, 3.0)
 
 
@@ -54,12 +61,19 @@ class Settled:
 
 
 def deliver(at: datetime) -> int:
-    """Sends everything that is due; says how many letters came to an end. Commits per letter."""
-    done = 0
+    """Sends what is due, also what becomes due meanwhile; says how many letters came to an end. Commits per letter.
+
+    Ends after a while even where more waits, so that a large backlog keeps no other job from its turn.
+    """
+    begun, done = time.monotonic(), 0
     silent: set[int] = set()  # mailboxes whose server did not answer in this pass
-    while batch := _claimed(at, silent):
+    while batch := _claimed(at + timedelta(seconds=time.monotonic() - begun), silent):
         for mailbox_id, letters in groupby(batch, key=claiming.by_mailbox):
             done += _send_all(mailbox_id, deque(letters), at, silent)
+        if time.monotonic() - begun > PASS:
+            queue.nudge(outgoing.JOB)
+            db.session.commit()
+            break
     return done
 
 
@@ -141,11 +155,8 @@ def _recorded(settled: list[Settled], ready: Ready | None, at: datetime) -> int:
 
 def _mark(letter: OutgoingEmail, at: datetime) -> bool:
     """Notes that the letter goes on the wire now; False where another worker has taken it over."""
-    mine = update(OutgoingEmail).where(
-        OutgoingEmail.id == letter.id, OutgoingEmail.lease_token == letter.held_token
-    )
-    marked = mine.values(sending_since=at).returning(OutgoingEmail.id)
-    return db.session.execute(marked.execution_options(synchronize_session=False)).first() is not None
+    held = {"letter_id": letter.id, "held_token": letter.held_token, "sending_since": at}
+    return db.session.connection().execute(_MARK, held).first() is not None
 
 
 def _made(letter: OutgoingEmail, sender: Sender) -> Ready:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
@@ -18,7 +18,8 @@ from helpdesk.mail.models import IncomingEmail, Mailbox
 from helpdesk.mail.words import IncomingState
 
 LEASE = timedelta(minutes=10)
-_WAITING = IncomingEmail.state == IncomingState.RECEIVED
+# Written out, not handed over: a plan that is made for any state cannot use the index of what waits.
+_WAITING = IncomingEmail.state == literal_column(f"'{IncomingState.RECEIVED.value}'")
 _COPIED = [column for column in IncomingEmail.__table__.columns if column.key not in {"id", "attempts"}]
 _TOLD = (
     *_COPIED,

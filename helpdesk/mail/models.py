@@ -68,6 +68,10 @@ class FetchFault(Model):
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: will not be tried again
 
 
+_QUARANTINED = text(f"state = '{IncomingState.QUARANTINED.value}'")
+_RECEIVED = text(f"state = '{IncomingState.RECEIVED.value}'")
+
+
 class IncomingEmail(Leased, Model):
     """One mail that reached us. Its raw bytes are a stored file, durable before this row is."""
 
@@ -75,7 +79,20 @@ class IncomingEmail(Leased, Model):
     __table_args__ = (
         UniqueConstraint("mailbox_id", "fingerprint"),
         Index("ix_incoming_emails_sender_received", "sender", "received_at"),
-        Index("ix_incoming_emails_state", "state", "id"),
+        Index(
+            "ix_incoming_emails_quarantined",
+            "id",
+            sqlite_where=_QUARANTINED,
+            postgresql_where=_QUARANTINED,
+        ),
+        # Taking the next one must not cost more where a hundred thousand wait.
+        Index(
+            "ix_incoming_emails_due",
+            "next_attempt_at",
+            "id",
+            sqlite_where=_RECEIVED,
+            postgresql_where=_RECEIVED,
+        ),
     )
 
     id: Mapped[int] = pk()
@@ -90,6 +107,7 @@ class IncomingEmail(Leased, Model):
     sender: Mapped[str] = mapped_column(String(320), default="")
     subject: Mapped[str] = mapped_column(String(500), default="")
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # at the mail server, where it says when
     state: Mapped[IncomingState] = word(IncomingState, default=IncomingState.RECEIVED)
     action: Mapped[IncomingAction | None] = word(IncomingAction, nullable=True)
@@ -110,6 +128,14 @@ class OutgoingEmail(Leased, Model):
     __table_args__ = (
         Index("ix_outgoing_emails_state", "state", "created_at"),
         Index("ix_outgoing_emails_thread", "thread", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_outgoing_emails_due",
+            "gives_way",
+            "next_attempt_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     id: Mapped[int] = pk()
@@ -125,6 +151,8 @@ class OutgoingEmail(Leased, Model):
     sealed: Mapped[str | None] = mapped_column(Text)
     state: Mapped[OutgoingState] = word(OutgoingState, default=OutgoingState.QUEUED)
     thread: Mapped[str] = mapped_column(String(32), default="")  # letters of one conversation leave in order
+    gives_way: Mapped[bool] = mapped_column(default=False)  # to letters that somebody waits for
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     uncertain: Mapped[bool] = mapped_column(default=False)  # may have arrived once more than we know
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sending_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # on the wire; left behind by a crash

@@ -21,6 +21,7 @@ from helpdesk.mail.words import OutgoingState
 
 JOB = "mail.deliver"
 _RECIPIENT = insert(OutgoingRecipient)
+CAN_WAIT = frozenset({"survey", "reminder"})  # nobody sits and waits for these
 _REFERENCES = 20
 # What we set ourselves; nobody may give these by hand.
 _OWN_HEADERS = {
@@ -77,6 +78,7 @@ def queue_letter(
         "content": None if secret else content,
         "sealed": sealing.sealed(json.dumps(content)) if secret else None,
         "thread": _thread(content["references"], message_id),
+        "gives_way": purpose in CAN_WAIT,
         "created_at": at,
         "next_attempt_at": not_before or at,
     }

@@ -159,13 +159,13 @@ class Line(flask_mail.Connection):
     def _called(self) -> smtplib.SMTP:
         """Connected, and encrypted where the route wants it: a server that cannot is not spoken to in the clear."""
         route, own = self.route, threading.own_domain()
-        context = tls_context(verify=route.verify)
         if route.security is Security.TLS:
+            context = tls_context(verify=route.verify)
             return smtplib.SMTP_SSL(route.host, route.port, own, timeout=route.timeout, context=context)
         host = smtplib.SMTP(route.host, route.port, own, timeout=route.timeout)
         if route.security is Security.STARTTLS:
             try:
-                host.starttls(context=context)
+                host.starttls(context=tls_context(verify=route.verify))
             except BaseException:
                 host.close()
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from helpdesk.events.recording import record as record_event
 from helpdesk.extensions import db
@@ -22,6 +22,26 @@ _PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 120)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 4.5.4.1
 UNMADE_ATTEMPTS = 5
 
+# Made once: nearly every letter ends by these two.
+_SENT = (
+    update(OutgoingEmail)
+    .where(OutgoingEmail.id == bindparam("letter_id"), OutgoingEmail.lease_token == bindparam("held_token"))
+    .values(
+        state=OutgoingState.SENT,
+        error="",
+        sealed=None,
+        sending_since=None,
+        leased_until=None,
+        lease_token=None,
+        next_attempt_at=None,
+    )
+    .returning(OutgoingEmail.id)
+)
+_TAKEN = (
+    update(OutgoingRecipient)
+    .where(OutgoingRecipient.email_id == bindparam("letter_id"))
+    .values(state=OutgoingState.SENT)
+)
 _STATES = {
     Fate.ACCEPTED: OutgoingState.SENT,
     Fate.REFUSED: OutgoingState.FAILED,
@@ -63,25 +83,13 @@ def is_plainly_accepted(letter: OutgoingEmail, answers: dict[str, Answer]) -> bo
 
 def record_accepted(letter: OutgoingEmail, answers: dict[str, Answer], at: datetime) -> int:
     """The short way for such a letter (detached): one statement that also sees whether the lease still holds."""
-    mine = update(OutgoingEmail).where(
-        OutgoingEmail.id == letter.id, OutgoingEmail.lease_token == letter.held_token
-    )
-    sent = mine.values(
-        state=OutgoingState.SENT,
-        sent_at=at,
-        error="",
-        sealed=None,
-        sending_since=None,
-        leased_until=None,
-        lease_token=None,
-        next_attempt_at=None,
-    ).returning(OutgoingEmail.id)
-    if db.session.execute(sent.execution_options(synchronize_session=False)).first() is None:
+    db.session.flush()
+    connection = db.session.connection()
+    held = {"letter_id": letter.id, "held_token": letter.held_token, "sent_at": at}
+    if connection.execute(_SENT, held).first() is None:
         return 0
     said = next(iter(answers.values())).line
-    people = update(OutgoingRecipient).where(OutgoingRecipient.email_id == letter.id)
-    people = people.values(state=OutgoingState.SENT, answer=said)
-    db.session.execute(people.execution_options(synchronize_session=False))
+    connection.execute(_TAKEN, {"letter_id": letter.id, "answer": said})
     record_event(LetterAccepted(letter.id, letter.ref, letter.purpose), at=at)
     return 1
 
