@@ -49,6 +49,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        if only := metafunc.definition.get_closest_marker("only"):
+            engines = [engine for engine in engines if engine in only.args]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
 
 

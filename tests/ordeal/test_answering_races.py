@@ -60,7 +60,9 @@ def test_an_answer_and_a_reopening_at_once_lose_neither(app: Flask, at: datetime
     invitation_id, ticket_id = invitation.id, invitation.ticket_id
 
     def reopen() -> None:
-        lifecycle.reopen(db.session.get_one(Ticket, ticket_id), by=SYSTEM, at=at, because="customer_message")
+        # held, as a deed that meets a newer version is told so and tries again
+        ticket = db.session.get_one(Ticket, ticket_id, with_for_update=True)
+        lifecycle.reopen(ticket, by=SYSTEM, at=at, because="customer_message")
 
     def give() -> Any:
         try:

@@ -18,10 +18,11 @@ from helpdesk.web.limits import DatabaseStorage
 HELD = 0.15
 
 
+pytestmark = pytest.mark.only("sqlite")
+
+
 @pytest.fixture
 def sqlite(app: Flask) -> Flask:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has room for many")
     return app
 
 
