@@ -6,6 +6,7 @@ A nudge may be lost: every job also runs by the clock and takes what is due from
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ Job = Callable[[datetime], int]  # takes the time, says how much it did; 0 when 
 
 _jobs: dict[str, Job] = {}
 _NUDGES = "nudges"
+NUDGES_APART = 1.0  # seconds: a thousand mails at once need not wake the worker a thousand times
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def bind(app: Flask) -> None:
     """Makes the queue that QUEUE_URL names."""
     app.extensions["huey"] = _make(app.config["QUEUE_URL"], app.config["SECRET_KEY"])
     app.extensions["huey_task"] = _task(app, app.extensions["huey"])
+    app.extensions["nudged"] = {}
 
 
 def _make(url: str, secret: str) -> Huey:
@@ -92,9 +95,24 @@ def _send_nudges(session: Session) -> None:
         return
     for name in session.info.pop(_NUDGES, ()):
         try:
-            current_app.extensions["huey_task"](name)
+            _send_nudge(name)
         except Exception:
             log.exception("the queue did not take a nudge for %s; the clock will run it", name)
+
+
+def _send_nudge(name: str) -> None:
+    """At once where there was none for a while; else one more when that while is over, for all that come until then."""
+    task, nudged = current_app.extensions["huey_task"], current_app.extensions["nudged"]
+    now, last = (
+        time.monotonic(),
+        nudged.get(name, -NUDGES_APART),
+    )  # where it lies ahead, that nudge is on its way
+    if now >= last + NUDGES_APART:
+        nudged[name] = now
+        task(name)
+    elif now >= last:
+        nudged[name] = last + NUDGES_APART
+        task.schedule(args=(name,), delay=nudged[name] - now)
 
 
 @event.listens_for(Session, "after_rollback")

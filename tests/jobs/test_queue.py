@@ -113,6 +113,27 @@ def test_giving_up_within_a_savepoint_gives_up_the_nudge_too(nudged: Any, counte
     assert nudged.pending_count() == 0
 
 
+def test_many_nudges_at_once_wake_the_worker_twice(nudged: Any, counted: Any) -> None:
+    for _ in range(50):
+        people.place()
+        queue.nudge("test.job")
+        db.session.commit()
+    assert nudged.pending_count() == 2, "one at once, one for all that came after it was sent"
+    due = [nudged.dequeue().eta for _ in range(2)]
+    assert due[0] is None and due[1] is not None
+
+
+def test_a_nudge_after_a_while_is_sent_at_once(
+    nudged: Any, counted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "NUDGES_APART", 0.0)
+    for _ in range(3):
+        people.place()
+        queue.nudge("test.job")
+        db.session.commit()
+    assert [nudged.dequeue().eta for _ in range(3)] == [None] * 3
+
+
 def test_fault_48_a_minute_is_claimed_once_over_all_hosts(app: Flask, at: datetime) -> None:
     won = together(app, *[lambda: queue.claim("test.job", at.replace(second=0))] * 6)
     assert sorted(won) == [False] * 5 + [True]
