@@ -22,6 +22,7 @@ from helpdesk.settings.models import SettingChange, StoredSetting
 
 T = TypeVar("T")
 _CACHE = "settings"
+_ALL = select(StoredSetting.key, StoredSetting.value)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,8 @@ def _values() -> dict[str, Any]:
     """All stored values, read once per transaction."""
     cached = db.session.info.get(_CACHE)
     if cached is None:
-        with db.session.no_autoflush:
-            rows = db.session.execute(select(StoredSetting.key, StoredSetting.value))
-            cached = {row.key: row.value for row in rows}
+        # Past the session: every request and every mail asks, and nothing pending is to be written for it.
+        cached = {row.key: row.value for row in db.session.connection().execute(_ALL)}
         db.session.info[_CACHE] = cached
     return cached
 
