@@ -32,7 +32,7 @@ from helpdesk.web.i18n import LANGUAGES
 
 OLD = timedelta(days=2)
 # Made once: every mail asks them.
-_COLLEAGUE = select(User).where(User.email == bindparam("address")).options(selectinload(User.memberships))
+_USER_ID = select(User.id).where(User.email == bindparam("address"))
 _ELSEWHERE = (
     select(IncomingEmail.id)
     .where(
@@ -81,7 +81,7 @@ def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, release
 
 def _writer(parsed: ParsedMail) -> Writer:
     address = folded(clean(parsed.from_email))
-    colleague = db.session.scalar(_COLLEAGUE, {"address": address}) if address else None
+    colleague = _colleague(address)
     is_ours = bool(address) and mailboxes.is_ours(address)
     return Writer(
         address if "@" in address else "",
@@ -91,6 +91,15 @@ def _writer(parsed: ParsedMail) -> Writer:
         is_ours,
         parsed.sender_authenticated,
     )
+
+
+def _colleague(address: str) -> User | None:
+    """Whose address it is. Most mail is a customer's: only its absence is asked for without an object."""
+    number = db.session.connection().scalar(_USER_ID, {"address": address}) if address else None
+    if number is None:
+        return None
+    whole = select(User).filter_by(id=number).options(selectinload(User.memberships))
+    return db.session.scalars(whole).one()
 
 
 def _may_note(colleague: User, writer: Writer, ticket: Ticket) -> bool:
@@ -214,7 +223,7 @@ def _is_here_already(incoming: IncomingEmail, ticket: Ticket) -> bool:
 def _came_elsewhere(incoming: IncomingEmail) -> bool:
     """Has this very mail opened a ticket by another of our mailboxes? One acknowledgement is enough."""
     here = {"origin": incoming.origin, "here": incoming.id}
-    return db.session.scalar(_ELSEWHERE, here) is not None
+    return db.session.connection().scalar(_ELSEWHERE, here) is not None
 
 
 def _is_old(incoming: IncomingEmail) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_, bindparam, select
+
 from helpdesk.categories.models import Category
 from helpdesk.channels.models import MailboxRoute
 from helpdesk.events.recording import record
@@ -14,6 +16,15 @@ from helpdesk.kit.event import Actor
 from helpdesk.mail.events import MailboxChanged
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import Team
+
+# Made once, as every mail asks it.
+_IN_FORCE = (
+    select(Team.id.label("team_id"), Category.id.label("category_id"), MailboxRoute.language)
+    .select_from(MailboxRoute)
+    .outerjoin(Team, and_(Team.id == MailboxRoute.team_id, Team.retired_at.is_(None)))
+    .outerjoin(Category, and_(Category.id == MailboxRoute.category_id, Category.retired_at.is_(None)))
+    .where(MailboxRoute.mailbox_id == bindparam("mailbox_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -27,16 +38,10 @@ class Route:
 
 def route_of(mailbox: Mailbox) -> Route:
     """Where mail to `mailbox` goes; a retired team or category counts as none."""
-    row = db.session.get(MailboxRoute, mailbox.id)
+    row = db.session.connection().execute(_IN_FORCE, {"mailbox_id": mailbox.id}).first()
     if row is None:
         return Route(language=mailbox.language)
-    team = db.session.get(Team, row.team_id) if row.team_id else None
-    category = db.session.get(Category, row.category_id) if row.category_id else None
-    return Route(
-        team.id if team is not None and team.retired_at is None else None,
-        category.id if category is not None and category.retired_at is None else None,
-        row.language or mailbox.language,
-    )
+    return Route(row.team_id, row.category_id, row.language or mailbox.language)
 
 
 def set_route(

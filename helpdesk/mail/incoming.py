@@ -107,9 +107,8 @@ def receive(
     failpoints.reached("mail.before_raw")
     file = store.put(raw, at=at)
     failpoints.reached("mail.after_raw")
-    mailbox = mailboxes.for_id(mailbox_id)
     given = {
-        "mailbox_id": mailbox.id,
+        "mailbox_id": mailboxes.id_for(mailbox_id),
         "file_id": file.id,
         "source": source,
         "fingerprint": known.fingerprint,

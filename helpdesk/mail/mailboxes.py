@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import event, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, SessionTransaction, object_session
 
@@ -22,6 +22,9 @@ from helpdesk.mail.words import Security
 
 _CACHE = "mailboxes"
 _ALL = select(Mailbox).order_by(Mailbox.id)
+_OURS = (Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
+_DEFAULT = select(Mailbox.id).where(*_OURS).order_by(Mailbox.is_default.desc(), Mailbox.id).limit(1)
+_IN_USE = select(Mailbox.id).where(Mailbox.id == bindparam("mailbox_id"), Mailbox.retired_at.is_(None))
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}")
 
 
@@ -58,6 +61,13 @@ def for_id(mailbox_id: int | None) -> Mailbox:
     """The mailbox with this id; the default one for None or a retired one."""
     found = next((each for each in _all() if each.id == mailbox_id), None)
     return found if found is not None and found.retired_at is None else default()
+
+
+def id_for(mailbox_id: int | None) -> int:
+    """The id of `for_id`, which is all that a mail's row wants: without loading any."""
+    connection = db.session.connection()
+    found = connection.scalar(_IN_USE, {"mailbox_id": mailbox_id}) if mailbox_id is not None else None
+    return found or connection.scalar(_DEFAULT) or default().id
 
 
 def for_address(address: str) -> Mailbox | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.extensions import db
+from helpdesk.extensions import insert_row
 from helpdesk.files import names, store
 from helpdesk.files.models import StoredFile
 from helpdesk.kit.errors import N_, DomainError
@@ -44,10 +44,13 @@ def attach(message: Message, uploads: Sequence[Upload], *, at: datetime) -> list
         name = names.safe_name(upload.name)
         mime = one_line(upload.mime, 120) or "application/octet-stream"
         content_id = one_line(upload.content_id, 255) if upload.content_id else None
-        db.session.add(
-            Attachment(message_id=message.id, file_id=file.id, name=name, mime=mime, content_id=content_id)
+        insert_row(
+            Attachment,
+            message_id=message.id,
+            file_id=file.id,
+            name=name,
+            mime=mime,
+            content_id=content_id,
         )
         kept.append((file, name, mime))
-    if kept:
-        db.session.flush()
     return kept
