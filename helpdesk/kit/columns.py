@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import text as text_clause
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -46,6 +47,18 @@ def pk() -> MappedColumn[int]:
 def ref(target: str, *, index: bool = True, **options: Any) -> MappedColumn[Any]:
     """A foreign key that forbids deleting what it points to ("users.id")."""
     return mapped_column(Id, ForeignKey(target, ondelete="RESTRICT"), index=index, **options)
+
+
+def table_of(model: type[Any]) -> Table:
+    """The table behind a model, for statements that need none of the session's bookkeeping."""
+    table: Table = model.__table__
+    return table
+
+
+def index_where_set(table: str, column: str) -> Index:
+    """An index of the rows that have a value there: those that have none, the most, are written without it."""
+    is_set = text_clause(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=is_set, postgresql_where=is_set)
 
 
 def word(kind: type[StrEnum], **options: Any) -> MappedColumn[Any]:

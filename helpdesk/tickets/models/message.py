@@ -10,20 +10,25 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import Model
 from helpdesk.files.models import StoredFile
-from helpdesk.kit.columns import UtcDateTime, pk, ref, word
+from helpdesk.kit.columns import UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.people.models import User
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind
+
+_SELDOM = ("original_ticket_id", "message_id", "incoming_id", "outgoing_id")  # a call has none of them
 
 
 class Message(Model):
     """One entry of a ticket's conversation. Never changed once written."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_ticket", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_messages_ticket", "ticket_id", "id"),
+        *(index_where_set("messages", column) for column in _SELDOM),
+    )
 
     id: Mapped[int] = pk()
     ticket_id: Mapped[int] = ref("tickets.id", index=False)
-    original_ticket_id: Mapped[int | None] = ref("tickets.id")  # before a merge moved it here
+    original_ticket_id: Mapped[int | None] = ref("tickets.id", index=False)  # before a merge moved it here
     kind: Mapped[MessageKind] = word(MessageKind)
     channel: Mapped[Channel] = word(Channel)
     direction: Mapped[Direction | None] = word(Direction, nullable=True)
@@ -35,9 +40,9 @@ class Message(Model):
     trimmed: Mapped[str | None] = mapped_column(Text)  # quoted text and signature cut from `body`
     duration: Mapped[timedelta | None] = mapped_column(Interval)
     result: Mapped[CallResult | None] = word(CallResult, nullable=True)
-    message_id: Mapped[str | None] = mapped_column(String(500), index=True)  # of the mail, in or out
-    incoming_id: Mapped[int | None] = ref("incoming_emails.id")
-    outgoing_id: Mapped[int | None] = ref("outgoing_emails.id")
+    message_id: Mapped[str | None] = mapped_column(String(500))  # of the mail, in or out
+    incoming_id: Mapped[int | None] = ref("incoming_emails.id", index=False)
+    outgoing_id: Mapped[int | None] = ref("outgoing_emails.id", index=False)
     from_machine: Mapped[bool] = mapped_column(default=False)
     unverified: Mapped[bool] = mapped_column(
         default=False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.categories.models import Category
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import Model
-from helpdesk.kit.columns import Id, UtcDateTime, pk, ref, word
+from helpdesk.kit.columns import Id, UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import Place, Team, User
 from helpdesk.tickets.words import OPEN_STATUSES, Channel, ParticipantRole, Priority, Status
@@ -21,8 +21,12 @@ IS_OPEN = "status IN ({})".format(", ".join(f"'{s.value}'" for s in OPEN_STATUSE
 _OPEN = text(IS_OPEN)
 
 
-def _open_index(name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_SELDOM = ("mailbox_id", "place_id", "merged_into_id", "follows_id")
+_HELD = text(f"{IS_OPEN} AND held_until IS NOT NULL")
+
+
+def _open_index(name: str, *columns: str, where: TextClause = _OPEN) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Ticket(Model):
@@ -35,11 +39,12 @@ class Ticket(Model):
         _open_index("ix_tickets_open_team", "team_id", "status", "waiting_since", "id"),
         _open_index("ix_tickets_open_age", "status", "id"),
         _open_index("ix_tickets_open_incoming", "last_incoming_at"),
-        _open_index("ix_tickets_open_held", "held_until"),
+        _open_index("ix_tickets_open_held", "held_until", where=_HELD),
         Index("ix_tickets_closed", "status", "closed_at", "id"),
         Index("ix_tickets_customer", "customer_id", "id"),
         Index("ix_tickets_assignee", "assignee_id", "id"),
         Index("ix_tickets_team", "team_id", "id"),
+        *(index_where_set("tickets", column) for column in _SELDOM),
     )
 
     id: Mapped[int] = pk()
@@ -56,8 +61,8 @@ class Ticket(Model):
     contact_point_id: Mapped[int | None] = ref("contact_points.id")  # the one last used
     assignee_id: Mapped[int | None] = ref("users.id", index=False)
     team_id: Mapped[int | None] = ref("teams.id", index=False)
-    mailbox_id: Mapped[int | None] = ref("mailboxes.id")
-    place_id: Mapped[int | None] = ref("places.id")
+    mailbox_id: Mapped[int | None] = ref("mailboxes.id", index=False)
+    place_id: Mapped[int | None] = ref("places.id", index=False)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by_id: Mapped[int | None] = ref("users.id")
     # Since when the customer waits for us (new, open), or we wait for somebody (pending, on hold): the queue's order.
@@ -70,8 +75,10 @@ class Ticket(Model):
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closings: Mapped[int] = mapped_column(default=0)  # how often it was closed
-    merged_into_id: Mapped[int | None] = ref("tickets.id")
-    follows_id: Mapped[int | None] = ref("tickets.id")  # the closed ticket that this one continues
+    merged_into_id: Mapped[int | None] = ref("tickets.id", index=False)
+    follows_id: Mapped[int | None] = ref(
+        "tickets.id", index=False
+    )  # the closed ticket that this one continues
     from_machine: Mapped[bool] = mapped_column(default=False)  # opened by machine mail: nobody is asked
     # The ticket's one-word memory of its answer: overall satisfaction, seen by agents from `satisfaction_shown_at`.
     satisfaction: Mapped[int | None]
