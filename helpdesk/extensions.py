@@ -20,8 +20,8 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event, insert
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Connection, Engine, MetaData, event, insert, inspect
+from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
 NAMING = {
@@ -138,6 +138,22 @@ def _began(plain: sqlite3.Connection) -> bool:
     return True
 
 
+def start_writing() -> None:
+    """From here on the session may write, after a request that began by reading.
+
+    SQLite: ends the reading and waits for the write lock. What the session knows by now is as old as that, as it
+    always is on PostgreSQL; so load only from here on what is to be changed.
+    """
+    if not reading.get():
+        return
+    reading.set(False)
+    session = db.session()
+    if db.engine.dialect.name == "sqlite" and session.in_transaction():
+        connection = session.connection()
+        connection.exec_driver_sql("COMMIT")
+        _begin_writing(connection)
+
+
 def insert_row(model: type[Base], **values: Any) -> int:
     """Writes one row and gives its id: a fifth of the work of a session's object, where nobody needs one."""
     db.session.flush()
@@ -148,6 +164,35 @@ def insert_row(model: type[Base], **values: Any) -> int:
 @cache
 def _inserting(model: type[Base]) -> ReturningInsert[int]:
     return insert(model).returning(model.__mapper__.primary_key[0])
+
+
+def put(row: Base) -> None:
+    """Writes a new row at once and leaves it in the session, as `add` and `flush` do, for a third of their work.
+
+    For rows that come with every ticket. Nothing cascades from them.
+    """
+    values = row.__dict__
+    for name, default in _defaults(type(row)).items():
+        values.setdefault(name, default)
+    row.id = insert_row(type(row), **{name: values[name] for name in _defaults(type(row))})  # type: ignore[attr-defined]
+    make_transient_to_detached(row)
+    state: Any = inspect(row)
+    session = db.session()
+    known = session.identity_map.get(state.key)
+    if known is not None:  # one of a savepoint that was rolled back: SQLite gives its key again
+        session.expunge(known)
+    session.add(row)
+
+
+@cache
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    """What each column but the key holds where nothing is given."""
+    table: Any = model.__table__
+    columns = [column for column in table.columns if not column.primary_key]
+    defaults = {column.key: column.default.arg if column.default else None for column in columns}
+    if any(callable(default) for default in defaults.values()):
+        raise TypeError(f"{model.__name__} has a value that is made as it is written: add it to the session")
+    return defaults
 
 
 @contextmanager

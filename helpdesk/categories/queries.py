@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.categories.models import Category, CategoryName, Cause, CauseName
 from helpdesk.categories.words import CauseKey
 from helpdesk.extensions import db
+from helpdesk.kit.columns import table_of
 from helpdesk.people import organisation
 
 BETWEEN = " › "
@@ -47,9 +48,10 @@ class _Row:
 
 def tree(language: str) -> list[Node]:
     """The roots, in their order, with their children; retired ones too."""
-    trees = _stored().setdefault("trees", {})
+    stored = _stored()
+    trees = stored.setdefault("trees", {})
     if language not in trees:
-        trees[language] = _branch(None, None, language)
+        trees[language] = _branch(stored, None, None, language)
     return list(trees[language])
 
 
@@ -71,6 +73,36 @@ def choices(language: str, keep: int | None = None) -> list[tuple[int, str]]:
 def node(id_: int, language: str) -> Node | None:
     """One category, None where there is none of that id."""
     return next((found for found in walk(language) if found.id == id_), None)
+
+
+def in_use(id_: int) -> bool:
+    """May a ticket get this category? (The choices of forms leave out those below a retired one, too.)"""
+    row = _row(id_)
+    return row is not None and row.retired_at is None
+
+
+def team_of(id_: int | None) -> int | None:
+    """The team that a category belongs to: its own, else its nearest parent's."""
+    return next((row.team_id for row in _upwards(id_) if row.team_id is not None), None)
+
+
+def is_sensitive(id_: int | None) -> bool:
+    """Is the category, or one that it belongs to, about minors, health and the like?"""
+    return any(row.sensitive for row in _upwards(id_))
+
+
+def _upwards(id_: int | None) -> Iterator[_Row]:
+    """The category itself, its parent, and so on."""
+    while id_ is not None and (row := _row(id_)):
+        yield row
+        id_ = row.parent_id
+
+
+def _row(id_: int) -> _Row | None:
+    if id_ not in _stored()["rows"]:  # made since the tree was read, or not at all
+        forget()
+    found: _Row | None = _stored()["rows"].get(id_)
+    return found
 
 
 def descendants(id_: int) -> set[int]:
@@ -99,9 +131,9 @@ def cause_names(language: str) -> dict[str, str]:
 
 def spoken(names_: dict[str, str], language: str) -> str:
     """A name in `language`, else in the organisation's, else in any."""
-    for wanted in (language, organisation.LANGUAGE.get()):
-        if names_.get(wanted):
-            return names_[wanted]
+    said = names_.get(language) or names_.get(organisation.LANGUAGE.get())
+    if said:
+        return said
     return next((name for _language, name in sorted(names_.items()) if name), "–")
 
 
@@ -117,12 +149,12 @@ def _walk(nodes: list[Node]) -> Iterator[Node]:
         yield from _walk(each.children)
 
 
-def _branch(parent_id: int | None, parent: Node | None, language: str) -> list[Node]:
-    stored = _stored()
-    return [_grown(stored["rows"][id_], parent, language) for id_ in stored["children"].get(parent_id, [])]
+def _branch(stored: dict[str, Any], parent_id: int | None, parent: Node | None, language: str) -> list[Node]:
+    below = stored["children"].get(parent_id, [])
+    return [_grown(stored, stored["rows"][id_], parent, language) for id_ in below]
 
 
-def _grown(row: _Row, parent: Node | None, language: str) -> Node:
+def _grown(stored: dict[str, Any], row: _Row, parent: Node | None, language: str) -> Node:
     name = spoken(row.names, language)
     made = Node(
         id=row.id,
@@ -134,7 +166,7 @@ def _grown(row: _Row, parent: Node | None, language: str) -> Node:
         sensitive=row.sensitive or (parent is not None and parent.sensitive),
         parent_id=row.parent_id,
     )
-    made.children.extend(_branch(row.id, made, language))
+    made.children.extend(_branch(stored, row.id, made, language))
     return made
 
 
@@ -145,23 +177,20 @@ def _stored() -> dict[str, Any]:
     return cached
 
 
+_CATEGORIES, _NAMES = table_of(Category), table_of(CategoryName)
+_C, _N = _CATEGORIES.c, _NAMES.c
+_TREE_QUERY = (
+    select(_C.id, _C.parent_id, _C.team_id, _C.sensitive, _C.retired_at, _N.language, _N.name)
+    .select_from(_CATEGORIES.outerjoin(_NAMES, _N.category_id == _C.id))
+    .order_by(_C.position, _C.id)
+)
+
+
 def _read() -> dict[str, Any]:
-    query = (
-        select(
-            Category.id,
-            Category.parent_id,
-            Category.team_id,
-            Category.sensitive,
-            Category.retired_at,
-            CategoryName.language,
-            CategoryName.name,
-        )
-        .outerjoin(CategoryName, CategoryName.category_id == Category.id)
-        .order_by(Category.position, Category.id)
-    )
+    db.session.flush()
     rows: dict[int, _Row] = {}
     children: dict[int | None, list[int]] = {}
-    for id_, parent_id, team_id, sensitive, retired_at, language, name in db.session.execute(query):
+    for id_, parent_id, team_id, sensitive, retired_at, language, name in db.session.execute(_TREE_QUERY):
         if id_ not in rows:
             rows[id_] = _Row(id_, parent_id, team_id, sensitive, retired_at, {})
             children.setdefault(parent_id, []).append(id_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from helpdesk.kit.errors import N_, DomainError
 from helpdesk.people import queries as people
 from helpdesk.tickets import labels
 from helpdesk.tickets.words import Outcome, Priority
+from helpdesk.web import submissions
 from helpdesk.web.fields import EmailField, LongTextField, PhoneField, SubmittedForm, longest
 from helpdesk.web.i18n import locale
 
@@ -32,41 +34,53 @@ def number(value: Any, longest_: int = 15) -> int | None:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= longest_ else None
 
 
+class OptionalSelect(SelectField):
+    """A list whose first entry, "", stands for no choice. What else it offers is read only where something is chosen or shown."""
+
+    def offer(self, nothing: Any, others: Callable[[], list[tuple[str, str]]]) -> None:
+        choices: Any = lambda: [("", nothing), *others()]  # noqa: E731
+        self.choices = choices
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data != "":
+            super().pre_validate(form)
+
+
 class ContactForm(SubmittedForm):
     """A call or a visit. `customer`: an id, or "new" where the likely ones were seen and it is none of them."""
 
-    started_at = HiddenField()
-    seconds = HiddenField()
-    customer = HiddenField()
-    customer_text = HiddenField()
+    # Hidden fields have an empty label: a field without any looks for a translation of its name.
+    submission = HiddenField("", default=submissions.new_key)
+    started_at = HiddenField("")
+    seconds = HiddenField("")
+    customer = HiddenField("")
+    customer_text = HiddenField("")
     search = StringField(_l("Name, number or address"), [longest(200)])
     new_name = StringField(lazy_pgettext("person", "Name"), [validators.Optional(), longest(200)])
     new_phone = PhoneField(_l("Telephone number"), [validators.Optional(), longest(40)])
     new_email = EmailField(_l("E-mail address"), [validators.Optional(), longest(320)])
     kind = RadioField(_l("Kind"), [validators.InputRequired(_l("Choose what sort of request it is."))])
-    category_id = SelectField(_l("Category"), default="")
+    category_id = OptionalSelect(_l("Category"), default="")
     body = LongTextField(
         _l("What was said"), [validators.InputRequired(_l("Write down what was said.")), longest(100_000)]
     )
     subject = StringField(_l("Subject"), [validators.Optional(), longest(250)])
     priority = SelectField(_l("Priority"), default=Priority.NORMAL.value)
-    place_id = SelectField(_l("Place"), default="")
-    solved = BooleanField()
+    place_id = OptionalSelect(_l("Place"), default="")
+    solved = BooleanField("")
     outcome = RadioField(_l("How did it end?"), [validators.Optional()], default=Outcome.RESOLVED.value)
-    final_category_id = SelectField(_l("What was it really?"), default="")
-    cause_id = SelectField(_l("Why was the customer dissatisfied?"), default="")
+    final_category_id = OptionalSelect(_l("What was it really?"), default="")
+    cause_id = OptionalSelect(_l("Why was the customer dissatisfied?"), default="")
 
     def __init__(self, *args: Any, visit: bool = False, **values: Any) -> None:
         super().__init__(*args, **values)
-        tree = [(str(id_), path) for id_, path in categories.choices(locale())]
         self.kind.choices = labels.choices(RequestKind)
-        self.category_id.choices = [("", _l("Choose")), *tree]
+        self.category_id.offer(_l("Choose"), _tree)
         self.priority.choices = labels.choices(Priority)
         self.outcome.choices = [(each.value, labels.label(each)) for each in ON_THE_SPOT]
-        self.final_category_id.choices = [("", _l("The category above")), *tree]
-        self.cause_id.choices = [("", _l("Not known")), *_causes()]
-        places = [(str(each.id), each.name) for each in people.active_places()] if visit else []
-        self.place_id.choices = [("", _l("No place")), *places]
+        self.final_category_id.offer(_l("The category above"), _tree)
+        self.cause_id.offer(_l("Not known"), _causes)
+        self.place_id.offer(_l("No place"), _places if visit else list)
         self.solved.label.text = _l("Solved at the counter") if visit else _l("Solved on the call")
 
     @property
@@ -117,6 +131,14 @@ class ContactForm(SubmittedForm):
             raise DomainError(N_("Choose a category: what is closed has one."), field="final_category_id")
         cause = number(self.cause_id.data) if kind is RequestKind.COMPLAINT else None
         return Ending(Outcome(self.outcome.data or Outcome.RESOLVED.value), final, cause)
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(str(each.id), each.name) for each in people.active_places()]
+
+
+def _tree() -> list[tuple[str, str]]:
+    return [(str(id_), path) for id_, path in categories.choices(locale())]
 
 
 def _causes() -> list[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, inspect, select
 
 from helpdesk.customers.events import ContactPointAdded, ContactPointRetired
 from helpdesk.customers.models import ContactPoint, Customer
@@ -68,11 +69,19 @@ def retire(point: ContactPoint, *, by: Actor, at: datetime) -> None:
 
 def usable(customer: Customer, kind: ContactKind) -> ContactPoint | None:
     """Where the customer is best reached by this kind: an owned live point first, none that bounced."""
-    return db.session.scalar(
+    if "contact_points" in inspect(customer).unloaded:
+        return db.session.scalar(_usable(), {"customer": customer.id, "kind": kind})
+    fit = (point for point in customer.contact_points if point.kind is kind and point.is_usable)
+    return min(fit, key=lambda point: (not point.is_owner, point.id), default=None)
+
+
+@cache
+def _usable() -> Select[ContactPoint]:
+    return (
         select(ContactPoint)
         .where(
-            ContactPoint.customer_id == customer.id,
-            ContactPoint.kind == kind,
+            ContactPoint.customer_id == bindparam("customer"),
+            ContactPoint.kind == bindparam("kind"),
             ContactPoint.retired_at.is_(None),
             ContactPoint.unusable_since.is_(None),
         )

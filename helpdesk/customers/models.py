@@ -86,6 +86,11 @@ class ContactPoint(Model):
     unusable_because: Mapped[str] = mapped_column(String(250), default="")
     customer: Mapped[Customer] = relationship(back_populates="contact_points", lazy="raise_on_sql")
 
+    @property
+    def is_usable(self) -> bool:
+        """Still theirs, and nothing sent there came back."""
+        return self.retired_at is None and self.unusable_since is None
+
 
 class CustomerWord(Model):
     """One folded beginning under which a customer is found while typing (see customers.search_words)."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.customers.models import Customer, Organisation
@@ -17,7 +18,13 @@ def customer(customer_id: int) -> Customer | None:
     """One customer with contact points and organisation."""
     if customer_id >= 2**63:
         return None
-    return db.session.scalar(_whole().where(Customer.id == customer_id))
+    return db.session.scalars(_one(), {"id": customer_id}).unique().one_or_none()
+
+
+@cache
+def _one() -> Select[Customer]:
+    whole = joinedload(Customer.organisation), joinedload(Customer.contact_points)
+    return select(Customer).options(*whole).where(Customer.id == bindparam("id"))
 
 
 def by_name(after: tuple[Any, ...] | None, count: int) -> list[Customer]:

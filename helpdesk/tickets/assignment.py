@@ -50,7 +50,7 @@ def ensure_assignable(user: User, team_id: int | None) -> None:
     if not user.is_active:
         sentence = N_("%(name)s no longer works here. Choose somebody else.")
         raise DomainError(sentence, field="assignee_id", name=user.name)
-    if team_id is None or user.sees_scores:
+    if team_id is None or user.sees_scores or team_id in (user.session_team_ids or ()):
         return
     closed_to_them = select(Team.id).where(
         Team.id == team_id,

@@ -8,10 +8,15 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import db
+from helpdesk.kit.columns import table_of
 from helpdesk.tickets.models import TicketCounter
 from helpdesk.tickets.settings import NUMBER_PREFIX
 
 FIRST = 1001
+_COUNTER = table_of(TicketCounter)
+_FOLLOWING = (
+    update(_COUNTER).where(_COUNTER.c.id == 1).values(last=_COUNTER.c.last + 1).returning(_COUNTER.c.last)
+)
 _GIVEN = re.compile(r"([^\d\s]{0,12}?)\s*([0-9]{1,9})")
 
 
@@ -35,13 +40,11 @@ def _is_prefix(letters: str) -> bool:
 
 def take() -> int:
     """The next number, from the counter row: whoever opens a ticket meanwhile waits for this transaction."""
-    following = update(TicketCounter).where(TicketCounter.id == 1).values(last=TicketCounter.last + 1)
-    following = following.returning(TicketCounter.last).execution_options(synchronize_session=False)
-    number = db.session.scalar(following)
+    number = db.session.scalar(_FOLLOWING)
     if number is None:
         dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         db.session.execute(
             dialect.insert(TicketCounter).values(id=1, last=FIRST - 1).on_conflict_do_nothing()
         )
-        number = db.session.execute(following).scalar_one()
+        number = db.session.execute(_FOLLOWING).scalar_one()
     return int(number)

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from helpdesk.categories.models import Category
+from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import db, put
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import first_sentence, one_line
@@ -68,8 +68,9 @@ def open_ticket(
     Its team is the one given, else the category's, else that of `by`. Raises DomainError where the category is
     retired or the assignee cannot be given this ticket.
     """
-    category = _category(category_id)
-    team_id = team_id or _team_of(category) or (_team_of_user(by) if by else None)
+    if category_id is not None and not categories.in_use(category_id):
+        raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
+    team_id = team_id or categories.team_of(category_id) or (_team_of_user(by) if by else None)
     if assignee is not None:
         assignment.ensure_assignable(assignee, team_id)
     number = numbers.take()
@@ -92,13 +93,14 @@ def open_ticket(
         opened_at=at,
         opened_by_id=by.id if by else None,
         waiting_since=at,
-        last_message_at=at,
         unread=by is None,
         from_machine=from_machine,
         follows_id=follows.id if follows else None,
     )
-    db.session.add(ticket)
-    db.session.flush()
+    writing.remember(
+        ticket, message_kind, trimmed or body, at=at, direction=direction, from_machine=from_machine
+    )
+    put(ticket)
     message = writing.write(
         ticket,
         kind=message_kind,
@@ -116,6 +118,7 @@ def open_ticket(
         message_id=message_id,
         from_machine=from_machine,
         unverified=unverified,
+        opens=True,
     )
     attaching.attach(message, attachments, at=at)
     _remember_participant(ticket, customer, contact_point, at)
@@ -133,25 +136,9 @@ def _actor(by: User | None, customer: Customer | None) -> Actor:
     return Actor.customer(customer) if customer is not None else SYSTEM
 
 
-def _category(category_id: int | None) -> Category | None:
-    if category_id is None:
-        return None
-    category = db.session.get(Category, category_id)
-    if category is None or category.retired_at is not None:
-        raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
-    return category
-
-
-def _team_of(category: Category | None) -> int | None:
-    """The team of a category, else of what it belongs to."""
-    while category is not None:
-        if category.team_id is not None:
-            return category.team_id
-        category = db.session.get(Category, category.parent_id) if category.parent_id else None
-    return None
-
-
 def _team_of_user(user: User) -> int | None:
+    if user.session_team_ids is not None and len(user.session_team_ids) < 2:
+        return next(iter(user.session_team_ids), None)
     first = select(Membership.team_id).where(Membership.user_id == user.id).order_by(Membership.id).limit(1)
     return db.session.scalar(first)
 

@@ -14,7 +14,9 @@ from helpdesk.tickets.queries import hidden_team_ids
 
 def may_see_ticket(user: User, ticket: Ticket) -> bool:
     """Members of a restricted team, supervisors and admins see its tickets; all others are everybody's."""
-    return ticket.team_id is None or ticket.team_id not in hidden_team_ids(user)
+    if ticket.team_id is None or ticket.team_id in (user.session_team_ids or ()):
+        return True
+    return ticket.team_id not in hidden_team_ids(user)
 
 
 def may_work_ticket(user: User, ticket: Ticket) -> bool:

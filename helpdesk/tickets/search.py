@@ -15,6 +15,7 @@ from sqlalchemy.sql import ColumnElement
 
 from helpdesk.extensions import db
 from helpdesk.kit import text
+from helpdesk.kit.columns import table_of
 from helpdesk.tickets.models import Ticket, TicketWords
 from helpdesk.tickets.settings import NUMBER_PREFIX
 
@@ -55,12 +56,13 @@ def _ddl(statement: str, dialect: str) -> Any:
 
 
 _attach_ddl(TicketWords.__table__)  # type: ignore[arg-type]  # declared as FromClause
+_NEW_WORDS = insert(table_of(TicketWords))
 
 
 def index(ticket: Ticket, *texts: str) -> None:
     """Makes a new ticket findable by its number and `texts`."""
     found = " ".join([str(ticket.number), *_distinct(texts)])
-    db.session.execute(insert(TicketWords).values(ticket_id=ticket.id, words=found))
+    db.session.execute(_NEW_WORDS, {"ticket_id": ticket.id, "words": found})
 
 
 def add(ticket_ids: Iterable[int] | ColumnElement[bool], *texts: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from helpdesk.customers.models import Customer
-from helpdesk.extensions import db
+from helpdesk.extensions import put
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.text import clean, one_line
 from helpdesk.people.models import User
@@ -43,8 +43,12 @@ def write(
     message_id: str | None = None,
     from_machine: bool = False,
     unverified: bool = False,
+    opens: bool = False,
 ) -> Message:
-    """The row of one entry, and what the ticket remembers of it (times, first words). Records no event."""
+    """The row of one entry, and what the ticket remembers of it (times, first words). Records no event.
+
+    `opens`: it is the ticket's first, which was made with what it remembers.
+    """
     message = Message(
         ticket_id=ticket.id,
         kind=kind,
@@ -63,11 +67,24 @@ def write(
         from_machine=from_machine,
         unverified=unverified,
     )
-    db.session.add(message)
+    if not opens:
+        remember(ticket, kind, trimmed or body, at=at, direction=direction, from_machine=from_machine)
+    put(message)
+    return message
+
+
+def remember(
+    ticket: Ticket,
+    kind: MessageKind,
+    said: str,
+    *,
+    at: datetime,
+    direction: Direction | None,
+    from_machine: bool,
+) -> None:
+    """What the ticket keeps of its latest entry: when it came, and its first words."""
     ticket.last_message_at = at
-    if message.is_public and not from_machine:
-        ticket.excerpt = one_line(trimmed or body, 160)
+    if kind is not MessageKind.NOTE and not from_machine:
+        ticket.excerpt = one_line(said, 160)
     if direction is Direction.INCOMING and not from_machine:
         ticket.last_incoming_at = at
-    db.session.flush()
-    return message

@@ -10,16 +10,32 @@ db.session.commit()
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.extensions import db
+from helpdesk.extensions import db, reading, start_writing
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict
 from helpdesk.web.models import Submission
 
+F = TypeVar("F", bound=Callable[..., Any])
 KEPT = timedelta(days=2)
+
+
+def read_first(view: F) -> F:
+    """The view only reads until it claims its form: so long it keeps no other writer waiting (SQLite has one)."""
+
+    @wraps(view)
+    def looking(*args: Any, **kwargs: Any) -> Any:
+        reading.set(True)
+        return view(*args, **kwargs)
+
+    return cast(F, looking)
 
 
 def new_key() -> str:
@@ -32,11 +48,11 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
 
     Waits for a twin that is being worked on at this moment (the unique row is locked until it commits).
     """
+    start_writing()
     if not key:
         return None
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Submission).values(key=key[:64], user_id=user_id, at=at).on_conflict_do_nothing()
-    if db.session.execute(row.returning(Submission.id)).first() is not None:
+    given = {"key": key[:64], "user_id": user_id, "at": at}
+    if db.session.execute(_claiming(db.engine.dialect.name), given).first() is not None:
         return None
     known = db.session.scalar(select(Submission.result).filter_by(key=key[:64], user_id=user_id))
     if known is None:
@@ -51,8 +67,21 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
 def finish(key: str | None, user_id: int, result: str) -> None:
     """Remembers the URL to which this form led. The caller commits it together with the deed."""
     if key:
-        row = db.session.scalars(select(Submission).filter_by(key=key[:64], user_id=user_id)).one()
-        row.result = result[:500]
+        db.session.execute(_FINISHED, {"form": key[:64], "sender": user_id, "result": result[:500]})
+
+
+_SUBMISSIONS = table_of(Submission)
+_FINISHED = (
+    update(_SUBMISSIONS)
+    .where(_SUBMISSIONS.c.key == bindparam("form"), _SUBMISSIONS.c.user_id == bindparam("sender"))
+    .values(result=bindparam("result"))
+)
+
+
+@cache
+def _claiming(engine: str) -> Executable:
+    dialect = postgresql if engine == "postgresql" else sqlite
+    return dialect.insert(_SUBMISSIONS).on_conflict_do_nothing().returning(_SUBMISSIONS.c.id)
 
 
 def sweep(at: datetime) -> int:

@@ -59,6 +59,7 @@ def caller() -> str:
 
 
 @blueprint.post("/tickets/new")
+@submissions.read_first
 @auth.signed_in
 def create() -> ResponseReturnValue:
     """Saves a ticket (open or closed at once), or adds to an open one; or only looks for the caller again."""
@@ -66,12 +67,15 @@ def create() -> ResponseReturnValue:
     form = ContactForm(visit=channel is Channel.WALK_IN)
     if "find" in request.form:
         return _page(channel, form, at, list(callers.known(form.search.data or "")))
+    if "ticket" not in request.form and not form.validate():
+        return _page(channel, form, at), 422
+    customer = customers.customer(form.customer_id) if form.customer_id else None
     if done := submissions.claim(form.submission.data, current_user.id, at):
         return redirect(done)
     try:
         if "ticket" in request.form:
             return _added(_ticket(request.form["ticket"]), channel, form, at)
-        return _opened(channel, form, at)
+        return _opened(channel, form, customer, at)
     except DomainError as error:
         if error.field is None:
             raise
@@ -79,10 +83,9 @@ def create() -> ResponseReturnValue:
         return _page(channel, form, at), error.status
 
 
-def _opened(channel: Channel, form: ContactForm, at: datetime) -> ResponseReturnValue:
-    if not form.validate():
-        return _page(channel, form, at), 422
-    customer = customers.customer(form.customer_id) if form.customer_id else None
+def _opened(
+    channel: Channel, form: ContactForm, customer: Customer | None, at: datetime
+) -> ResponseReturnValue:
     if customer is None:
         if not form.is_somebody_new and (likely := callers.likely(form.caller)):
             return _page(channel, form, at, likely), 422

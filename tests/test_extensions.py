@@ -1,0 +1,94 @@
+"""How rows are written and when the write lock is taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.extensions import db, put, reading, start_writing
+from helpdesk.people.models import Notice
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.words import Channel, MessageKind, Status
+from tests.factories import people, tickets
+
+
+def note(ticket: Ticket, at: datetime, body: str = "Hello") -> Message:
+    return Message(ticket_id=ticket.id, kind=MessageKind.NOTE, channel=Channel.PHONE, at=at, body=body)
+
+
+def test_a_row_that_was_put_is_one_of_the_sessions(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    message = note(ticket, at)
+    put(message)
+    assert message in db.session and not db.session.dirty
+    assert (message.from_machine, message.html) == (False, None)
+    assert db.session.get(Message, message.id) is message
+    db.session.commit()
+    assert (message.body, message.at) == ("Hello", at)
+
+
+def test_what_is_changed_afterwards_is_written(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())  # was put
+    ticket.status = Status.PENDING
+    db.session.commit()
+    assert db.session.scalar(select(Ticket.status).where(Ticket.id == ticket.id)) is Status.PENDING
+    assert ticket.version == 2
+
+
+def test_what_waited_in_the_session_is_written_before(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    first, second = note(ticket, at, "first"), note(ticket, at, "second")
+    db.session.add(first)
+    put(second)
+    assert first.id < second.id
+
+
+def test_the_key_of_a_row_that_was_taken_back_may_be_given_again(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    lost = note(ticket, at, "lost")
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        put(lost)
+        put(Message(ticket_id=999_999, kind=MessageKind.NOTE, channel=Channel.PHONE, at=at, body=""))
+        db.session.flush()
+    kept = note(ticket, at, "kept")
+    put(kept)
+    db.session.commit()
+    assert db.session.get(Message, kept.id) is kept and kept.body == "kept"
+
+
+def test_a_row_with_values_made_while_writing_is_not_put(app: Flask, at: datetime) -> None:
+    with pytest.raises(TypeError):
+        put(Notice(user_id=1, kind="x", sentence="x", url="/", created_at=at))
+
+
+def test_whoever_begins_to_write_sees_what_others_have_committed(app: Flask) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    number = ticket.id
+    db.session.commit()
+    token = reading.set(True)
+    try:
+        assert db.session.scalar(select(Ticket.unread).where(Ticket.id == number)) is False
+        reading.set(False)
+        with db.engine.begin() as other:
+            other.execute(update(Ticket).where(Ticket.id == number).values(unread=True))
+        reading.set(True)
+        start_writing()
+        assert not reading.get()
+        assert db.session.scalar(select(Ticket.unread).where(Ticket.id == number)) is True
+        db.session.execute(update(Ticket).where(Ticket.id == number).values(excerpt="written"))
+        db.session.commit()
+    finally:
+        reading.reset(token)
+    assert db.session.scalar(select(Ticket.excerpt).where(Ticket.id == number)) == "written"
+
+
+def test_a_writer_begins_once(app: Flask) -> None:
+    db.session.execute(select(Ticket.id))
+    connection: Any = db.session.connection()
+    start_writing()
+    assert db.session.connection() is connection
