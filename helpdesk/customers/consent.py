@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.customers import addresses
@@ -89,7 +90,20 @@ def refused_by_link(customer: Customer | None, address: str, purpose: Purpose = 
 
 def refused(customer: Customer | None, address: str = "", purpose: Purpose = Purpose.SURVEYS) -> bool:
     """Has this customer, or whoever uses this address, refused?"""
-    return bool(db.session.scalar(select(exists(_live(customer, address, purpose)))))
+    given = {
+        "customer": customer.id if customer else None,
+        "address": addresses.folded(address) if address else None,
+        "purpose": purpose,
+    }
+    return db.session.scalar(_refusal(), given) is not None
+
+
+@cache
+def _refusal() -> Select[int]:
+    # Nothing equals a customer or an address that is not given.
+    whose = or_(OptOut.customer_id == bindparam("customer"), OptOut.address == bindparam("address"))
+    live = OptOut.purpose == bindparam("purpose"), OptOut.withdrawn_at.is_(None)
+    return select(OptOut.id).where(whose, *live).limit(1)
 
 
 def refusals(customer: Customer, purpose: Purpose = Purpose.SURVEYS) -> list[OptOut]:

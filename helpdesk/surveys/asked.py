@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from helpdesk.extensions import db
+from helpdesk.kit.columns import UtcDateTime
 from helpdesk.surveys import settings
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import InvitationState
@@ -29,27 +32,37 @@ def lately(
     invitation whose letter is about to go; then only those count that have gone out or are on their way.
     """
     days = settings.THROTTLE_DAYS.get()
-    whose: list[ColumnElement[bool]] = []
-    if customer_id is not None:
-        whose.append(Invitation.customer_id == customer_id)
-    if address:
-        whose.append(Invitation.address == address)
-    if not whose or days == 0:
+    if days == 0 or (customer_id is None and not address):
         return False
+    given: dict[str, Any] = {
+        "customer": customer_id,
+        "address": address or None,
+        "since": at - timedelta(days=days),
+        "ticket": ticket_id,
+    }
+    if before is not None:
+        given["before"] = before
+    return db.session.scalar(_others(going_out=before is not None), given) is not None
+
+
+@cache
+def _others(*, going_out: bool) -> Select[int]:
+    # Nothing equals a customer or an address that is not given.
+    whose = or_(Invitation.customer_id == bindparam("customer"), Invitation.address == bindparam("address"))
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
     seen = and_(Invitation.state == InvitationState.REVOKED, Invitation.sent_at.is_not(None))
-    conditions: list[ColumnElement[bool]] = [
-        or_(*whose),
+    found = select(Invitation.id).where(
+        whose,
         or_(Invitation.state.in_(_ASKED), seen),
-        moment > at - timedelta(days=days),
-        Invitation.ticket_id != ticket_id,
-    ]
-    if before is not None:
+        moment > bindparam("since", type_=UtcDateTime),
+        Invitation.ticket_id != bindparam("ticket"),
+    )
+    if going_out:
         written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))
         # Of two that became due in the same moment the elder goes.
-        elder = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.id < before)
-        conditions.append(or_(Invitation.sent_at.is_not(None), written, elder))
-    return db.session.scalar(select(Invitation.id).where(and_(*conditions)).limit(1)) is not None
+        elder = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.id < bindparam("before"))
+        found = found.where(or_(Invitation.sent_at.is_not(None), written, elder))
+    return found.limit(1)
 
 
 def answered_lately(ticket_id: int, at: datetime) -> bool:

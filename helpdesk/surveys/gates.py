@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from helpdesk.categories import queries as categories
 from helpdesk.customers import consent
@@ -32,7 +34,6 @@ def why_not(
     rate: float,
 ) -> Reason | None:
     """The first gate that says no about this closing; None: ask. `rate`: the share of closings that is drawn, 0..1."""
-    category = categories.node(category_id, language) if category_id else None
     return rules.reason_not_to_ask(
         rules.Situation(
             outcome=outcome,
@@ -42,7 +43,7 @@ def why_not(
             from_machine=ticket.from_machine,
             internal=bool(customer and customer.is_internal),
             human_contact=human_contact,
-            sensitive=bool(category and category.sensitive),
+            sensitive=categories.is_sensitive(category_id),
             legal_hold=bool(customer and customer.legal_hold),
             undeliverable=bool(customer and customer.undeliverable),
             opted_out=consent.refused(customer, point.value if point else ""),
@@ -62,14 +63,19 @@ def email_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
     """The address to ask at: the one last used on the ticket, else the customer's first usable one."""
     if customer is None:
         return None
+    points = db.session.scalars(_usable(), {"customer": customer.id}).all()
+    return next((p for p in points if p.id == ticket.contact_point_id), points[0] if points else None)
+
+
+@cache
+def _usable() -> Select[ContactPoint]:
     usable = select(ContactPoint).where(
-        ContactPoint.customer_id == customer.id,
+        ContactPoint.customer_id == bindparam("customer"),
         ContactPoint.kind == ContactKind.EMAIL,
         ContactPoint.retired_at.is_(None),
         ContactPoint.unusable_since.is_(None),
     )
-    points = db.session.scalars(usable.order_by(ContactPoint.is_owner.desc(), ContactPoint.id)).all()
-    return next((p for p in points if p.id == ticket.contact_point_id), points[0] if points else None)
+    return usable.order_by(ContactPoint.is_owner.desc(), ContactPoint.id)
 
 
 def language_of(ticket: Ticket, customer: Customer | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk.customers import consent
 from helpdesk.customers.models import Customer
@@ -16,11 +16,12 @@ from helpdesk.surveys.words import Reason
 from helpdesk.tickets.events import TicketClosed, TicketReopened
 from helpdesk.tickets.models import Closing, Ticket
 
+_DECIDED = select(Invitation.id).where(Invitation.closing_id == bindparam("closing")).limit(1)
+
 
 def ticket_closed(event: TicketClosed, record: EventRecord) -> None:
     """Decides about the closing: exactly one invitation, scheduled or suppressed."""
-    known = select(Invitation.id).where(Invitation.closing_id == event.closing_id)
-    if db.session.scalar(known.limit(1)) is None:
+    if db.session.scalar(_DECIDED, {"closing": event.closing_id}) is None:
         ticket = db.session.get_one(Ticket, event.ticket_id)
         invitations.schedule(ticket, db.session.get_one(Closing, event.closing_id), at=record.at)
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_row, put
 from helpdesk.jobs import queue
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail import outgoing
@@ -29,6 +29,11 @@ from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 
 JOB = "surveys.send_due"
+_CREDITS = (
+    select(ClosingCredit.user_id, ClosingCredit.team_id, ClosingCredit.role, ClosingCredit.weight)
+    .where(ClosingCredit.closing_id == bindparam("closing"))
+    .order_by(ClosingCredit.id)
+)
 
 
 def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
@@ -74,8 +79,7 @@ def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
         scheduled_at=at,
         ended_at=at if reason else None,
     )
-    db.session.add(invitation)
-    db.session.flush()
+    put(invitation)
     _freeze_credit(invitation, closing, at)
     if reason is not None:
         record(InvitationSuppressed(ticket.id, invitation.id, closing.id, reason.value), at=at)
@@ -109,8 +113,7 @@ def add_delivery(
     delivery = Delivery(
         invitation_id=invitation.id, way=way, is_reminder=is_reminder, created_at=at, next_attempt_at=due_at
     )
-    db.session.add(delivery)
-    db.session.flush()
+    put(delivery)
     if due_at is not None and due_at <= at:
         queue.nudge(JOB)
     return delivery
@@ -216,17 +219,5 @@ def _call_off(delivery: Delivery) -> None:
 
 
 def _freeze_credit(invitation: Invitation, closing: Closing, at: datetime) -> None:
-    credits = select(ClosingCredit).where(ClosingCredit.closing_id == closing.id).order_by(ClosingCredit.id)
-    for credit in db.session.scalars(credits):
-        db.session.add(
-            InvitationCredit(
-                invitation_id=invitation.id,
-                revision=1,
-                user_id=credit.user_id,
-                team_id=credit.team_id,
-                role=credit.role,
-                weight=credit.weight,
-                at=at,
-            )
-        )
-    db.session.flush()
+    for credit in db.session.execute(_CREDITS, {"closing": closing.id}).all():
+        insert_row(InvitationCredit, invitation_id=invitation.id, revision=1, at=at, **credit._mapping)

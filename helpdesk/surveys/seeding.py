@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.seeding import seed_causes
@@ -55,11 +56,16 @@ def seed_default_survey(at: datetime) -> SurveyVersion:
 
 def current_version() -> SurveyVersion | None:
     """The version of the survey after closing that new invitations get."""
+    return db.session.scalar(_current())
+
+
+@cache
+def _current() -> Select[SurveyVersion]:
     query = select(SurveyVersion).join(Survey, Survey.id == SurveyVersion.survey_id)
     query = query.where(
         Survey.key == KEY, Survey.retired_at.is_(None), SurveyVersion.published_at.is_not(None)
     )
-    return db.session.scalar(query.order_by(SurveyVersion.number.desc()).limit(1))
+    return query.order_by(SurveyVersion.number.desc()).limit(1)
 
 
 def name_of(version: SurveyVersion) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from helpdesk.categories.models import Category, Cause
+from helpdesk.categories import queries as categories
+from helpdesk.categories.models import Cause
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_row, put
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.people import organisation
@@ -17,6 +18,12 @@ from helpdesk.tickets import replying, rules, settings
 from helpdesk.tickets.events import TicketChanged, TicketClosed, TicketReopened
 from helpdesk.tickets.models import Closing, ClosingCredit, Message, Ticket
 from helpdesk.tickets.words import Outcome, Reopening, Status
+
+_LOGGED = (
+    select(Message.author_id, Message.at, Message.kind, Message.channel, Message.result)
+    .where(Message.ticket_id == bindparam("ticket"), Message.author_id.is_not(None))
+    .order_by(Message.id)
+)
 
 
 def close(
@@ -52,17 +59,15 @@ def close(
         team_id=ticket.team_id,
         human_contact=bool(contacts),
     )
-    db.session.add(closing)
-    db.session.flush()
-    credits = _credits(ticket, by, contacts)
-    db.session.add_all(ClosingCredit(closing_id=closing.id, **vars(credit)) for credit in credits)
+    put(closing)
+    for credit in _credits(ticket, by, contacts):
+        insert_row(ClosingCredit, closing_id=closing.id, **vars(credit))
     ticket.category_id = category_id
     ticket.status = Status.CLOSED
     ticket.closed_at = at
     ticket.closings = closing.number
     ticket.unread = False
     ticket.held_until = None
-    db.session.flush()
     closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value)
     record(closed, by=Actor.user(by) if by else SYSTEM, at=at)
     return closing
@@ -83,8 +88,7 @@ def _credits(ticket: Ticket, by: User | None, contacts: list[rules.Contact]) -> 
 
 
 def _check(category_id: int, cause_id: int | None) -> None:
-    category = db.session.get(Category, category_id)
-    if category is None or category.retired_at is not None:
+    if not categories.in_use(category_id):
         raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
     if cause_id is not None:
         cause = db.session.get(Cause, cause_id)
@@ -94,14 +98,9 @@ def _check(category_id: int, cause_id: int | None) -> None:
 
 def _contacts(ticket: Ticket) -> list[rules.Contact]:
     """Every time a colleague reached the customer, in order."""
-    logged = (
-        select(Message.author_id, Message.at, Message.kind, Message.channel, Message.result)
-        .where(Message.ticket_id == ticket.id, Message.author_id.is_not(None))
-        .order_by(Message.id)
-    )
     return [
         rules.Contact(author, at)
-        for author, at, kind, channel, result in db.session.execute(logged)
+        for author, at, kind, channel, result in db.session.execute(_LOGGED, {"ticket": ticket.id})
         if author is not None and rules.is_contact(kind, channel, result)
     ]
 

@@ -282,6 +282,7 @@ def test_e19_some_are_never_asked_and_the_reason_is_kept(
     surveys.version()
     ticket = tickets.ticket(customer=ilze, at=at - timedelta(hours=1))
     change(ticket, ilze)
+    db.session.commit()
     category_id = ticket.category_id or 0
     lifecycle.close(ticket, by=None, at=at, outcome=Outcome.RESOLVED, category_id=category_id)
     made = db.session.scalars(select(Invitation)).one()
