@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -19,11 +19,13 @@ from typing import Any
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bench.generate import COMMON, RARE
 from bench.run import free_port
 from helpdesk import create_app
+from helpdesk.categories.models import Category
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import clock, tokens
 from helpdesk.mail import delivering, incoming, mailboxes, outgoing, sink
@@ -34,10 +36,11 @@ from helpdesk.surveys import links
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import DeliveryState, InvitationState
 from helpdesk.tickets import conversation, lifecycle
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Closing, Message, Ticket
 from helpdesk.tickets.words import OPEN_STATUSES, Outcome
 
-TOKENS, MAILS, CLOSINGS, LETTERS = 1200, 400, 200, 1500
+TOKENS, MAILS, CLOSINGS, LETTERS, CALLS = 1200, 400, 200, 1500, 1000
+AGENTS = range(2, 10)
 
 
 def cookie_of(app: Flask, user_id: int, csrf: str = "") -> str:
@@ -67,21 +70,14 @@ def prepare(app: Flask) -> dict[str, Any]:
         given[number] = tokens.new()
         out = update(Delivery).where(Delivery.invitation_id == number)
         db.session.execute(out.values(token_hash=tokens.hashed(given[number]), state=DeliveryState.SENT))
-    form = {
-        "csrf_token": URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(csrf),
-        "started_at": at.isoformat(),
-        "customer": "7",
-        "kind": "question",
-        "category_id": "2",
-        "body": "Asks which channels are in the family package. Told her.",
-        "priority": "normal",
-    }
     found = {
         "agent_cookie": cookie_of(app, 1),
         "supervisor_cookie": cookie_of(app, 21),
-        "form_cookie": cookie_of(app, 2, csrf),
+        "form_cookies": [cookie_of(app, user_id, csrf) for user_id in AGENTS],
+        "csrf_token": URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(csrf),
         "long_ticket": ticket.number,
-        "create_form": form,
+        "calls": _calls(at),
+        "to_close": _to_close(ticket),
         "tokens": list(given.values()),
         "rare": RARE,
         "common": COMMON,
@@ -89,6 +85,47 @@ def prepare(app: Flask) -> dict[str, Any]:
     db.session.commit()
     (Path(app.config["INSTANCE_DIR"]) / "bench-tokens.json").write_text(json.dumps(list(given.values())))
     return found
+
+
+def _calls(at: datetime) -> list[dict[str, str]]:
+    """Filled-in forms of calls: other customers, categories and words each time, the words of real messages."""
+    customer_ids = list(db.session.scalars(select(Customer.id).order_by(Customer.id).limit(CALLS)))
+    category_ids = list(db.session.scalars(select(Category.id).where(Category.parent_id.is_not(None))))
+    bodies = list(db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(CALLS)))
+    return [
+        {
+            "started_at": at.isoformat(),
+            "customer": str(customer_ids[n * 37 % len(customer_ids)]),
+            "kind": "question",
+            "category_id": str(category_ids[n % len(category_ids)]),
+            "body": bodies[n % len(bodies)],
+            "priority": "normal",
+        }
+        for n in range(CALLS)
+    ]
+
+
+def _to_close(but: Ticket) -> list[dict[str, Any]]:
+    """Filled-in forms of closings."""
+    open_ones = select(Ticket.number, Ticket.category_id).where(
+        Ticket.status.in_(OPEN_STATUSES), Ticket.id != but.id
+    )
+    found = db.session.execute(
+        open_ones.where(Ticket.category_id.is_not(None)).order_by(Ticket.id.desc()).limit(CLOSINGS)
+    )
+    return [
+        {"number": row.number, "form": {"outcome": "resolved", "category_id": str(row.category_id)}}
+        for row in found
+    ]
+
+
+def tickets(_app: Flask) -> dict[str, int]:
+    """How many there are, and how many closings."""
+    count = select(func.count())
+    return {
+        "tickets": db.session.scalar(count.select_from(Ticket)) or 0,
+        "closings": db.session.scalar(count.select_from(Closing)) or 0,
+    }
 
 
 def answers(app: Flask) -> list[dict[str, Any]]:
@@ -191,9 +228,8 @@ def letters(app: Flask) -> dict[str, float]:
 def main() -> None:
     app = create_app()
     with app.app_context():
-        done = {"prepare": prepare, "answers": answers, "mails": mails, "close": close, "letters": letters}[
-            sys.argv[1]
-        ](app)
+        measured = (prepare, tickets, answers, mails, close, letters)
+        done = {each.__name__: each for each in measured}[sys.argv[1]](app)
     print(json.dumps(done))
 
 

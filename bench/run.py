@@ -173,13 +173,12 @@ def page(
     return run(made.port, ask, count=count), run(made.port, ask, count=count * 5, at_once=at_once)
 
 
-def line(work: str, must: tuple[float, float | None], aim: str, one: Result, many: Result) -> Row:
+def line(work: str, must: tuple[float | None, float | None], aim: str, one: Result, many: Result) -> Row:
     ms, rate = must
-    good = (
-        not one.wrong and not many.wrong and one.median_ms <= ms and (rate is None or many.per_second >= rate)
-    )
+    fast = (ms is None or one.median_ms <= ms) and (rate is None or many.per_second >= rate)
+    good = fast and not one.wrong and not many.wrong
     wrong = f" WRONG {one.wrong or many.wrong}" if one.wrong or many.wrong else ""
-    wanted = f"{ms:g} ms" + (f", {rate:g}/s" if rate else "")
+    wanted = ", ".join([f"{ms:g} ms"] * (ms is not None) + [f"{rate:g}/s"] * (rate is not None))
     return Row(
         work,
         wanted,
@@ -218,7 +217,7 @@ def measure(made: Installation) -> list[Row]:
             one, many = page(made, path, cookie)
             rows.append(line(work, must, aim, one, many))
             print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
-        rows += _writing(made, facts, agent)
+        rows += _writing(made, facts)
         memory = pss_mb(process)
         rows.append(
             Row("memory after load, web", "300 MB with worker", "180 MB", f"{memory:.0f} MB", memory <= 220)
@@ -243,28 +242,45 @@ def measure(made: Installation) -> list[Row]:
     return rows
 
 
-def _writing(made: Installation, facts: dict[str, Any], cookie: str) -> list[Row]:
-    """Creating by an agent's form; the survey page and saving an answer, each from an address of its own."""
-    form = facts["create_form"]
+def _by_form(made: Installation, facts: dict[str, Any]) -> list[Row]:
+    """Eight agents take calls down, each of another customer; then they close tickets."""
+    calls, closings, cookies = facts["calls"], facts["to_close"], facts["form_cookies"]
+
+    def sent(n: int, path: str, form: dict[str, str]) -> tuple[str, str, bytes, dict[str, str]]:
+        own = {"csrf_token": facts["csrf_token"], "submission": f"bench-{time.time_ns()}-{n}"}
+        headers = {
+            "Cookie": cookies[n % len(cookies)],
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return "POST", path, urlencode(form | own).encode(), headers
 
     def create(n: int) -> tuple[str, str, bytes, dict[str, str]]:
-        body = urlencode(form | {"submission": f"bench-{time.time_ns()}-{n}"}).encode()
-        headers = {"Cookie": facts["form_cookie"], "Content-Type": "application/x-www-form-urlencoded"}
-        return "POST", "/tickets/new?channel=phone", body, headers
+        return sent(n, "/tickets/new?channel=phone", calls[n % len(calls)])
 
-    run(made.port, create, count=4, good=(302, 303))
-    many = run(made.port, create, count=400, at_once=4, good=(302, 303))
-    wrong = f" WRONG {many.wrong}" if many.wrong else ""
-    rows = [
-        Row(
-            "create by a signed-in agent's form",
-            "200/s",
-            "450/s",
-            f"{many.per_second:.0f}/s{wrong}",
-            many.per_second >= 200 and not many.wrong,
-        )
-    ]
-    print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
+    def close(n: int) -> tuple[str, str, bytes, dict[str, str]]:
+        return sent(n, f"/tickets/{closings[n]['number']}/closure", closings[n]["form"])
+
+    before = json.loads(made.python("-m", "bench.inside", "tickets"))
+    run(made.port, create, count=40, at_once=8, good=(302, 303))  # both processes know their statements
+    one = run(made.port, create, count=60, good=(302, 303))
+    many = run(made.port, create, count=len(calls), at_once=4, good=(302, 303))
+    rows = [line("create by a signed-in agent's form", (None, 200), "450/s", one, many)]
+    closed = run(made.port, close, count=len(closings), good=(302, 303))
+    rows.append(line("close by a signed-in agent's form", (15, None), "5 ms", closed, closed))
+    after = json.loads(made.python("-m", "bench.inside", "tickets"))
+    wanted = {"tickets": 40 + 60 + len(calls), "closings": len(closings)}
+    if wrong := {
+        what: after[what] - before[what] for what in wanted if after[what] - before[what] != wanted[what]
+    }:
+        raise SystemExit(f"of {wanted} there came {wrong}")
+    for row in rows:
+        print(f"  {row.work:<34}{row.found}", flush=True)
+    return rows
+
+
+def _writing(made: Installation, facts: dict[str, Any]) -> list[Row]:
+    """Creating and closing by agents' forms; the survey page and saving an answer, each from an address of its own."""
+    rows = _by_form(made, facts)
     tokens: list[str] = facts["tokens"]
     half = len(tokens) // 2
 
