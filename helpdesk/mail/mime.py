@@ -91,11 +91,15 @@ def _open(raw: bytes, start: int, end: int, parent: Part | None, faults: list[Fa
     if parent and parent.mime == "multipart/digest" and value is None:
         part.mime = "message/rfc822"
     if value is not None:
-        mime, part.params = headers.parameters(value)
-        found = _TYPE.match(mime)
-        part.declared = found is not None
-        part.mime = f"{found[1]}/{found[2]}" if found else _TYPES_CUT_SHORT.get(mime[:9], part.mime)
+        _set_type(part, value)
     return part
+
+
+def _set_type(part: Part, value: bytes) -> None:
+    mime, part.params = headers.parameters(value)
+    found = _TYPE.match(mime)
+    part.declared = found is not None
+    part.mime = f"{found[1]}/{found[2]}" if found else _TYPES_CUT_SHORT.get(mime[:9], part.mime)
 
 
 def _fill(root: Part, faults: list[Fault]) -> None:
@@ -138,6 +142,21 @@ def _fill(root: Part, faults: list[Fault]) -> None:
     for part in list(_all(root)):
         if part.mime.startswith("multipart/") and not part.children and part is not root:
             _demote(part)
+        elif part.children and (first := _without_boundary(part)) is not None:
+            part.children.insert(0, first)
+
+
+def _without_boundary(part: Part) -> Part | None:
+    """The first part of `part` where no boundary stands above it, so that both headers were read as one."""
+    types = [index for index, (name, _) in enumerate(part.fields) if name == "content-type"]
+    if len(types) < 2:
+        return None
+    end = part.raw.find(b"--" + _boundary(part), part.start, part.end)
+    if end < 0 or not part.raw[part.start : end].strip():
+        return None
+    first = Part(part.raw, part.fields[types[1] :], part.start, end, part.depth + 1, part)
+    _set_type(first, first.fields[0][1])
+    return None if first.mime.startswith("multipart/") else first
 
 
 def _close(current: Part | None, owner: Part, raw: bytes, pos: int, open_parts: dict[bytes, Part]) -> None:

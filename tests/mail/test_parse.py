@@ -116,6 +116,21 @@ def test_a_boundary_that_lies_is_looked_past():
     assert parse(raw).text.strip() == "hello"
 
 
+def test_a_first_part_without_its_boundary_is_not_lost():
+    raw = (
+        b"Subject: x\nContent-Type: multipart/alternative; boundary=b\n"
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nxIxhdSE=\n"
+        b"--b\nContent-Type: text/html\n\n<p>Tere!</p>\n--b--\n"
+    )
+    parsed = parse(raw)
+    assert (parsed.text.strip(), parsed.html.strip(), parsed.attachments) == ("Čau!", "<p>Tere!</p>", ())
+
+
+def test_what_stands_above_the_first_boundary_is_no_part():
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\nThis is a multi-part message.\n--b\n\nhi\n--b--\n"
+    assert parse(raw).text.strip() == "hi"
+
+
 def test_nul_and_broken_letters_never_come_out():
     mail = parse(b"Subject: a\x00b\nContent-Type: text/plain; charset=utf-8\n\nx\x00\xff\xfey")
     assert "\x00" not in mail.subject + mail.text
