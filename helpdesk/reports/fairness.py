@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -67,15 +68,33 @@ class Mixed:
 
 def teams(cells: Cells, long_run: Mapping[int, Tally]) -> list[Team]:
     """Everybody with answers, by the team most of them belong to. `long_run`: each team's answers of two years."""
+    return list(_teams(_frozen(cells), _frozen(long_run)))
+
+
+Frozen = tuple[tuple[Any, tuple[int, ...], int, int], ...]
+
+
+def _frozen(tallies: Mapping[Any, Tally]) -> Frozen:
+    return tuple([(key, tally.w, tally.ww, tally.excluded) for key, tally in tallies.items()])
+
+
+def _thawed(frozen: Frozen) -> dict[Any, Tally]:
+    return {key: Tally(w, ww, excluded) for key, w, ww, excluded in frozen}
+
+
+@lru_cache(maxsize=8)
+def _teams(of_cells: Frozen, of_years: Frozen) -> tuple[Team, ...]:
+    """The same from the same answers: the pages of agents, agent × category, one agent and their files ask in turn."""
+    cells, long_run = _thawed(of_cells), _thawed(of_years)
     home = homes(cells)
     tallies = gathered((key[0], tally) for key, tally in cells.items())
     of_team: dict[int, dict[int, Strata]] = defaultdict(lambda: defaultdict(dict))
     for (agent, _, category, channel), tally in cells.items():
         _count(of_team[home[agent]][agent], (category, channel), *_units(tally))
-    return [
+    return tuple(
         _team(team, agents, {agent: tallies[agent] for agent in agents}, long_run.get(team, Tally()))
         for team, agents in sorted(of_team.items())
-    ]
+    )
 
 
 def homes(cells: Cells) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpdesk.reports import agents, fairness, queries
 from helpdesk.reports.fairness import Team
@@ -114,22 +115,27 @@ def _cell(
     figure, rest = own.of(GOOD, names_agent=True), others.of(GOOD, names_agent=False)
     difference = None
     if figure.comparable and rest.comparable:
-        difference = intervals.newcombe_difference(*figure.whole_counts, *rest.whole_counts)
+        difference = _difference(*figure.whole_counts, *rest.whole_counts)
     return Cell(agent, category, figure, rest, difference)
 
 
 def _judged(rows: list[Row]) -> tuple[list[Row], int]:
     """The same with `standing`: 1 where a cell alone would stand out, 2 where it does among all of them."""
     compared = [cell for row in rows for cell in row.cells if cell.difference is not None]
-    chances = [_chance(cell) for cell in compared]
+    chances = [_chance(*cell.figure.whole_counts, *cell.others.whole_counts) for cell in compared]
     stands = control.benjamini_hochberg(chances) if chances else []
     holding = {(c.agent_id, c.category_id) for c, holds in zip(compared, stands, strict=True) if holds}
     judged = [Row(row.agent_id, row.name, [_stood(cell, holding) for cell in row.cells]) for row in rows]
     return judged, len(compared)
 
 
-def _chance(cell: Cell) -> float:
-    (x1, n1), (x2, n2) = cell.figure.whole_counts, cell.others.whole_counts
+@lru_cache(maxsize=2000)
+def _difference(x1: int, n1: int, x2: int, n2: int) -> intervals.Difference | None:
+    return intervals.newcombe_difference(x1, n1, x2, n2)
+
+
+@lru_cache(maxsize=2000)
+def _chance(x1: int, n1: int, x2: int, n2: int) -> float:
     chance = casemix.mantel_haenszel([((x1, n1 - x1), (x2, n2 - x2))]).p_value
     return 1.0 if chance is None else chance
 

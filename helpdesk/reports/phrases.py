@@ -17,6 +17,8 @@ from helpdesk.reports.words import Level
 from helpdesk.scores.intervals import Difference, Interval
 from helpdesk.web import i18n
 
+FIGURES = 2000  # said again and again: some pages of all reports
+
 
 @lru_cache(maxsize=500)
 def _translated(_language: str, sentence: str) -> str:
@@ -46,6 +48,11 @@ def amount(value: Amount | float) -> str:
 
 def counts(figure: Figure) -> str:
     """ "691 of 800"."""
+    return _counts(i18n.locale(), figure)
+
+
+@lru_cache(maxsize=FIGURES)
+def _counts(_language: str, figure: Figure) -> str:
     return _say(N_("%(some)s of %(all)s"), some=amount(figure.x), all=amount(figure.n))
 
 
@@ -72,6 +79,11 @@ def _points(value: float, digits: int = 1) -> str:
 
 def span(figure: Figure) -> str:
     """The range of a figure, or why there is none."""
+    return _span(i18n.locale(), figure)
+
+
+@lru_cache(maxsize=FIGURES)
+def _span(_language: str, figure: Figure) -> str:
     interval = figure.interval if figure.has_range else None
     if interval is not None:
         return limits(interval, figure.digits)
@@ -115,6 +127,11 @@ def answers(n: Amount) -> str:
 
 def described(figure: Figure) -> str:
     """Everything about a figure in one line, for those who cannot see its drawing."""
+    return _described(i18n.locale(), figure)
+
+
+@lru_cache(maxsize=FIGURES)
+def _described(_language: str, figure: Figure) -> str:
     if not figure.has_range:
         return share(figure)
     values = {"share": share(figure), "range": span(figure), "counts": counts(figure)}

@@ -125,10 +125,13 @@ def _formatted(value: float | Decimal, digits: int, code: str) -> str:
 
 def percent(share: float | Decimal | None, digits: int = 1) -> str:
     """A share 0..1 as "86.4 %" with a no-break space, half rounded up. All or none only if it is literally so."""
-    if share is None:
-        return "–"
+    return "–" if share is None else _percent(share, digits, spoken().code)
+
+
+@lru_cache(maxsize=20_000)
+def _percent(share: float | Decimal, digits: int, code: str) -> str:
     mark, shown = percent_parts(share, digits)
-    return f"{mark}{number(shown, digits)}{NBSP}%"
+    return f"{mark}{_formatted(shown, digits, code)}{NBSP}%"
 
 
 def moment(at: datetime | None, style: str = "exact") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from flask_babel import gettext
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit import clock
+from helpdesk.kit.errors import N_
 from helpdesk.people import organisation
 from helpdesk.reports import filters as reading
 from helpdesk.reports import labels
@@ -142,30 +144,40 @@ def _kept() -> dict[str, Any]:
     return {name: request.args[name] for name in own if name in request.args}
 
 
+# Written out for the catalogue; each chip says its own alone.
+_TITLES = {
+    "team": N_("All teams"),
+    "category": N_("All categories"),
+    "channel": N_("All channels"),
+    "kind": N_("All kinds"),
+    "language": N_("All languages"),
+    "mode": N_("Answered alone"),
+}
+
+
 def _chip(name: str, filters: Filters, to: Any) -> Chip:
     value = getattr(filters, name)
-    titles = {
-        "team": gettext("All teams"),
-        "category": gettext("All categories"),
-        "channel": gettext("All channels"),
-        "kind": gettext("All kinds"),
-        "language": gettext("All languages"),
-        "mode": gettext("Answered alone"),
-    }
     known = _options(name)
-    words = next((text for key, text in known if str(key) == str(value)), gettext("unknown"))
+    if value is None:
+        words = gettext(_TITLES[name])
+    else:
+        words = next((text for key, text in known if str(key) == str(value)), gettext("unknown"))
     options = [(text, to(**{name: key}), str(key) == str(value)) for key, text in known]
-    return Chip(
-        name, words if value is not None else titles[name], value is not None, to(**{name: None}), options
-    )
+    return Chip(name, words, value is not None, to(**{name: None}), options)
 
 
-def _options(name: str) -> list[tuple[Any, str]]:
+def _options(name: str) -> Sequence[tuple[Any, str]]:
     if name == "team":
         known = tickets.directory()
         return [(team, known.teams[team]) for team in known.active_teams]
     if name == "category":
         return list(categories.choices(locale()))
+    return _words_of(name, locale())
+
+
+@lru_cache(maxsize=50)
+def _words_of(name: str, _language: str) -> Sequence[tuple[Any, str]]:
+    """The words of a list that never changes, once a language."""
     if name == "channel":
         return [(Channel(value), words) for value, words in desk.choices(Channel)]
     if name == "kind":
