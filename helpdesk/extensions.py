@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -20,8 +20,22 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event, insert, inspect
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    MetaData,
+    Table,
+    Update,
+    bindparam,
+    event,
+    insert,
+    inspect,
+    update,
+)
 from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningInsert
 
 NAMING = {
@@ -154,6 +168,13 @@ def start_writing() -> None:
         _begin_writing(connection)
 
 
+def run(statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
+    """Runs a statement that was made beforehand and asks for columns: half of the work of a session, which thinks of objects."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, parameters)
+
+
 def insert_row(model: type[Base], **values: Any) -> int:
     """Writes one row and gives its id: a fifth of the work of a session's object, where nobody needs one."""
     db.session.flush()
@@ -193,6 +214,28 @@ def _defaults(model: type[Base]) -> dict[str, Any]:
     if any(callable(default) for default in defaults.values()):
         raise TypeError(f"{model.__name__} has a value that is made as it is written: add it to the session")
     return defaults
+
+
+def update_row(row: Base, **values: Any) -> None:
+    """Changes a row that the caller holds, and its object with it, if anything changes: a third of the work of a flush."""
+    db.session.flush()
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    mapper = type(row).__mapper__
+    if mapper.version_id_col is not None:
+        version = str(mapper.version_id_col.key)
+        values[version] = getattr(row, version) + 1
+    [number] = mapper.primary_key_from_instance(row)
+    run(_updating(type(row), tuple(values)), values | {"row_number": number})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _updating(model: type[Base], names: tuple[str, ...]) -> Update:
+    key = model.__mapper__.primary_key[0]
+    change = update(cast(Table, model.__table__)).where(key == bindparam("row_number"))
+    return change.values({name: bindparam(name) for name in names})
 
 
 @contextmanager

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
-from helpdesk.extensions import db, put, reading, start_writing
+from helpdesk.extensions import db, put, reading, run, start_writing, update_row
 from helpdesk.people.models import Notice
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import Channel, MessageKind, Status
@@ -92,3 +93,38 @@ def test_a_writer_begins_once(app: Flask) -> None:
     connection: Any = db.session.connection()
     start_writing()
     assert db.session.connection() is connection
+
+
+def test_a_changed_row_and_its_object_are_the_same(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    version = ticket.version
+    ticket.subject = "Changed before"
+    update_row(ticket, satisfaction=4, satisfaction_at=at)
+    assert (ticket.satisfaction, ticket.satisfaction_at, ticket.version) == (4, at, version + 2)
+    assert ticket not in db.session.dirty
+    db.session.refresh(ticket)
+    assert (ticket.satisfaction, ticket.satisfaction_at, ticket.version) == (4, at, version + 2)
+    assert ticket.subject == "Changed before"
+
+
+def test_what_changes_nothing_writes_nothing(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    version = ticket.version
+    update_row(ticket, satisfaction=None, subject=ticket.subject)
+    assert ticket.version == version
+
+
+def test_whoever_changes_an_older_version_afterwards_is_told(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    db.session.execute(update(Ticket).values(version=99).execution_options(synchronize_session=False))
+    ticket.subject = "Mine"
+    with pytest.raises(StaleDataError):
+        update_row(ticket, satisfaction=4)
+    db.session.rollback()
+
+
+def test_a_statement_sees_what_the_session_has_not_written_yet(app: Flask) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    ticket.subject = "Not written yet"
+    found = run(select(Ticket.subject).where(Ticket.id == ticket.id)).scalar_one()
+    assert found == "Not written yet"

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import db, run
 from helpdesk.jobs import queue
 from helpdesk.kit.errors import N_
 from helpdesk.people import notices
@@ -46,7 +46,7 @@ _ANSWERS = (  # of the answer in force, if it counts
 
 def settle(invitation_id: int, *, at: datetime) -> Alert | None:
     """Brings the alert about an answer in line with it: raised, kept, withdrawn or none."""
-    answers = db.session.execute(_ANSWERS, {"invitation": invitation_id})
+    answers = run(_ANSWERS, {"invitation": invitation_id})
     found = rules.triggers((row.key, row.value, row.choice) for row in answers)
     alert = db.session.scalar(_ALERT, {"invitation": invitation_id})
     if alert is None:

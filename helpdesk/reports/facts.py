@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from helpdesk.extensions import db
+from helpdesk.extensions import run
 from helpdesk.reports import rules, standing
 from helpdesk.reports.models import (
     CLOSING_CHANGES,
@@ -35,7 +35,7 @@ def ticket_closed(event: Any, _record: Any) -> None:
 
     Mostly it stands already: deciding about the invitation, in this transaction, has written it.
     """
-    if db.session.execute(_CLOSING_FACT, {"closing": event.closing_id}).first() is None:
+    if run(_CLOSING_FACT, {"closing": event.closing_id}).first() is None:
         refresh_closing(event.closing_id)
 
 
@@ -46,7 +46,7 @@ def invitation_changed(event: Any, _record: Any) -> None:
 
 def answer_changed(event: Any, _record: Any) -> None:
     """An answer came, changed, was excluded, restored, erased or credited anew: all facts of its closing."""
-    db.session.execute(_HELD, {"ticket": event.ticket_id})
+    run(_HELD, {"ticket": event.ticket_id})
     case = refresh_closing(event.closing_id)
     rewrite(event.ticket_id, desired([case]))
     for ask in case.asks:
@@ -55,7 +55,7 @@ def answer_changed(event: Any, _record: Any) -> None:
 
 def refresh_closing(closing_id: int) -> standing.Case:
     """Brings the closing's fact in line with what stands."""
-    before = db.session.execute(_CLOSING_FACT, {"closing": closing_id}).one_or_none()
+    before = run(_CLOSING_FACT, {"closing": closing_id}).one_or_none()
     case = standing.cases([closing_id])[closing_id]
     stored, wanted = before._asdict() if before else None, closing_row_of(case)
     put_closing(stored, lasting(stored, wanted, case) if stored else wanted)
@@ -81,17 +81,15 @@ def put_closing(before: Row | None, after: Row) -> None:
         return
     put_closings([] if before else [after], [after] if before else [])
     if noted := _signed(CLOSING_COLUMNS, before, after):
-        db.session.execute(_CLOSING_CHANGE, noted)
+        run(_CLOSING_CHANGE, noted)
 
 
 def put_closings(new: list[Row], changed: list[Row]) -> None:
     """Writes closing facts. Rollups are told by whoever calls."""
     if new:
-        db.session.execute(_NEW_CLOSING_FACT, new)
+        run(_NEW_CLOSING_FACT, new)
     if changed:
-        db.session.execute(
-            _CHANGED_CLOSING_FACT, [{**row, "of_closing": row["closing_id"]} for row in changed]
-        )
+        run(_CHANGED_CLOSING_FACT, [{**row, "of_closing": row["closing_id"]} for row in changed])
 
 
 def desired(cases: Iterable[standing.Case]) -> dict[int, list[Row]]:
@@ -108,7 +106,7 @@ def rewrite(ticket_id: int, wanted: dict[int, list[Row]]) -> int:
 
     Says how many facts were touched. The ticket's row must be locked: which answer counts for the company depends on all of them.
     """
-    before = {row.id: row._asdict() for row in db.session.execute(_SCORES, {"ticket": ticket_id})}
+    before = {row.id: row._asdict() for row in run(_SCORES, {"ticket": ticket_id})}
     found = turned(before, settled(matched(before, wanted)))
     noted = [
         *(_signed(SCORE_COLUMNS, before[fact_id], None) for fact_id in found.gone),
@@ -116,7 +114,7 @@ def rewrite(ticket_id: int, wanted: dict[int, list[Row]]) -> int:
     ]
     put_scores(found)
     if changes := [row for each in noted for row in each]:
-        db.session.execute(_SCORE_CHANGE, changes)
+        run(_SCORE_CHANGE, changes)
     return found.count
 
 
@@ -151,7 +149,7 @@ def put_scores(found: Turned) -> None:
         (_NEW_SCORE, found.new),
     ):
         if rows:
-            db.session.execute(statement, rows)
+            run(statement, rows)
 
 
 def matched(before: dict[int, Row], wanted: dict[int, list[Row]]) -> list[Row]:
@@ -187,10 +185,10 @@ def _signed(columns: tuple[str, ...], before: Row | None, after: Row | None) -> 
 def _note_comment(ask: standing.Ask) -> None:
     """Keeps the list of unread comments: one per invitation, of its current answer, if that counts."""
     invitation_id, returned = ask.asked.invitation_id, ask.returned
-    db.session.execute(_READ_COMMENT, {"of_invitation": invitation_id})
+    run(_READ_COMMENT, {"of_invitation": invitation_id})
     if returned is not None and returned.unread_comment and not returned.excluded:
         row = {"response_id": returned.response_id, "invitation_id": invitation_id}
-        db.session.execute(_UNREAD_COMMENT, row)
+        run(_UNREAD_COMMENT, row)
 
 
 # Made once: every closing and every answer runs them.

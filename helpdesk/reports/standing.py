@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
-from helpdesk.extensions import db
+from helpdesk.extensions import run
 from helpdesk.reports.rules import Asked, Closed, Given, Returned, Share
 from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import QuestionKey
@@ -38,7 +38,7 @@ class Case:
 
 def cases(closing_ids: Collection[int]) -> dict[int, Case]:
     """The closings with these ids and everything that hangs on them, in at most five statements."""
-    rows = db.session.execute(_CLOSINGS, {"ids": list(closing_ids)}).all()
+    rows = run(_CLOSINGS, {"ids": list(closing_ids)}).all()
     asks = _asks({row.id: (row.number, row.closed_on) for row in rows})
     unasked = [row.id for row in rows if row.id not in asks]
     resolvers = _resolvers(unasked) if unasked else {}
@@ -118,7 +118,7 @@ def _closed(row: Any, agent_id: int | None) -> Closed:
 
 def _resolvers(closing_ids: Collection[int]) -> dict[int, int | None]:
     credits: dict[int, list[Share]] = defaultdict(list)
-    for row in db.session.execute(_CLOSING_CREDITS, {"ids": list(closing_ids)}):
+    for row in run(_CLOSING_CREDITS, {"ids": list(closing_ids)}):
         credits[row.closing_id].append(Share(row.user_id, None, row.role.value, row.weight))
     return {closing_id: _resolver(shares) for closing_id, shares in credits.items()}
 
@@ -129,7 +129,7 @@ def _resolver(shares: list[Share]) -> int | None:
 
 
 def _asks(closings: dict[int, tuple[int, Any]]) -> dict[int, list[Ask]]:
-    rows = db.session.execute(_INVITATIONS, {"ids": list(closings)}).all()
+    rows = run(_INVITATIONS, {"ids": list(closings)}).all()
     if not rows:
         return {}
     ids = [row.id for row in rows]
@@ -168,7 +168,7 @@ def _asked(row: Any, number: int, closed_on: Any) -> Asked:
 def _shares(invitation_ids: list[int]) -> dict[int, list[Share]]:
     """The credits of each invitation's highest revision."""
     revisions: dict[int, dict[int, list[Share]]] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(_CREDITS, {"ids": invitation_ids}):
+    for row in run(_CREDITS, {"ids": invitation_ids}):
         share = Share(row.user_id, row.team_id, row.role.value, row.weight)
         revisions[row.invitation_id][row.revision].append(share)
     return {invitation_id: by_revision[max(by_revision)] for invitation_id, by_revision in revisions.items()}
@@ -177,7 +177,7 @@ def _shares(invitation_ids: list[int]) -> dict[int, list[Share]]:
 def _returned(invitation_ids: list[int]) -> dict[int, Returned]:
     """The current response of each invitation; of several, which there should not be, the last version."""
     by_response: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_RESPONSES, {"ids": invitation_ids}):
+    for row in run(_RESPONSES, {"ids": invitation_ids}):
         by_response[row.id].append(row)
     return {rows[0].invitation_id: _response(rows) for rows in by_response.values()}
 

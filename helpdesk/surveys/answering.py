@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import db, run, update_row
 from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
@@ -48,11 +48,12 @@ def answer(
     contact_wanted: bool | None = None,
     mode: Mode | None = None,
     flags: Sequence[str] = (),
+    questions: Iterable[Item] | None = None,
 ) -> Response:
     """Saves what was given; the same form or the same values once more change nothing.
 
     `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
-    absent. `flags`: what the view noticed, such as "staff_origin". Raises Gone where it is over, DomainError where the
+    absent. `flags`: what the view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is over, DomainError where the
     first question is blank or a value does not fit.
     """
     invitation = _locked(invitation)
@@ -61,12 +62,10 @@ def answer(
     if known.sent_before is not None:
         return known.sent_before
     _refuse_late(invitation, at)
-    if delivery is not None and delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
-        raise Gone(N_("There is a newer slip with another code."))
-    if delivery is not None and invitation.state is InvitationState.SCHEDULED:
-        invitations.sent(delivery, at=at)
-    questions = returns.questions_of(invitation)
-    values = returns.checked(invitation, questions, given)
+    if delivery is not None and (delivery.way is Way.SLIP or invitation.state is InvitationState.SCHEDULED):
+        _take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
+    asked = {each.key: each for each in questions or returns.questions_of(invitation)}
+    values = returns.checked(invitation, asked, given)
     current = known.current
     if current is not None and returns.stored(current) == returns.as_stored(values):
         return current
@@ -88,9 +87,17 @@ def answer(
         _stay_excluded(current, response)
         current.is_current = False
         db.session.flush()
-    _write(response, questions, values)
+    _write(response, asked, values)
     _settle(invitation, ticket, response, at, first=current is None)
     return response
+
+
+def _take(delivery: Delivery, invitation: Invitation, at: datetime) -> None:
+    """What an answer says of the way it came: an older slip counts no more, and a letter that is answered has arrived."""
+    if delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
+        raise Gone(N_("There is a newer slip with another code."))
+    if invitation.state is InvitationState.SCHEDULED:
+        invitations.sent(delivery, at=at)
 
 
 def _stay_excluded(before: Response, after: Response) -> None:
@@ -112,7 +119,7 @@ def quarantine(
     kept = select(func.count(Response.id)).filter_by(invitation_id=invitation.id, is_current=False)
     if (db.session.scalar(kept.where(Response.quarantined_at.is_not(None))) or 0) >= MOST_QUARANTINED:
         raise DomainError(N_("Please confirm your answer."))
-    questions = returns.questions_of(invitation)
+    questions = {each.key: each for each in returns.questions_of(invitation)}
     known = versions.known(invitation.id)
     current = known.current
     if current is not None and "machine_nearby" not in current.flags:
@@ -221,7 +228,7 @@ def _write(
         for v in found
     ]
     if rows:
-        db.session.execute(_ANSWERS, rows)
+        run(_ANSWERS, rows)
 
 
 _ANSWERS = insert(cast(Table, Answer.__table__))
@@ -231,8 +238,8 @@ def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: date
     """State, change window, the ticket's memory, and the event that makes the facts."""
     if first:
         window = timedelta(hours=settings.CHANGE_HOURS.get())
-        invitation.state, invitation.answered_at = InvitationState.ANSWERED, at
-        invitation.final_at = rules.final_at(at, invitation.expires_at or at + window, window)
+        final_at = rules.final_at(at, invitation.expires_at or at + window, window)
+        update_row(invitation, state=InvitationState.ANSWERED, answered_at=at, final_at=final_at)
     invitations.call_off_reminder(invitation)
     recall(ticket)
     kind = AnswerGiven if first else AnswerChanged
@@ -242,7 +249,7 @@ def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: date
 
 def recall(ticket: Ticket) -> None:
     """Lets the ticket remember the overall answer about its latest closing that has one that counts; none, if none does."""
-    found = db.session.execute(_COUNTED, {"ticket": ticket.id}).first()
+    found = run(_COUNTED, {"ticket": ticket.id}).first()
     if found is None:
         satisfaction.remember(ticket, None, at=ticket.last_message_at, shown_at=None)
     else:

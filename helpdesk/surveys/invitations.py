@@ -191,9 +191,8 @@ def locked(invitation_id: int) -> Invitation:
 
 def call_off_reminder(invitation: Invitation) -> None:
     """Whoever has answered is not reminded, even where the letter lies in the outbox already."""
-    for delivery in _deliveries(invitation):
-        if delivery.is_reminder and delivery.state is DeliveryState.SCHEDULED:
-            _call_off(delivery)
+    for delivery in db.session.scalars(_REMINDERS, {"invitation": invitation.id}).all():
+        _call_off(delivery)
     db.session.flush()
 
 
@@ -202,6 +201,7 @@ def _deliveries(invitation: Invitation) -> Sequence[Delivery]:
 
 
 _DELIVERIES = select(Delivery).where(Delivery.invitation_id == bindparam("invitation"))
+_REMINDERS = _DELIVERIES.where(Delivery.is_reminder, Delivery.state == DeliveryState.SCHEDULED)
 
 
 def _void(invitation: Invitation) -> None:

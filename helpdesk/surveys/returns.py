@@ -16,11 +16,11 @@ _BY_NUMBER = {number: word.value for word, number in SOLVED_VALUES.items()}
 Stored = dict[tuple[QuestionKey, str], tuple[int | None, str | None]]
 
 
-def questions_of(invitation: Invitation) -> dict[QuestionKey, Item]:
+def questions_of(invitation: Invitation) -> tuple[Item, ...]:
     """What this invitation asks; whatever else a form may hold is no answer."""
     items = wording.of(invitation.version_id).items
     has_agent = credits.person(invitation) is not None
-    return {question.key: question for question in asked_of(invitation, items, has_agent=has_agent)}
+    return asked_of(invitation, items, has_agent=has_agent)
 
 
 def checked(

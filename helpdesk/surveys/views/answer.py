@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response as Answer
 from flask import redirect, request, url_for
 
-from helpdesk.extensions import csrf, db, limiter
+from helpdesk.extensions import csrf, db, limiter, start_writing
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, Gone
 from helpdesk.surveys import answering, labels, links, machines, openings, reading
@@ -14,6 +14,7 @@ from helpdesk.surveys.models import Delivery, Response
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
 from helpdesk.surveys.words import STAFF_ORIGIN
+from helpdesk.web import submissions
 
 
 @blueprint.get("/s/<token>", endpoint="survey")
@@ -33,6 +34,7 @@ def show(token: str) -> Answer:
 @blueprint.post("/s/<token>", endpoint="survey_answer")
 @csrf.exempt
 @limiter.limit(customers.PER_VISITOR)
+@submissions.read_first
 def save(token: str) -> Answer:
     """Saves what was pressed, then leads to the page that says so."""
     delivery, at = customers.found(token), clock.now()
@@ -43,7 +45,9 @@ def save(token: str) -> Answer:
     shown = customers.page_behind(delivery.id)
     if shown is None or not form.validate():
         return _page(form, asked, token, delivery, status=422, outdated=shown is None)
-    if _is_machine(form, delivery, shown):
+    by_machine = _is_machine(form, delivery, shown)
+    start_writing()
+    if by_machine:
         return _confirm(form, asked, token, delivery)
     try:
         _answer(form, asked, delivery, shown)
@@ -66,6 +70,7 @@ def _answer(form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: l
         nonce=shown.nonce,
         at=clock.now(),
         flags=[STAFF_ORIGIN] if customers.is_colleague() else [],
+        questions=asked.questions,
     )
 
 
