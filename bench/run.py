@@ -178,7 +178,8 @@ def line(work: str, must: tuple[float | None, float | None], aim: str, one: Resu
     fast = (ms is None or one.median_ms <= ms) and (rate is None or many.per_second >= rate)
     good = fast and not one.wrong and not many.wrong
     wrong = f" WRONG {one.wrong or many.wrong}" if one.wrong or many.wrong else ""
-    wanted = ", ".join([f"{ms:g} ms"] * (ms is not None) + [f"{rate:g}/s"] * (rate is not None))
+    limits = [(ms, " ms"), (rate, "/s")]
+    wanted = ", ".join(f"{limit:g}{unit}" for limit, unit in limits if limit is not None)
     return Row(
         work,
         wanted,
