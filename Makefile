@@ -41,9 +41,9 @@ check: $(DEV)
 	@$(BIN)/mypy --no-error-summary
 	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 
-ordeal: setup-dev  ## kill, race, fuzz and endurance tests, by hand
+ordeal: setup-dev  ## kill, race, fuzz and endurance at length, both engines (some hours); results into bench/results
 	@$(BIN)/python -m tests.services
-	@$(BIN)/pytest -q tests/ordeal --engine both --ordeal $(PYTEST)
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal --engine both --ordeal -m "ordeal or hypothesis" tests/ordeal tests $(PYTEST)
 
 bench: setup-dev  ## measures the tables of bench/README.md (TICKETS=100000)
 	@$(BIN)/python -m bench.run $(BENCH)
