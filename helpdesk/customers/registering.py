@@ -13,17 +13,17 @@ from helpdesk.customers.events import CustomerAdded, CustomerChanged
 from helpdesk.customers.models import ContactPoint, Customer, Organisation
 from helpdesk.customers.words import ContactKind
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_row
+from helpdesk.extensions import db, put
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import clean, fold, one_line
 from helpdesk.people import organisation as house
 
 # Made once: every mail asks whose address it comes from.
-_POINTS = select(Customer, ContactPoint).join(ContactPoint, ContactPoint.customer_id == Customer.id)
-_MADE = _POINTS.where(Customer.id == bindparam("customer_id"))
 _HOLDER = (
-    _POINTS.where(
+    select(Customer, ContactPoint)
+    .join(ContactPoint, ContactPoint.customer_id == Customer.id)
+    .where(
         ContactPoint.kind == ContactKind.EMAIL,
         ContactPoint.value == bindparam("address"),
         ContactPoint.retired_at.is_(None),
@@ -134,13 +134,14 @@ def for_address(
 def _made_for(
     value: str, name: str, language: str | None, *, owner: bool, by: Actor, at: datetime
 ) -> tuple[Customer, ContactPoint]:
-    named = _named(one_line(name) or value)
-    number = insert_row(Customer, **named, language=language, created_at=at)
+    customer = Customer(**_named(one_line(name) or value), language=language, created_at=at)
+    put(customer)
     kind = ContactKind.EMAIL
-    insert_row(ContactPoint, customer_id=number, kind=kind, value=value, is_owner=owner, created_at=at)
-    search_words.write_first(number, search_words.of(named["name"], "", "", [(kind, value)]))
-    record(CustomerAdded(customer_id=number), by=by, at=at)
-    return db.session.execute(_MADE, {"customer_id": number}).one()
+    point = ContactPoint(customer_id=customer.id, kind=kind, value=value, is_owner=owner, created_at=at)
+    put(point)
+    search_words.write_first(customer.id, search_words.of(customer.name, "", "", [(kind, value)]))
+    record(CustomerAdded(customer_id=customer.id), by=by, at=at)
+    return customer, point
 
 
 def _holder(value: str) -> tuple[Customer, ContactPoint] | None:

@@ -22,8 +22,12 @@ from helpdesk.mail.words import Security
 
 _CACHE = "mailboxes"
 _ALL = select(Mailbox).order_by(Mailbox.id)
-_OURS = (Mailbox.retired_at.is_(None), Mailbox.is_builtin.is_(False))
-_DEFAULT = select(Mailbox.id).where(*_OURS).order_by(Mailbox.is_default.desc(), Mailbox.id).limit(1)
+_DEFAULT = (
+    select(Mailbox.id)
+    .where(Mailbox.retired_at.is_(None))
+    .order_by(Mailbox.is_builtin, Mailbox.is_default.desc(), Mailbox.id)
+    .limit(1)
+)
 _IN_USE = select(Mailbox.id).where(Mailbox.id == bindparam("mailbox_id"), Mailbox.retired_at.is_(None))
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}")
 
