@@ -103,6 +103,30 @@ def test_guessing_is_stopped_after_five_tries_of_an_account(sign_in: SignIn, ann
     assert sign_in().status == 429  # the right password does not help either
 
 
+@pytest.mark.parametrize("hidden", ["\0", "\r\n", "\u2003", "\t"])
+def test_signs_that_nobody_sees_give_no_further_tries(sign_in: SignIn, anna: User, hidden: str) -> None:
+    """Row 29: what is read as the same address is counted as the same account."""
+    tries = [sign_in(email=hidden * n + "anna@example.com" + hidden * n, password="wrong") for n in range(6)]
+    assert [each.status for each in tries] == [422] * 5 + [429]
+
+
+def test_a_nul_within_the_address_gives_no_further_tries(sign_in: SignIn, anna: User) -> None:
+    """Row 29."""
+    tries = [sign_in(email="anna" + "\0" * n + "@example.com", password="wrong").status for n in range(6)]
+    assert tries == [422] * 5 + [429]
+
+
+def test_the_addresses_of_one_ipv6_line_have_the_tries_of_one_visitor(
+    sign_in: SignIn, client: Client, anna: User
+) -> None:
+    """Row 29: a line has 2**64 addresses, so each of them is no visitor of its own."""
+    tries = []
+    for number in range(22):
+        client.http.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        tries.append(sign_in(email=f"nobody{number}@example.com", password="wrong").status)
+    assert tries == [422] * 20 + [429] * 2
+
+
 def test_getting_in_gives_the_tries_back(sign_in: SignIn, client: Client, anna: User) -> None:
     """Row 29 must not lock out who signs in often."""
     for _ in range(3):

@@ -9,21 +9,23 @@ from flask_login import current_user, login_user
 from limits import parse
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpdesk.extensions import db, limiter
+from helpdesk.extensions import db, limiter, visitor
 from helpdesk.kit import clock
+from helpdesk.kit.text import one_line
 from helpdesk.people import passwords, queries, rules, setting_up, sign_in
 from helpdesk.people.forms import SignInForm
 from helpdesk.people.models import User
 from helpdesk.people.views import blueprint
 from helpdesk.web.auth import leave_mark
+from helpdesk.web.fields import tidy
 
 PER_ACCOUNT = "5 per 15 minutes"
 PER_ADDRESS = "20 per minute"
 
 
 def account() -> str:
-    """The account somebody tries, as a rate counter's key."""
-    return "account:" + request.form.get("email", "").strip().lower()[:200]
+    """The account somebody tries, as a rate counter's key: equal for all that the form reads as the same address."""
+    return "account:" + one_line(tidy(request.form.get("email")) or "", 200).lower()
 
 
 @blueprint.get("/")
@@ -33,7 +35,7 @@ def home() -> AnyResponse:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
+@limiter.limit(PER_ADDRESS, key_func=visitor, methods=["POST"])
 @limiter.limit(PER_ACCOUNT, key_func=account, methods=["POST"])
 def sign_in_page() -> AnyResponse | str | tuple[str, int]:
     """Two fields; the same answer whether or not there is such a user."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpdesk.extensions import db, limiter
+from helpdesk.extensions import db, limiter, visitor
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
@@ -23,7 +22,7 @@ Answer = AnyResponse | str | tuple[str, int]
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
+@limiter.limit(PER_ADDRESS, key_func=visitor, methods=["POST"])
 @limiter.limit("3 per hour", key_func=account, methods=["POST"])
 def forgot() -> Answer:
     """Asks for the address; the answer is the same whether or not it is known."""
@@ -41,7 +40,7 @@ def forgot() -> Answer:
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address)
+@limiter.limit(PER_ADDRESS, key_func=visitor)
 def reset(token: str) -> Answer:
     """A new password by a mailed link; ends every other sign-in."""
     row, user = links.find(token, TokenPurpose.RESET, clock.now())
@@ -52,7 +51,7 @@ def reset(token: str) -> Answer:
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address)
+@limiter.limit(PER_ADDRESS, key_func=visitor)
 def invitation(token: str) -> Answer:
     """The first password of somebody who was invited."""
     row, user = links.find(token, TokenPurpose.INVITE, clock.now())

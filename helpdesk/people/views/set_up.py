@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpdesk.extensions import limiter
+from helpdesk.extensions import limiter, visitor
 from helpdesk.kit import clock, seal
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.people import choices, passwords, setting_up, settings_form, users
@@ -41,7 +40,7 @@ _DRAFT = "setup"
 
 @blueprint.route("/setup", defaults={"step": "you"}, methods=["GET", "POST"], endpoint="set_up")
 @blueprint.route("/setup/<step>", methods=["GET", "POST"], endpoint="set_up")
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
+@limiter.limit(PER_ADDRESS, key_func=visitor, methods=["POST"])
 def set_up(step: str) -> AnyResponse | str | tuple[str, int]:
     """One question a page. 404 for good once it was done."""
     if not setting_up.is_open() or step not in STEPS:
