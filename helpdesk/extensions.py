@@ -53,7 +53,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base)
+# What a statement carried (names, words, hashes) stays out of the errors that are written down.
+db = SQLAlchemy(model_class=Base, engine_options={"hide_parameters": True})
 if TYPE_CHECKING:
     Model = Base
 else:

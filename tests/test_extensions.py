@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.extensions import db, put, reading, run, start_writing, update_row
@@ -128,3 +128,11 @@ def test_a_statement_sees_what_the_session_has_not_written_yet(app: Flask) -> No
     ticket.subject = "Not written yet"
     found = run(select(Ticket.subject).where(Ticket.id == ticket.id)).scalar_one()
     assert found == "Not written yet"
+
+
+def test_row_75_an_error_of_the_database_tells_nothing_of_what_was_to_be_written(app: Flask) -> None:
+    """It ends in the log, where nobody looks for names, words and hashes."""
+    with pytest.raises(DatabaseError) as failed:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "The quokka has it"})
+    db.session.rollback()
+    assert "quokka" not in str(failed.value)

@@ -10,11 +10,14 @@ from typing import Any
 
 from flask import Flask
 from limits.storage import Storage
-from sqlalchemy import BindParameter, Connection, Executable, bindparam, case, delete, select
+from sqlalchemy import BindParameter, Connection, Executable, bindparam, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import apart, db, limiter, reading
+from helpdesk.kit.text import clean
 from helpdesk.web.models import RateCounter
+
+A_MINUTE = 60  # by which the clocks of two hosts may differ
 
 
 class DatabaseStorage(Storage):
@@ -31,19 +34,25 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         now = time.time()
-        given = {"counted": key[:255], "amount": amount, "now": now, "until": now + expiry}
+        given = {
+            "counted": _kept(key),
+            "amount": amount,
+            "now": now,
+            "until": now + expiry,
+            "beyond": now + 2 * expiry + A_MINUTE,
+        }
         with apart() as connection:
             return int(connection.execute(_counting(connection.dialect.name), given).scalar_one())
 
     def get(self, key: str) -> int:
         with _looking() as connection:
-            found = connection.execute(_LIVE, {"counted": key[:255], "now": time.time()})
+            found = connection.execute(_LIVE, {"counted": _kept(key), "now": time.time()})
             return int(found.scalar() or 0)
 
     def get_expiry(self, key: str) -> float:
         with _looking() as connection:
             found = connection.execute(
-                select(RateCounter.expires_at).where(RateCounter.key == key[:255])
+                select(RateCounter.expires_at).where(RateCounter.key == _kept(key))
             ).scalar()
         return float(found or time.time())
 
@@ -56,7 +65,12 @@ class DatabaseStorage(Storage):
 
     def clear(self, key: str) -> None:
         with apart() as connection:
-            connection.execute(delete(RateCounter).where(RateCounter.key == key[:255]))
+            connection.execute(delete(RateCounter).where(RateCounter.key == _kept(key)))
+
+
+def _kept(key: str) -> str:
+    """The key as the databases can hold it: part of it is what visitors typed."""
+    return clean(key)[:255]
 
 
 _LIVE = select(RateCounter.hits).where(
@@ -72,7 +86,8 @@ def _counting(engine: str) -> Executable:
     until: BindParameter[float] = bindparam("until")
     dialect = postgresql if engine == "postgresql" else sqlite
     new = dialect.insert(RateCounter).values(key=bindparam("counted"), hits=amount, expires_at=until)
-    over = RateCounter.expires_at <= now
+    # A window that ends later than any begun by now was begun by a clock that has been set back since.
+    over = or_(RateCounter.expires_at <= now, RateCounter.expires_at > bindparam("beyond"))
     counted = new.on_conflict_do_update(
         index_elements=[RateCounter.key],
         set_={

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from helpdesk.extensions import db, reading, start_writing
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict
+from helpdesk.kit.text import clean
 from helpdesk.web.models import Submission
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,10 +52,10 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
     start_writing()
     if not key:
         return None
-    given = {"key": key[:64], "user_id": user_id, "at": at}
+    given = {"key": _kept(key), "user_id": user_id, "at": at}
     if db.session.execute(_claiming(db.engine.dialect.name), given).first() is not None:
         return None
-    known = db.session.scalar(select(Submission.result).filter_by(key=key[:64], user_id=user_id))
+    known = db.session.scalar(select(Submission.result).filter_by(key=given["key"], user_id=user_id))
     if known is None:
         raise Conflict(
             N_(
@@ -67,7 +68,12 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
 def finish(key: str | None, user_id: int, result: str) -> None:
     """Remembers the URL to which this form led. The caller commits it together with the deed."""
     if key:
-        db.session.execute(_FINISHED, {"form": key[:64], "sender": user_id, "result": result[:500]})
+        db.session.execute(_FINISHED, {"form": _kept(key), "sender": user_id, "result": result[:500]})
+
+
+def _kept(key: str) -> str:
+    """The key as the databases can hold it, whatever came back in the field."""
+    return clean(key)[:64]
 
 
 _SUBMISSIONS = table_of(Submission)

@@ -37,6 +37,31 @@ def send(client: Client, follow: bool = True, **other: Any) -> Page:
     return client.submit(client.get("/contact"), "/contact", follow=follow, **(SAID | other))
 
 
+def test_row_76_a_nul_in_any_field_is_no_fault_of_ours(app: Flask, client: Client) -> None:
+    for number, field in enumerate(("name", "email", "subject", "body", "submission")):
+        client.http.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        said = {"email": f"ilze{number}@example.net", field: f"a\0{number}@example.net"}
+        assert send(client, **said).status == 200, field
+
+
+def test_row_62_one_address_gets_three_acknowledgements_however_it_is_written(
+    app: Flask, client: Client
+) -> None:
+    written = [
+        "Ilze@example.net",
+        "ilze@EXAMPLE.net",
+        "ilze\0@example.net",
+        "ｉlze@example.net",
+        "ilze@ｅxample.net",
+    ]
+    said = []
+    for number, email in enumerate(written):
+        client.http.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        said.append(send(client, email=email).status)
+    assert said[-1] == 429
+    assert len([each for each in letters() if each.purpose == "acknowledgement"]) <= 3
+
+
 def tickets() -> list[Ticket]:
     return list(db.session.scalars(select(Ticket).order_by(Ticket.id)))
 

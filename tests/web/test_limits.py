@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -26,6 +29,25 @@ def test_a_window_that_is_over_begins_anew(app: Flask) -> None:
     assert storage.get("key") == 0
     assert storage.incr("key", 60) == 1
     assert storage.incr("key", 60) == 2
+
+
+def test_a_clock_that_went_back_locks_nobody_out(app: Flask, clock: Any) -> None:
+    storage = limits.DatabaseStorage()
+    clock.shift(timedelta(days=365))
+    assert [storage.incr("key", 60) for _ in range(3)] == [1, 2, 3]
+    clock.shift(timedelta(days=-365))
+    assert storage.incr("key", 60) == 1, "the window of next year is none of today"
+    clock.shift(timedelta(seconds=-5))
+    assert storage.incr("key", 60) == 2, "clocks of two hosts differ a little"
+
+
+def test_row_76_what_a_visitor_typed_into_a_key_is_counted(app: Flask) -> None:
+    storage = limits.DatabaseStorage()
+    assert storage.incr("account:a\0", 60) == 1
+    assert storage.incr("account:a\0\0", 60) == 2
+    assert storage.get("account:a\0") == 2
+    storage.clear("account:\0a")
+    assert storage.get("account:a") == 0
 
 
 def test_windows_that_are_over_are_swept(app: Flask) -> None:

@@ -20,6 +20,14 @@ def test_fault_44_a_second_sending_finds_where_the_first_led(app: Flask, at: dat
     assert submissions.claim("key", 2, at) is None, "another person's form is another form"
 
 
+def test_row_76_a_key_no_page_of_ours_gave_out_is_a_key_like_others(app: Flask, at: datetime) -> None:
+    for key in ("a\0b", "\ud800", "x" * 5000):
+        assert submissions.claim(key, 1, at) is None
+        submissions.finish(key, 1, "/tickets/1001")
+        db.session.commit()
+        assert submissions.claim(key, 1, at) == "/tickets/1001"
+
+
 def test_a_refused_form_may_be_sent_again(app: Flask, at: datetime) -> None:
     assert submissions.claim("key", 1, at) is None
     db.session.rollback()
