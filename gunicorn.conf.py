@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import tempfile
+import time
 from typing import Any
+
+from gunicorn.http import get_parser
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 import config as configuration
 
@@ -13,8 +20,51 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="helpdesk-metri
 
 _settings = configuration.from_environment()
 
+
+class Hurried(SocketUnreader):
+    """Reads from a client for so long and, while more comes, for as much longer as a slow line needs.
+
+    A thread that waits for the rest of a request serves nobody else: eight connections that never end would be the end of us.
+    """
+
+    PATIENCE = 10.0  # seconds
+    SLOWEST = 4096  # bytes a second
+
+    def begin(self) -> None:
+        """Another request is expected."""
+        self.until = time.monotonic() + self.PATIENCE
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise ConnectionResetError("too slow")
+        self.sock.settimeout(left)
+        try:
+            read: bytes = super().chunk(size_hint)
+        except TimeoutError as error:
+            raise ConnectionResetError("too slow") from error
+        finally:
+            self.sock.settimeout(None)
+        self.until += len(read) / self.SLOWEST
+        return read
+
+
+class Worker(ThreadWorker):
+    """Threads that wait neither for a client that does not finish asking nor for one that does not take its answer."""
+
+    def handle(self, conn: TConn) -> Any:
+        if conn.parser is None:
+            conn.sock.setsockopt(
+                socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(Hurried.PATIENCE), 0)
+            )
+            conn.parser = get_parser(self.cfg, conn.sock, conn.client)
+            conn.parser.unreader = Hurried(conn.sock)
+        conn.parser.unreader.begin()
+        return super().handle(conn)
+
+
 bind = f"0.0.0.0:{_settings.PORT}" if _settings.MODE == "production" else f"127.0.0.1:{_settings.PORT}"
-worker_class = "gthread"
+worker_class = Worker
 workers = _settings.WEB_WORKERS
 threads = 4
 preload_app = True
@@ -22,7 +72,10 @@ timeout = 60
 graceful_timeout = 25
 keepalive = 30
 control_socket_disable = True
-forwarded_allow_ips = "127.0.0.1"
+# Whom a request comes from and by which scheme is for TRUSTED_PROXIES alone to say (helpdesk.web.security), and no header
+# says where the application lies.
+forwarded_allow_ips = ""
+forwarder_headers = ""
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -1,0 +1,117 @@
+"""The web server in front of the application, as `gunicorn.conf.py` sets it up."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+import config
+
+ASK = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+SLOW = (
+    b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-More: ",
+    b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999\r\n\r\na",
+)
+THREADS = 2 * 4
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server that answers, patient for one second instead of ten."""
+    folder = tmp_path_factory.mktemp("gunicorn")
+    ours = (config.ROOT / "gunicorn.conf.py").read_text("utf-8").replace("PATIENCE = 10.0", "PATIENCE = 1.0")
+    (folder / "gunicorn.conf.py").write_text(ours, "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    environment = os.environ | {
+        "PORT": str(number),
+        "INSTANCE_DIR": str(folder),
+        "HELPDESK_MODE": "development",
+        "FLASK_APP": "wsgi",
+    }
+    environment = {
+        name: value
+        for name, value in environment.items()
+        if name not in {"DATABASE_URL", "TRUSTED_PROXIES", "BASE_URL"}
+    }
+    upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    subprocess.run(upgrade, cwd=config.ROOT, env=environment, check=True, capture_output=True)
+    command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py"), "wsgi:app"]
+    server = subprocess.Popen(command, cwd=config.ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 30
+        while not answers(number, b"\r\n") and time.monotonic() < until:
+            time.sleep(0.2)
+        yield number
+    finally:
+        server.terminate()
+        server.wait(40)
+
+
+def answers(port: int, *more: bytes, wait: float = 20) -> bytes:
+    """The head of what comes back; nothing where nobody answers in time."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=wait) as line:
+            line.sendall(ASK + b"Connection: close\r\n" + b"".join(more))
+            return b"".join(iter(lambda: line.recv(4000), b""))
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("half", SLOW)
+def test_row_59_clients_that_never_finish_asking_do_not_keep_others_waiting(port: int, half: bytes) -> None:
+    lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(2 * THREADS)]
+    try:
+        for line in lines:
+            line.sendall(half)
+        time.sleep(0.5)
+        assert answers(port, b"\r\n").startswith(b"HTTP/1.1 200")
+    finally:
+        for line in lines:
+            line.close()
+
+
+def test_row_59_a_client_that_drips_is_as_slow_as_one_that_waits(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(SLOW[0])
+        with pytest.raises(OSError):
+            for _ in range(20):
+                line.sendall(b"x")
+                time.sleep(0.2)
+
+
+def test_a_line_that_is_slow_but_steady_is_heard_to_the_end(port: int) -> None:
+    body = b"a=" + b"x" * 60_000
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(
+            b"POST /theme HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        )
+        line.sendall(b"Content-Length: %d\r\n\r\n" % len(body))
+        for at in range(0, len(body), 6_000):
+            line.sendall(body[at : at + 6_000])
+            time.sleep(0.3)
+        assert line.recv(100).startswith(b"HTTP/1.1 400"), "no token, but whole"
+
+
+@pytest.mark.parametrize(
+    "header", [b"SCRIPT_NAME: /evil", b"SCRIPT_NAME: /healthz", b"PATH_INFO: /metrics", b"REMOTE_USER: admin"]
+)
+def test_row_22_no_header_of_a_visitor_moves_the_application(port: int, header: bytes) -> None:
+    answer = answers(port, header + b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"ok\n")
+
+
+def test_row_22_no_header_of_a_visitor_says_that_the_line_is_safe(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(
+            b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+        )
+        assert b"https://" not in line.recv(4000).split(b"\r\n\r\n")[0]
