@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from helpdesk.customers import consent
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
@@ -52,28 +51,36 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
 def _may_ask(invitation: Invitation, planned: datetime, at: datetime) -> bool:
     if invitation.state is not InvitationState.SCHEDULED:
         return False
-    reason = _why_not_now(invitation, planned, at)
+    reason = (
+        Reason.STALE if _is_stale(planned, at) else _why_not_now(invitation, _asked_lately(invitation, at))
+    )
     if reason is not None:
         invitations.suppress(invitation, reason, at=at)
     return reason is None
 
 
 def _may_remind(invitation: Invitation, planned: datetime, at: datetime) -> bool:
-    """One reminder, never after an answer or a refusal, never once it is over."""
+    """One reminder, never after an answer, never once it is over, and only where one might still ask at all."""
     over = invitation.expires_at is None or at >= invitation.expires_at
-    late = rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS))
-    open_to_it = invitation.state is InvitationState.SENT and _usable(invitation)
-    return open_to_it and not over and not late and not _refused(invitation)
+    if invitation.state is not InvitationState.SENT or over or _is_stale(planned, at):
+        return False
+    return _why_not_now(invitation, asked_lately=False) is None
 
 
-def _why_not_now(invitation: Invitation, planned: datetime, at: datetime) -> Reason | None:
+def _is_stale(planned: datetime, at: datetime) -> bool:
+    return rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS))
+
+
+def _asked_lately(invitation: Invitation, at: datetime) -> bool:
+    whose = invitation.customer_id, invitation.address
+    return asked.lately(invitation.ticket_id, *whose, at, before=invitation.id)
+
+
+def _why_not_now(invitation: Invitation, asked_lately: bool) -> Reason | None:
     """Every gate once more: any of them may have closed since the ticket did."""
-    if rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS)):
-        return Reason.STALE
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
     version = db.session.get_one(SurveyVersion, invitation.version_id)
-    lately = asked.lately(ticket.id, invitation.customer_id, invitation.address, at, before=invitation.id)
     reason = gates.why_not(
         ticket,
         outcome=closing.outcome,
@@ -85,7 +92,7 @@ def _why_not_now(invitation: Invitation, planned: datetime, at: datetime) -> Rea
         else None,
         language=invitation.language,
         languages=version.languages,
-        asked_lately=lately,
+        asked_lately=asked_lately,
         rate=invitation.inclusion,
     )
     # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
@@ -99,10 +106,6 @@ def _usable(invitation: Invitation) -> bool:
 
 def _customer(invitation: Invitation) -> Customer | None:
     return db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
-
-
-def _refused(invitation: Invitation) -> bool:
-    return consent.refused(_customer(invitation), invitation.address)
 
 
 def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:

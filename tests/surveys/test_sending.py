@@ -122,12 +122,15 @@ def test_who_refused_meanwhile_is_not_asked(due: Invitation, ilze: Customer) -> 
     assert kinds() == ["invitation.scheduled", "invitation.suppressed"]
 
 
-@pytest.mark.parametrize(("change", "reason"), [
+SHUT = [
     (lambda ilze: setattr(ilze, "legal_hold", True), Reason.LEGAL_HOLD),
     (lambda ilze: setattr(ilze, "undeliverable", True), Reason.DECEASED),
     (lambda ilze: setattr(ilze, "is_internal", True), Reason.INTERNAL_REQUESTER),
     (lambda ilze: unusable(ilze), Reason.NO_CHANNEL),
-])  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "reason"), SHUT)
 def test_every_gate_is_asked_again_before_sending(
     due: Invitation, ilze: Customer, change: Any, reason: Reason
 ) -> None:
@@ -292,6 +295,27 @@ def test_whoever_refused_after_the_letter_is_not_reminded(due: Invitation, ilze:
     assert db.session.get_one(Invitation, due.id).state is InvitationState.SENT, (
         "the survey itself stays open"
     )
+
+
+@pytest.mark.parametrize("change", [change for change, _ in SHUT])
+def test_nobody_is_reminded_once_a_gate_has_shut(due: Invitation, ilze: Customer, change: Any) -> None:
+    jobs.send_due(DUE)
+    accepted(letters()[0], DUE)
+    change(ilze)
+    jobs.send_due(DUE + timedelta(days=5))
+    assert len(letters()) == 1
+    assert deliveries(due)[1].state is DeliveryState.VOID
+
+
+def test_another_survey_meanwhile_does_not_call_off_the_reminder(due: Invitation, ilze: Customer) -> None:
+    jobs.send_due(DUE)
+    accepted(letters()[0], DUE)
+    settings.THROTTLE_DAYS.set(0, at=DUE)
+    surveys.scheduled(at=DUE, customer=ilze)
+    jobs.send_due(DUE + timedelta(hours=24))
+    settings.THROTTLE_DAYS.set(30, at=DUE)
+    jobs.send_due(DUE + timedelta(days=5))
+    assert [letter.purpose for letter in letters()] == ["survey", "survey", "reminder"]
 
 
 def test_no_reminder_comes_after_the_end(due: Invitation) -> None:
