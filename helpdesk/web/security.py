@@ -25,12 +25,19 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = BelieveProxies(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
     app.before_request(_refuse_unknown_hosts)
     app.before_request(_promise_to_read)
+    app.before_request(_read_to_the_end)
     app.after_request(_add_headers)
     app.teardown_request(lambda _error: _stop_reading())
 
 
 def _promise_to_read() -> None:
     reading.set(request.method in SAFE)
+
+
+def _read_to_the_end() -> None:
+    """A form may arrive slowly: it is here before anybody takes the lock that writers wait for."""
+    if request.method not in SAFE and request.endpoint is not None:
+        _ = request.form
 
 
 def _stop_reading() -> None:
