@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.extensions import db, put, reading, run, start_writing, update_row
@@ -136,3 +136,49 @@ def test_row_75_an_error_of_the_database_tells_nothing_of_what_was_to_be_written
         db.session.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "The quokka has it"})
     db.session.rollback()
     assert "quokka" not in str(failed.value)
+
+
+@pytest.mark.only("postgresql")
+def test_postgresql_keeps_what_it_prepared_for_the_next_reader(app: Flask) -> None:
+    token = reading.set(True)
+    try:
+        for _ in range(8):
+            db.session.scalar(select(Ticket.id).where(Ticket.number == 1))
+            db.session.rollback()
+        prepared = db.session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+    finally:
+        db.session.rollback()
+        reading.reset(token)
+    assert prepared
+
+
+@pytest.mark.only("postgresql")
+def test_postgresql_refuses_to_write_while_somebody_only_reads(app: Flask) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    db.session.commit()
+    token = reading.set(True)
+    try:
+        with pytest.raises(InternalError, match="read-only"):
+            db.session.execute(update(Ticket).values(unread=True))
+        db.session.rollback()
+    finally:
+        reading.reset(token)
+    ticket.unread = True
+    db.session.commit()
+    assert db.session.scalar(select(Ticket.unread)) is True
+
+
+@pytest.mark.only("postgresql")
+def test_a_reader_whose_connection_was_lost_reads_on_with_another(app: Flask) -> None:
+    token = reading.set(True)
+    try:
+        lost = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text(f"SELECT pg_terminate_backend({lost})"))
+        with pytest.raises(DatabaseError):
+            db.session.scalar(text("SELECT 1"))
+        db.session.rollback()
+        assert db.session.scalar(text("SELECT 1")) == 1
+    finally:
+        db.session.rollback()
+        reading.reset(token)

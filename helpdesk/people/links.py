@@ -45,12 +45,13 @@ def make(user: User, purpose: TokenPurpose, at: datetime) -> tuple[str, UserToke
     return token, row
 
 
-def find(token: str, purpose: TokenPurpose, at: datetime) -> tuple[UserToken, User]:
-    """The row of a live token and whose it is. Raises NoSuchLink, LinkOver."""
+def find(token: str, purpose: TokenPurpose, at: datetime, *, held: bool = False) -> tuple[UserToken, User]:
+    """The row of a live token, `held` against a second use, and whose it is. Raises NoSuchLink, LinkOver."""
     if not _SHAPE.fullmatch(token):
         raise NoSuchLink(N_("There is no such link. Perhaps part of the address is missing."))
     hashed = tokens.hashed(token)
-    row = db.session.scalar(select(UserToken).filter_by(token_hash=hashed, purpose=purpose).with_for_update())
+    query = select(UserToken).filter_by(token_hash=hashed, purpose=purpose)
+    row = db.session.scalar(query.with_for_update() if held else query)
     if row is None:
         raise _refusal(hashed, purpose)
     with_teams = joinedload(User.memberships)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -43,7 +43,7 @@ def forgot() -> Answer:
 @limiter.limit(PER_ADDRESS, key_func=visitor)
 def reset(token: str) -> Answer:
     """A new password by a mailed link; ends every other sign-in."""
-    row, user = links.find(token, TokenPurpose.RESET, clock.now())
+    row, user = links.find(token, TokenPurpose.RESET, clock.now(), held=request.method == "POST")
     form = PasswordForm()
     if form.validate_on_submit() and _let_in(form, row, user, user.name):
         return _entered(_("Your new password is in force; you were signed out everywhere else."))
@@ -54,7 +54,7 @@ def reset(token: str) -> Answer:
 @limiter.limit(PER_ADDRESS, key_func=visitor)
 def invitation(token: str) -> Answer:
     """The first password of somebody who was invited."""
-    row, user = links.find(token, TokenPurpose.INVITE, clock.now())
+    row, user = links.find(token, TokenPurpose.INVITE, clock.now(), held=request.method == "POST")
     form = InvitationForm(obj=user)
     if form.validate_on_submit() and _let_in(form, row, user, form.name.data or user.name):
         return _entered(_("You are in. Your account is ready."))
