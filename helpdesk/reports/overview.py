@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from helpdesk.kit import clock
+from helpdesk.people import organisation
 from helpdesk.reports import comments, queries
 from helpdesk.reports.comments import Comment
 from helpdesk.reports.families import CAUSES, SATISFACTION, SOLVED, WEEK
@@ -14,12 +16,12 @@ from helpdesk.reports.scope import Scope
 from helpdesk.reports.tallies import BAD, GOOD, YES, Asking, Change, Figure, Tally, change, together
 from helpdesk.reports.words import Basis
 from helpdesk.scores import control
+from helpdesk.surveys import invitations
 from helpdesk.surveys import settings as asking_settings
 
 SUNDAY = timedelta(days=6)
 WEEKS = 26
 BASELINE = 20  # periods with answers below which no limits are drawn
-TOP_CAUSES = 5
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,9 @@ def still_open(end: date, scope: Scope) -> bool:
     """May answers about days up to `end` still come? Until the last survey has ended; by day of answer, until it is over."""
     if scope.basis is Basis.ANSWERED:
         return end >= scope.today
-    wait = asking_settings.DELAY_HOURS.get() / 24 + asking_settings.EXPIRY_DAYS.get() + 1
-    return end + timedelta(days=wait) >= scope.today
+    midnight = clock.start_of(end + timedelta(days=1), organisation.TIME_ZONE.get())
+    asked = invitations.due_at(midnight, None)
+    return organisation.today(asked + timedelta(days=asking_settings.EXPIRY_DAYS.get())) >= scope.today
 
 
 def _plain(monday: date, figure: Figure, scope: Scope) -> Week:
