@@ -124,6 +124,11 @@ def causes(language: str) -> list[tuple[int, str, str]]:
     ]
 
 
+def cause_ids() -> dict[str, int]:
+    """The id of every cause by its key, in their order; retired ones too."""
+    return {cause["key"]: cause["id"] for cause in _stored_causes()}
+
+
 def cause_names(language: str) -> dict[str, str]:
     """The name of every cause by its key."""
     return {cause["key"]: spoken(cause["names"], language) for cause in _stored_causes()}

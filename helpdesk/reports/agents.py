@@ -10,7 +10,7 @@ from helpdesk.reports.fairness import Standing, Team
 from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.scope import Scope, months_before
-from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Asking, Figure, Tally, together, total
+from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Asking, Figure, Tally, nearest, together, total
 from helpdesk.reports.words import Band
 from helpdesk.scores import control
 from helpdesk.tickets import queries as tickets
@@ -107,7 +107,7 @@ def _rows(teams: list[Team], asking: Mapping[int, Asking]) -> tuple[dict[Band, l
         )
         rows[row.band].append(row)
     gone = total(s.tally for agent, s in standings.items() if agent not in known.active_users)
-    return rows, round(gone.n)
+    return rows, nearest(gone.n)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def read(filters: Filters, language: str) -> Categories:
         asking=together(asking.values()),
         bars=bars,
         bad=bad,
-        voices=_voices(scope, version, language),
+        voices=_voices(scope, version),
         version=version,
         older=sums.others(version, SATISFACTION),
     )
@@ -189,13 +189,13 @@ def _bars(own: Mapping[int, Tally], names: Mapping[int, str]) -> tuple[list[Bar]
     return bars, bad
 
 
-def _voices(scope: Scope, version: int | None, language: str) -> list[Voice]:
+def _voices(scope: Scope, version: int | None) -> list[Voice]:
     said = queries.scores(scope, (CAUSES, DISSATISFIED), group=("choice",)).of(version)
     named = dict(overview.causes(said))
     found = {k[0]: row.closings for k, row in queries.closings(scope, group=("cause_id",)).items() if k[0]}
     all_found = sum(found.values())
     voices = []
-    ids = {key: cause_id for cause_id, key, _name in tree.causes(language)}
+    ids = tree.cause_ids()
     for key in dict.fromkeys([*ids, *named]):
         count = found.get(ids.get(key, 0), 0)
         share = Tally((count * 10_000, (all_found - count) * 10_000, 0, 0, 0), all_found * 10**8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,12 +39,6 @@ def unread(limit: int = SHOWN) -> tuple[list[Comment], int]:
     query = _comments(waiting.label("waiting")).where(Response.id.in_(newest))
     rows = db.session.execute(query.order_by(Response.id.desc())).all()
     return [_comment(row) for row in rows], rows[0].waiting if rows else 0
-
-
-def of_responses(ids: Iterable[int]) -> dict[int, Comment]:
-    """The comments of these responses; those without one are left out."""
-    rows = db.session.execute(_comments().where(Response.id.in_(list(ids))))
-    return {row.response_id: _comment(row) for row in rows}
 
 
 def _comments(*more: Any) -> Select[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from helpdesk.reports.listing import Wanted
 from helpdesk.reports.scope import Scope
 from helpdesk.reports.tallies import Asking, Figure
 from helpdesk.reports.words import Level, Report
+from helpdesk.scores.rounding import round_half_up
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import Mode
 from helpdesk.tickets import labels as desk
@@ -71,10 +73,16 @@ def _figure(figure: Figure) -> list[Any]:
     return [
         float(figure.x),
         float(figure.n),
-        round(float(figure.share) * 100, 2),
-        round(interval.low * 100, 2),
-        round(interval.high * 100, 2),
+        _percent(figure.share),
+        _percent(interval.low),
+        _percent(interval.high),
     ]
+
+
+def _percent(share: Fraction | float) -> float:
+    """Two decimals, half up. A computed share is taken for the decimal number that it prints as."""
+    exact = share if isinstance(share, Fraction) else Fraction(repr(share))
+    return float(round_half_up(exact * 100, 2))
 
 
 def _asking_heads() -> list[str]:
@@ -97,8 +105,8 @@ def _asking(row: Asking) -> list[Any]:
         row.asked,
         row.delivered,
         row.answered,
-        round(float(coverage) * 100, 2) if coverage is not None else "",
-        round(float(rate) * 100, 2) if rate is not None else "",
+        _percent(coverage) if coverage is not None else "",
+        _percent(rate) if rate is not None else "",
     ]
 
 
@@ -130,8 +138,8 @@ def _agents(filters: Filters) -> File:
             ratio = standing.ratio if standing and compared else None
             rows.append(
                 [row.name, teams.get(row.team_id, ""), labels.label(band), *figure]
-                + [round(value * 100, 2) if value is not None else "" for value in extra]
-                + [round(ratio, 3) if ratio is not None else "", *_asking(row.asking)]
+                + [_percent(value) if value is not None else "" for value in extra]
+                + [float(round_half_up(ratio, 3)) if ratio is not None else "", *_asking(row.asking)]
             )
     head = _heads(_("Agent"), _("Team"), _("Band"))
     adjusted = [_("Adjusted percent"), _("Adjusted from"), _("Adjusted to"), _("Seen ÷ expected")]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 from helpdesk.reports.models import UNITS
-from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Figure, Tally, gathered, total
+from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Figure, Tally, gathered, nearest, total
 from helpdesk.reports.words import Band
 from helpdesk.scores import casemix, shrinkage
 from helpdesk.scores.distributions import two_sided_z
@@ -185,8 +186,8 @@ def _prior(
     counts = []
     for agent, tally in tallies.items():
         x, n = _adjusted_count(tally, seen[agent])
-        if round(n):
-            counts.append((min(round(x), round(n)), round(n)))
+        if whole := nearest(n):
+            counts.append((min(nearest(x), whole), whole))
     if len(counts) >= LEAST_AGENTS:
         return shrinkage.moment_prior(counts), False
     mean = long_run.of(GOOD, names_agent=False).share
@@ -247,7 +248,7 @@ def odds(first: Strata, second: Strata) -> casemix.OddsRatio:
 
 def _row(units: tuple[int, int]) -> tuple[int, int]:
     """Good and other answers, to the nearest whole one."""
-    x, n = round(units[0] / UNITS), round(units[1] / UNITS)
+    x, n = nearest(Fraction(units[0], UNITS)), nearest(Fraction(units[1], UNITS))
     return min(x, n), n - min(x, n)
 
 

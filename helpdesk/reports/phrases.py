@@ -15,6 +15,7 @@ from helpdesk.kit.errors import N_
 from helpdesk.reports.tallies import Amount, Change, Figure, Tally
 from helpdesk.reports.words import Level
 from helpdesk.scores.intervals import Difference, Interval
+from helpdesk.scores.rounding import round_half_up
 from helpdesk.web import i18n
 
 FIGURES = 2000  # said again and again: some pages of all reports
@@ -32,7 +33,7 @@ def _say(sentence: str, **values: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _number(_language: str, value: Decimal | Amount, digits: int) -> str:
-    return i18n.number(float(value), digits)
+    return i18n.number(round_half_up(value, digits), digits)
 
 
 @lru_cache(maxsize=50_000)
@@ -74,7 +75,8 @@ def limits(found: Interval | Difference, digits: int = 1) -> str:
 
 def _points(value: float, digits: int = 1) -> str:
     """A share as a number of hundredths, rounded to what is shown before it is looked up."""
-    return _number(i18n.locale(), Decimal(f"{value * 100:.{digits}f}"), digits)
+    hundredths = round_half_up(Fraction(repr(value)) * 100, digits)
+    return _number(i18n.locale(), hundredths, digits)
 
 
 def span(figure: Figure) -> str:

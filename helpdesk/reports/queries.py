@@ -27,7 +27,7 @@ from helpdesk.reports.families import (
 )
 from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS, UNITS
 from helpdesk.reports.scope import Range, Scope, months, weeks
-from helpdesk.reports.tallies import Asking, Tally
+from helpdesk.reports.tallies import Asking, Tally, nearest
 from helpdesk.surveys.models import Invitation
 
 Key = tuple[Any, ...]
@@ -55,7 +55,7 @@ class Sums:
     def others(self, version: int | None, question: str) -> int:
         """How many answers to `question` belong to other versions."""
         rows = (rows for known, rows in self.by_version.items() if known != version)
-        return sum(round(tally.n) for found in rows for key, tally in found.items() if key[0] == question)
+        return nearest(sum(tally.n for found in rows for key, tally in found.items() if key[0] == question))
 
 
 def scores(

@@ -15,7 +15,6 @@ from helpdesk.surveys.words import NOT_ELIGIBLE, InvitationState, QuestionKey
 from helpdesk.tickets.words import UNASKED_OUTCOMES, CreditRole, Outcome
 
 DISSATISFIED = "dissatisfied"
-RATINGS = (QuestionKey.SATISFACTION.value, QuestionKey.AGENT.value)
 HIGHEST = {QuestionKey.SATISFACTION.value: 5, QuestionKey.AGENT.value: 5, QuestionKey.SOLVED.value: 3}
 PARTS = 10_000  # weights are kept to four decimals, so that they can sum to exactly 1
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from helpdesk.reports.models import UNITS
 from helpdesk.reports.words import Level
 from helpdesk.scores import intervals
+from helpdesk.scores.rounding import round_half_up
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -30,6 +31,11 @@ Amount = Fraction | int  # shared answers count in part; all others are whole, a
 def _amount(units: int, of: int = UNITS) -> Amount:
     whole, rest = divmod(units, of)
     return Fraction(units, of) if rest else whole
+
+
+def nearest(value: Amount | float) -> int:
+    """The nearest whole number of answers, half up, for methods that take counts alone."""
+    return int(round_half_up(value))
 
 
 @lru_cache(maxsize=10_000)
@@ -147,8 +153,8 @@ class Figure:
         """The nearest whole x and n of equal worth, for methods that take counts alone."""
         if self.effective_n == self.n:
             return int(self.x), int(self.n)
-        n = round(self.effective_n)
-        return (min(n, round(self.share * n)), n) if self.share is not None else (0, 0)
+        n = nearest(self.effective_n)
+        return (min(n, nearest(self.share * n)), n) if self.share is not None else (0, 0)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
 from helpdesk.categories.models import Category
+from helpdesk.categories.words import CauseKey
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.people import organisation
-from helpdesk.reports import jobs
+from helpdesk.reports import categories as category_page
+from helpdesk.reports import filters as reading
+from helpdesk.reports import jobs, phrases
 from helpdesk.reports.models import ScoreChange, UnreadComment
 from helpdesk.surveys.models import Response
 from helpdesk.surveys.words import Exclusion, Mode, Reason
@@ -214,6 +218,28 @@ def test_an_export_is_audited_and_carries_no_formula(at_work, sign_in_as):
     assert file.response.mimetype == "text/csv"
     assert "'=HYPERLINK(1)" in file.response.get_data(as_text=True)
     assert db.session.scalar(select(EventRecord.kind).filter_by(kind="report.exported")) == "report.exported"
+
+
+def test_a_file_rounds_halves_up(at_work, sign_in_as):
+    answered([5] + [1] * 31, category=categories.category("Phones"))
+    client = sign_in_as(people.supervisor())
+    file = client.submit(client.get("/reports/categories"), "/export", follow=False)
+    assert "Phones,1.0,32.0,3.13," in file.response.get_data(as_text=True), "1 of 32 are 3.125 %"
+
+
+def test_the_limits_of_a_page_round_halves_up(app):
+    with app.test_request_context():
+        assert phrases.points(0.0625) == "6.3"
+        assert phrases.amount(Fraction(1, 4)) == "0.3"
+
+
+def test_a_retired_cause_keeps_what_was_found_of_it(at_work, sign_in_as):
+    slow = categories.cause(CauseKey.SLOW)
+    invitation = desk.close(desk.ticket(), cause=slow)
+    desk.answer(invitation, 1, causes=("slow",))
+    slow.retired_at = MOMENT
+    voices = category_page.read(reading.read({}, organisation.today(MOMENT)), "en").voices
+    assert [(voice.key, voice.found and voice.found.x) for voice in voices] == [("slow", 1)]
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/reports/answers", "/reports/closings"])

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from helpdesk.reports.models import UNITS
+from helpdesk.reports.queries import Sums
 from helpdesk.reports.tallies import BAD, GOOD, Asking, Tally, change, gathered, level, total
 from helpdesk.reports.words import Level
 
@@ -77,3 +78,11 @@ def test_response_rate_and_coverage_have_their_own_bases():
     assert asking.coverage == Fraction(8, 10)
     assert asking.response_rate == Fraction(3, 7)
     assert Asking().coverage is None and Asking().response_rate is None
+
+
+def test_halves_of_answers_are_rounded_up_once_they_are_added():
+    shared = Tally((0, 0, 0, 0, UNITS // 2), (UNITS // 2) ** 2)
+    sums = Sums({1: {("agent", 7): shared, ("agent", 8): shared, ("solved", 7): shared}, 2: {}})
+    assert sums.others(2, "agent") == 1
+    uneven = Tally((0, 0, 0, 0, 5 * UNITS), 10 * UNITS**2)
+    assert uneven.of(GOOD, names_agent=False).whole_counts == (3, 3), "5² ÷ 10 are worth 2.5 answers"
