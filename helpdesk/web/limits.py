@@ -110,6 +110,9 @@ def _looking() -> Iterator[Connection]:
 
 
 def init_app(app: Flask) -> None:
+    # A Redis that is gone closes no page: until it is back each process counts for itself. Our own database needs no stand-in.
+    elsewhere = not app.config["RATELIMIT_STORAGE_URI"].startswith("database:")
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = elsewhere
     limiter.init_app(app)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+import config
 from helpdesk.extensions import apart, db, visitor
 from helpdesk.web import limits
+from tests.conftest import missing
 from tests.races import together
 
 
@@ -72,6 +79,20 @@ def test_windows_that_are_over_are_swept(app: Flask) -> None:
 def test_row_77_a_line_with_many_addresses_is_one_visitor(app: Flask, address: str, counted_as: str) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert visitor() == counted_as
+
+
+@pytest.mark.services
+def test_a_redis_that_is_gone_closes_no_page_of_a_customer(tmp_path: Path) -> None:
+    """Each process counts for itself until it is back: no error, and no end to guessing either."""
+    if not shutil.which("redis-server"):
+        missing("there is no redis-server")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "tests.web.lost_counters", str(tmp_path), port]
+    said = subprocess.run(command, cwd=config.ROOT, capture_output=True, text=True, check=True).stdout
+    fine = "[200, 404, 404]"
+    assert said.split("\n")[:3] == [fine, fine, "[404, 429]"]
+    assert said.split("\n")[3].startswith("[200, ")
 
 
 def test_only_what_may_be_lost_does_not_wait_for_the_disk(app: Flask) -> None:
