@@ -29,15 +29,19 @@ def main(folder: Path, port: str) -> None:
     with app.app_context():
         databases.make_tables()
     server = started(port)
-    sys.stdout.write(f"{answers(app)}\n")
+    say(answers(app))
     server.terminate()
     server.wait()
-    sys.stdout.write(f"{answers(app)}\n")
-    sys.stdout.write(f"{sorted({app.test_client().get('/s/unknown').status_code for _ in range(40)})}\n")
+    say(answers(app))
+    say(sorted({app.test_client().get("/s/unknown").status_code for _ in range(40)}))
     server = started(port)
-    sys.stdout.write(f"{answers(app)}\n")
+    say(answers(app))
     server.terminate()
     server.wait()
+
+
+def say(what: list[int]) -> None:
+    sys.stdout.write(f"{what}\n")
 
 
 def started(port: str) -> subprocess.Popen[bytes]:
