@@ -57,7 +57,13 @@ def draw() -> None:
             "customers.list", N_("Customers"), "address-book", key="g c", allowed=customers.may_see_customers
         ),
         Entry("reports.overview", N_("Reports"), "chart-dots-3", key="g s", allowed=reports.may_see_reports),
-        Entry("reports.answers", N_("Answers"), "message-2", allowed=reports.may_see_reports),
+        Entry(
+            "reports.answers",
+            N_("Answers"),
+            "message-2",
+            allowed=reports.may_see_reports,
+            within=("/surveys/",),
+        ),
         Entry(
             "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
         ),
@@ -70,6 +76,7 @@ def draw() -> None:
             N_("Mail trouble"),
             "mail-off",
             allowed=mail.may_see_mail_trouble,
+            within=("/mail/",),
             count=lambda user: counting.tally(user).quarantined or None,
         ),
         Entry("mail.mailboxes", N_("Mailboxes"), "mail", allowed=mail.may_manage_mailboxes),
@@ -78,7 +85,13 @@ def draw() -> None:
         N_("Setting up"),
         Entry("people.users", N_("Users"), "users", key="g u", allowed=people.may_manage_users),
         Entry("people.teams", N_("Teams"), "users-group", allowed=people.may_manage_teams),
-        Entry("categories.tree", N_("Categories"), "category", allowed=categories.may_manage_categories),
+        Entry(
+            "categories.tree",
+            N_("Categories"),
+            "category",
+            allowed=categories.may_manage_categories,
+            within=("/causes/",),
+        ),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

@@ -20,7 +20,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 # Customers' pages: errors there look like the rest of them and name no product.
-CUSTOMER_PATHS = ("/s", "/u/", "/contact")
+CUSTOMER_PATHS = ("/s/", "/u/", "/contact/")
 
 
 def init_app(app: Flask) -> None:
@@ -92,7 +92,7 @@ def unexpected(error: Exception) -> Response:
 def page(status: int, sentence: str | None, **more: Any) -> Response:
     """The error page of `status` in the frame that fits the visitor. `sentence` replaces its general one."""
     code = status if status in PAGES else (500 if status >= 500 else 400)
-    visitor = request.path.startswith(CUSTOMER_PATHS) or not _signed_in()
+    visitor = f"{request.path}/".startswith(CUSTOMER_PATHS) or not _signed_in()
     try:
         body = render_template(f"errors/{code}.html", sentence=sentence, visitor=visitor, **more)
     except Exception:

@@ -18,6 +18,7 @@ class Entry:
     """A place one can go. `label` is an English message id, `icon` a sprite name, `key` a shortcut ("g c").
 
     `count` gives the number beside it ("999+" where it is only a bound), or None; `arguments` complete its URL.
+    Pages below its address belong to it, and those that begin with one of `within`.
     """
 
     endpoint: str
@@ -28,6 +29,7 @@ class Entry:
     allowed: Allowed = lambda _user: True
     count: Callable[[Any], int | str | None] | None = None
     context: str = ""  # of the label, where its words mean two things
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Shown:
     icon: str
     key: str
     count: int | str | None
-    current: bool
+    current: str  # what aria-current says: "page", "true" on a page below it, or nothing
 
 
 _groups: dict[tuple[str, str], list[Entry]] = {}
@@ -61,11 +63,17 @@ def menu() -> list[tuple[str, list[Shown]]]:
 
 
 def _menu() -> list[tuple[str, list[Shown]]]:
-    shown = [
-        (_said(*label), [_show(e) for e in entries if e.allowed(current_user)])
-        for label, entries in _groups.items()
-    ]
+    allowed = [(label, [e for e in entries if e.allowed(current_user)]) for label, entries in _groups.items()]
+    nearest = max((e for _label, entries in allowed for e in entries), key=_nearness, default=None)
+    shown = [(_said(*label), [_show(e, e is nearest) for e in entries]) for label, entries in allowed]
     return [(label, entries) for label, entries in shown if entries]
+
+
+def _nearness(entry: Entry) -> int:
+    """How many letters of the present address belong to the entry; 0 where the page is not below it."""
+    own = () if entry.arguments else (url_for(entry.endpoint) + "/",)
+    here = request.path + "/"
+    return max((len(each) for each in (*own, *entry.within) if here.startswith(each)), default=0)
 
 
 def _said(label: str, context: str) -> str:
@@ -74,10 +82,13 @@ def _said(label: str, context: str) -> str:
     return str(pgettext(context, label) if context else gettext(label))
 
 
-def _show(entry: Entry) -> Shown:
+def _show(entry: Entry, nearest: bool) -> Shown:
     url = url_for(entry.endpoint, **entry.arguments)
     here = request.endpoint == entry.endpoint and all(
         request.args.get(k, (request.view_args or {}).get(k)) == v for k, v in entry.arguments.items()
     )
+    below = "true" if nearest and _nearness(entry) else ""
     count = entry.count(current_user) if entry.count else None
-    return Shown(url, _said(entry.label, entry.context), entry.icon, entry.key, count, here)
+    return Shown(
+        url, _said(entry.label, entry.context), entry.icon, entry.key, count, "page" if here else below
+    )
