@@ -22,7 +22,6 @@ from helpdesk.mail.words import IncomingState, OutgoingState
 from helpdesk.reports import verifying
 
 OLDEST_LETTER = timedelta(hours=1)
-OLDEST_UNSEALED = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

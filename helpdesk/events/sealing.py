@@ -22,16 +22,7 @@ def seal(at: datetime) -> int:
     total = 0
     while True:
         last = db.session.scalar(select(EventSeal).order_by(EventSeal.id.desc()).limit(1))
-        rows = list(
-            db.session.scalars(
-                select(EventRecord)
-                .where(
-                    EventRecord.id > (last.last_event_id if last else 0), EventRecord.at <= at - SETTLED_AFTER
-                )
-                .order_by(EventRecord.id)
-                .limit(BATCH)
-            )
-        )
+        rows = _settled(last.last_event_id if last else 0, at)
         if not rows:
             return total
         db.session.add(
@@ -45,6 +36,15 @@ def seal(at: datetime) -> int:
         )
         db.session.commit()
         total += len(rows)
+
+
+def _settled(last_id: int, at: datetime) -> list[EventRecord]:
+    """The next rows up to the youngest that is settled, without a gap: ids and times need not be in the same order."""
+    young = select(func.max(EventRecord.id)).where(
+        EventRecord.id > last_id, EventRecord.at <= at - SETTLED_AFTER
+    )
+    within = EventRecord.id > last_id, EventRecord.id <= young.scalar_subquery()
+    return list(db.session.scalars(select(EventRecord).where(*within).order_by(EventRecord.id).limit(BATCH)))
 
 
 def broken() -> list[str]:
@@ -65,7 +65,7 @@ def unsealed_age(at: datetime) -> timedelta:
     """How long the oldest unsealed row has waited."""
     last = db.session.scalar(select(func.max(EventSeal.last_event_id))) or 0
     oldest = db.session.scalar(select(func.min(EventRecord.at)).where(EventRecord.id > last))
-    return at - oldest if oldest else timedelta()
+    return max(timedelta(), at - oldest) if oldest else timedelta()
 
 
 def _hash(previous: str, rows: Iterable[EventRecord]) -> str:

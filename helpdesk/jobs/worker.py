@@ -21,7 +21,6 @@ from helpdesk.kit import clock
 
 log = logging.getLogger(__name__)
 
-ALIVE_FOR = timedelta(minutes=3)
 PASSES = 200
 
 

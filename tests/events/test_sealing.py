@@ -36,6 +36,20 @@ def test_settled_rows_are_sealed_once(app: Flask, at: datetime) -> None:
     assert sealing.broken() == []
 
 
+def test_a_row_that_says_a_later_time_than_its_successor_is_sealed_with_it(app: Flask, at: datetime) -> None:
+    """Who began later may write first; and a command may act as if it were another day."""
+    rows(at, 1)
+    rows(at + timedelta(days=8), 1)
+    rows(at, 1)
+    assert sealing.seal(at + timedelta(minutes=2)) == 3
+    assert sealing.broken() == []
+
+
+def test_what_says_it_happens_later_has_not_waited(app: Flask, at: datetime) -> None:
+    rows(at + timedelta(days=8), 1)
+    assert sealing.unsealed_age(at) == timedelta()
+
+
 def test_a_changed_row_shows(app: Flask, at: datetime) -> None:
     rows(at, 3)
     sealing.seal(at + timedelta(minutes=2))
