@@ -29,6 +29,7 @@ from bench.load import Result, run
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
+PARSED_THERE = 521  # mails a second that `email` parses where the musts were set: how fast Python runs there
 PG = os.environ.get("BENCH_POSTGRESQL_URL", "postgresql://localhost/postgres")
 
 
@@ -164,6 +165,20 @@ def pss_mb(process: subprocess.Popen[bytes]) -> float:
     return total / 1024
 
 
+def _worker_mb(made: Installation) -> float:
+    """Memory of a worker beside the web, after it has looked round."""
+    command = [sys.executable, "-m", "flask", "work"]
+    worker = subprocess.Popen(
+        command, cwd=ROOT, env=made.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(8)
+        return pss_mb(worker)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(30)
+
+
 def page(
     made: Installation, path: str, cookie: str, *, count: int = 60, at_once: int = 8
 ) -> tuple[Result, Result]:
@@ -219,9 +234,9 @@ def measure(made: Installation) -> list[Row]:
             rows.append(line(work, must, aim, one, many))
             print(f"  {rows[-1].work:<34}{rows[-1].found}", flush=True)
         rows += _writing(made, facts)
-        memory = pss_mb(process)
+        memory = pss_mb(process) + _worker_mb(made)
         rows.append(
-            Row("memory after load, web", "300 MB with worker", "180 MB", f"{memory:.0f} MB", memory <= 220)
+            Row("memory after load, web and worker", "300 MB", "180 MB", f"{memory:.0f} MB", memory <= 300)
         )
     for name, must, aim, best in (
         ("raw mail of 20 kB → ticket, one process", 120.0, "350/s", "mails"),
@@ -312,12 +327,17 @@ def _writing(made: Installation, facts: dict[str, Any]) -> list[Row]:
 
 
 def limits_of_the_machine(made: Installation) -> str:
-    """A bare page under the same server, so that ratios can be compared between machines."""
+    """What this machine can do at all, so that ratios can be compared between machines."""
     port = free_port()
     with served(made, "bench.bare:app", port):
         one = run(port, lambda _n: ("GET", "/healthz", None, {}), count=300)
         many = run(port, lambda _n: ("GET", "/healthz", None, {}), count=3000, at_once=8)
-    return f"bare Flask page under the same gunicorn, same load generator: {one.median_ms:.2f} ms, {many.per_second:.0f}/s"
+    parsed = float(json.loads(made.python("-m", "bench.inside", "parsing"))["value"])
+    return (
+        f"bare Flask page under the same gunicorn, same load generator: {one.median_ms:.2f} ms, {many.per_second:.0f}/s; "
+        f"Python's `email` parses a mail of 20 kB {parsed:.0f} times a second, "
+        f"{parsed / PARSED_THERE:.2f} of the machine that the musts were set on"
+    )
 
 
 def write(made: Installation, rows: list[Row], machine: str) -> None:
