@@ -78,6 +78,12 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 
 
+def when_ready(_server: Any) -> None:
+    """What is loaded by now stays: collecting garbage need not look at it, and so copies none of it into the workers."""
+    gc.collect()
+    gc.freeze()
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """Connections made before the fork belong to the parent."""
     from helpdesk.extensions import db
