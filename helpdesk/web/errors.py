@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
@@ -14,12 +16,13 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from helpdesk.extensions import db
+from helpdesk.extensions import db, reading
 from helpdesk.kit.errors import N_, Conflict, DomainError
 
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 # Customers' pages: errors there look like the rest of them and name no product.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 CUSTOMER_PATHS = ("/s/", "/u/", "/contact/")
 
 
@@ -29,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(TimeoutError, unavailable)
+    app.register_error_handler(OSError, not_stored)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
 
@@ -39,8 +43,9 @@ def sentence_of(error: DomainError) -> str:
 
 
 def start_over() -> None:
-    """Gives up what was done, and the user loaded with it: what an error page asks of them is read anew."""
+    """Gives up what was done, and the user loaded with it: what an error page asks of them is read anew, waiting for nobody."""
     db.session.rollback()
+    reading.set(True)
     g.pop("_login_user", None)
 
 
@@ -64,10 +69,28 @@ def forged(_error: CSRFError) -> Response:
 
 
 def unavailable(error: Exception) -> Response:
+    cause = getattr(error, "orig", error)
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return no_room(error)
     start_over()
     log.error("database unavailable: %s", type(error).__name__)
     answer = page(503, gettext("The database is busy. Nothing was lost; try again in a moment."))
     answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def not_stored(error: OSError) -> Response:
+    return no_room(error) if error.errno in _DISK else unexpected(error)
+
+
+def no_room(error: Exception) -> Response:
+    start_over()
+    log.error("the disk takes no more: %s", getattr(error, "orig", error))
+    answer = page(
+        503,
+        gettext("The server has no room left to keep this. Nothing was saved. Tell whoever looks after it."),
+    )
+    answer.headers["Retry-After"] = "60"
     return answer
 
 
