@@ -1,7 +1,8 @@
 """Which facts an answer and a closing make. Pure: the handlers write what these functions say, `verify` compares.
 
 A counted answer makes one row per credit; causes make one per cause named. The derived question "dissatisfied" marks
-answers that the question about causes was meant for: it is the base of the shares of causes.
+answers that the question about causes was meant for: it is the base of the shares of causes, and both are counted of
+the same answer of a ticket.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Asked:
     reason: str
     way: str
     was_sent: bool
+    asks_again: bool  # only whether it is solved now, and a comment
 
 
 @dataclass(frozen=True)
@@ -102,20 +104,21 @@ def score_rows(asked: Asked, returned: Returned | None, shares: Sequence[Share])
     credited = whole_shares(asked, returned, shares)
     return [
         _score_row(asked, returned, share, question, choice, value)
-        for question, choice, value in counted(returned.given)
+        for question, choice, value in counted(returned.given, asks_causes=not asked.asks_again)
         for share in credited
     ]
 
 
-def counted(given: Iterable[Given]) -> list[tuple[str, str, int]]:
+def counted(given: Iterable[Given], *, asks_causes: bool) -> list[tuple[str, str, int]]:
     """Question, choice and value of everything that counts; blanks and comments do not."""
     found: list[tuple[str, str, int]] = []
     for item in given:
-        if item.key == QuestionKey.CAUSES and item.choice:
-            found.append((item.key, item.choice, 1))
+        if item.key == QuestionKey.CAUSES:
+            if asks_causes and item.choice:
+                found.append((item.key, item.choice, 1))
         elif item.value is not None and 1 <= item.value <= HIGHEST.get(item.key, 0):
             found.append((item.key, "", item.value))
-    if any(_dissatisfied(*item) for item in found):
+    if asks_causes and any(_dissatisfied(*item) for item in found):
         found.append((DISSATISFIED, "", 1))
     return found
 
@@ -186,17 +189,22 @@ def for_company(rows: Iterable[tuple[Any, ...]]) -> set[Any]:
     """Which rows of one ticket count for the company.
 
     `rows`: (key, question, choice, closing number, response id, excluded) in the order in which they were written. Of
-    each question the latest closing with a counted answer holds; of it, one row per choice.
+    each question the latest closing with a counted answer holds (of causes: the latest they were meant for); of it, one
+    row per choice.
     """
     counting = [row for row in rows if not row[5]]
     latest: dict[str, tuple[int, int]] = {}
     for _, question, _, closing, response, _ in counting:
-        latest[question] = max(latest.get(question, (0, 0)), (closing, response))
+        decides = _DECIDED_BY.get(question, question)
+        latest[decides] = max(latest.get(decides, (0, 0)), (closing, response))
     chosen: dict[tuple[str, str], Any] = {}
     for key, question, choice, closing, response, _ in counting:
-        if latest[question] == (closing, response):
+        if latest[_DECIDED_BY.get(question, question)] == (closing, response):
             chosen.setdefault((question, choice), key)
     return set(chosen.values())
+
+
+_DECIDED_BY = {QuestionKey.CAUSES.value: DISSATISFIED}
 
 
 def closing_row(closed: Closed, asked: Asked | None, returned: Returned | None) -> Row:

@@ -75,6 +75,7 @@ _INVITATIONS = (
         Invitation.id, Invitation.ticket_id, Invitation.closing_id, Invitation.customer_id, Invitation.team_id,
         Invitation.reported_category_id, Invitation.category_id, Invitation.channel, Invitation.kind, Invitation.language,
         Invitation.version_id, Invitation.state, Invitation.reason, Invitation.way, Invitation.sent_at,
+        Invitation.asks_again,
     )
     .where(Invitation.closing_id.in_(_ids()))
     .order_by(Invitation.id)
@@ -162,6 +163,7 @@ def _asked(row: Any, number: int, closed_on: Any) -> Asked:
         reason=row.reason.value if row.reason else "",
         way=row.way.value if row.way else "",
         was_sent=row.sent_at is not None,
+        asks_again=row.asks_again,
     )
 
 

@@ -56,7 +56,7 @@ def answers() -> list[Counted]:
             (k == "satisfaction" and v <= 3) or (k == "solved" and v != 1) or k == "causes"
             for k, v, _ in values
         )
-        if low:
+        if low and not invitation.asks_again:
             values.append(("dissatisfied", 1, ""))
         for key, value, choice in values:
             found.append(
@@ -85,10 +85,11 @@ def _credits(invitation: Invitation, response: Response) -> tuple[tuple[int, Fra
 def for_company(
     keep: Callable[[Counted], bool], key: Callable[[Counted], Any], question: str
 ) -> Counter[Any]:
-    """(key, value) -> how many tickets: each ticket once, by its latest counted answer to the question."""
+    """(key, value) -> how many tickets: each ticket once, by its latest counted answer to the question (causes: that they were meant for)."""
     latest: dict[int, tuple[int, int]] = {}
     every = [a for a in answers() if a.question == question and not a.excluded]
-    for answer in every:
+    decides = "dissatisfied" if question == "causes" else question
+    for answer in (a for a in answers() if a.question == decides and not a.excluded):
         latest[answer.ticket_id] = max(
             latest.get(answer.ticket_id, (0, 0)), (answer.closing, answer.response_id)
         )

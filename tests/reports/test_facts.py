@@ -103,6 +103,30 @@ def test_the_company_counts_the_latest_closing_agents_keep_each_their_own(app):
     assert verifying.differences() == []
 
 
+def test_causes_follow_the_latest_answer_they_were_asked_after(app):
+    """Who was dissatisfied again but named no cause names none: else more would name a cause than were asked."""
+    ticket = desk.ticket()
+    first = desk.close(ticket)
+    desk.answer(first, 2, causes=("slow",))
+    again = desk.close(ticket)
+    desk.answer(again, 3)
+    assert [f.company for f in facts_of(first, "causes") + facts_of(first, "dissatisfied")] == [0, 0]
+    assert [f.company for f in facts_of(again, "dissatisfied")] == [1]
+    assert verifying.differences() == []
+
+
+def test_who_was_asked_again_in_short_was_not_asked_for_causes(app):
+    ticket = desk.ticket()
+    first = desk.close(ticket)
+    desk.answer(first, 2, causes=("slow",))
+    again = desk.close(ticket)
+    again.asks_again = True
+    desk.answer(again, solved=3)
+    assert facts_of(again, "dissatisfied") == []
+    assert [f.company for f in facts_of(first, "causes") + facts_of(first, "dissatisfied")] == [1, 1]
+    assert verifying.differences() == []
+
+
 def test_a_new_credit_moves_the_score_and_keeps_its_weight(app):
     first, second = people.agent(), people.agent()
     invitation = desk.close(desk.ticket(), agents=[first])

@@ -242,6 +242,17 @@ def test_a_retired_cause_keeps_what_was_found_of_it(at_work, sign_in_as):
     assert [(voice.key, voice.found and voice.found.x) for voice in voices] == [("slow", 1)]
 
 
+def test_the_overview_opens_where_a_cause_was_named_before_reopening_alone(at_work, sign_in_as):
+    """Ten in a month were dissatisfied; of an eleventh only the first answer was, and it named the cause."""
+    answered([1] * 10, causes=("slow",))
+    ticket = desk.ticket(at=MOMENT - timedelta(days=3))
+    desk.answer(desk.close(ticket, at=MOMENT - timedelta(days=3)), 1, causes=("slow",))
+    desk.answer(desk.close(ticket, at=MOMENT), 3)
+    until = (MOMENT - timedelta(days=1)).date()
+    page = sign_in_as(people.supervisor()).get(f"/reports?period=custom&since=2026-01-01&until={until}")
+    assert page.status == 200
+
+
 @pytest.mark.parametrize("address", [*PAGES, "/reports/answers", "/reports/closings"])
 def test_every_page_can_be_had_as_a_file(at_work, sign_in_as, address):
     answered([5] * 12 + [1], agents=[people.agent()], solved=2, causes=("slow",), comment="+1")
