@@ -26,16 +26,6 @@ def may_manage_settings(user: User) -> bool:
     return user.role is Role.ADMIN
 
 
-def may_see_scores(user: User) -> bool:
-    """See everybody's answers and figures."""
-    return user.role in {Role.SUPERVISOR, Role.ADMIN}
-
-
-def may_supervise(user: User) -> bool:
-    """Do what supervisors do: lead, win back, exclude an answer."""
-    return user.role in {Role.SUPERVISOR, Role.ADMIN}
-
-
 def may_end_session(user: User, session: UserSession) -> bool:
     """End one's own sign-in elsewhere."""
     return session.user_id == user.id

@@ -10,15 +10,9 @@ from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.extensions import db
-from helpdesk.people.models import User
-from helpdesk.surveys.answering import current_response
-from helpdesk.surveys.models import Answer, Delivery, Invitation, InvitationCredit, Response
-from helpdesk.surveys.words import QuestionKey
-from helpdesk.tickets import policy, queries
+from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response
 from helpdesk.tickets.models import Closing, Ticket
 from helpdesk.web import pages
-
-__all__ = ["current_response"]
 
 SIZE = 30
 
@@ -68,12 +62,6 @@ def story(ticket: Ticket) -> Story | None:
     latest = max((each.revision for each in invitation.credits), default=0)
     credited = [each for each in invitation.credits if each.revision == latest]
     return Story(invitation, invitation.deliveries, credited, given)
-
-
-def invitation_of(closing_id: int) -> Invitation | None:
-    """The ask about one closing."""
-    query = select(Invitation).filter_by(closing_id=closing_id).order_by(Invitation.id)
-    return db.session.scalar(query.limit(1))
 
 
 def ticket_of_delivery(delivery_id: int) -> int | None:
@@ -135,25 +123,3 @@ def row_of(response: Response, credited: dict[int, list[int]]) -> Row:
         comment=next((a.text for a in response.answers if a.text), ""),
         user_ids=credited.get(response.invitation_id or 0, []),
     )
-
-
-def answers_for_customer(
-    user: User, customer_id: int, *, at: datetime, limit: int = 20
-) -> list[tuple[Ticket, int, datetime]]:
-    """Tickets of a customer with the overall answer and its time, newest first, as far as `user` may know of them at `at`."""
-    query = (
-        select(Ticket, Answer.value, Response.answered_at, Invitation.final_at)
-        .join(Invitation, Invitation.ticket_id == Ticket.id)
-        .join(Response, Response.invitation_id == Invitation.id)
-        .join(Answer, Answer.response_id == Response.id)
-        .where(
-            Invitation.customer_id == customer_id,
-            Response.is_current,
-            Response.excluded_at.is_(None),
-            Answer.key == QuestionKey.SATISFACTION,
-            queries.visible(user),
-        )
-        .order_by(Response.answered_at.desc(), Response.id.desc())
-    )
-    rows = db.session.execute(query.limit(limit)).all()
-    return [(row[0], row[1] or 0, row[2]) for row in rows if policy.sees_answer_shown(user, row.final_at, at)]

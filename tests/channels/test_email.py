@@ -167,7 +167,7 @@ def test_row_13_an_outsider_with_a_ticket_number_gets_a_new_ticket_and_none_of_i
         for letter in letters("reply") + letters()
         if "eve@evil.example" in str([p.address for p in _people(letter)])
     ]
-    assert all(
+    assert to_eve and all(
         "SECRET" not in str(letter.content) and "turning" not in str(letter.content) for letter in to_eve
     )
 

@@ -9,9 +9,10 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.people.queries import user_with_teams
-from helpdesk.surveys import deciding, queries
+from helpdesk.surveys import deciding
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import Exclusion
+from helpdesk.tickets import queries
 from tests.factories import customers, people, surveys
 
 
@@ -31,13 +32,13 @@ def test_row_35_a_customers_answers_are_seen_after_the_window_and_never_those_of
     def seen(who: User, when: datetime) -> list[int]:
         reader = user_with_teams(who.id)
         assert reader is not None
-        return [value for _ticket, value, _at in queries.answers_for_customer(reader, ilze.id, at=when)]
+        return [each.value for each in queries.past_answers(reader, ilze.id, at=when)]
 
-    assert seen(boss, at + timedelta(days=41)) == [1, 5]
+    assert seen(boss, at + timedelta(days=41)) == [5, 1]
     assert seen(anna, at + timedelta(hours=1)) == []
     assert seen(anna, final) == [5]
     assert seen(insider, at + timedelta(days=41)) == [5]
-    assert seen(insider, final) == [1, 5]
+    assert seen(insider, final) == [5, 1]
 
 
 def test_an_excluded_answer_is_no_answer_of_the_customer(app: Flask, at: datetime) -> None:
@@ -45,11 +46,4 @@ def test_an_excluded_answer_is_no_answer_of_the_customer(app: Flask, at: datetim
     response = surveys.answered(at=at)
     deciding.exclude(response, because=Exclusion.SPAM, by=boss, at=at)
     invitation = db.session.get_one(Invitation, response.invitation_id)
-    assert queries.answers_for_customer(boss, invitation.customer_id or 0, at=at) == []
-
-
-def test_the_ask_about_a_closing_is_found_by_it(app: Flask, at: datetime) -> None:
-    invitation = surveys.scheduled(at=at)
-    assert queries.invitation_of(invitation.closing_id) == invitation
-    assert queries.invitation_of(0) is None
-    assert queries.current_response(invitation.id) is None
+    assert queries.past_answers(boss, invitation.customer_id, at=at) == []
