@@ -1,6 +1,7 @@
 """Rows of the desk."""
 
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
+from helpdesk.tickets.models.macro import Macro, MacroText
 from helpdesk.tickets.models.message import Attachment, Message
 from helpdesk.tickets.models.ticket import (
     Draft,
@@ -17,6 +18,8 @@ __all__ = [
     "Closing",
     "ClosingCredit",
     "Draft",
+    "Macro",
+    "MacroText",
     "Message",
     "Participant",
     "Tag",

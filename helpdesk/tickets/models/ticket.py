@@ -155,6 +155,7 @@ class Draft(Model):
     ticket_id: Mapped[int] = ref("tickets.id")
     kind: Mapped[str] = mapped_column(String(10))
     body: Mapped[str] = mapped_column(String)
+    macros: Mapped[str] = mapped_column(String(200), default="")  # those in it, as tickets.macros writes them
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
