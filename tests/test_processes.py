@@ -1,4 +1,4 @@
-"""The web server in front of the application, as `gunicorn.conf.py` sets it up."""
+"""The processes of an installation: the web server as `gunicorn.conf.py` sets it up, and the worker."""
 
 from __future__ import annotations
 
@@ -23,36 +23,44 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A server that answers, patient for one second instead of ten."""
+def place(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation with its own data, whose web server is patient for one second instead of ten."""
     folder = tmp_path_factory.mktemp("gunicorn")
     ours = (config.ROOT / "gunicorn.conf.py").read_text("utf-8").replace("PATIENCE = 10.0", "PATIENCE = 1.0")
     (folder / "gunicorn.conf.py").write_text(ours, "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
-        number = free.getsockname()[1]
-    environment = os.environ | {
-        "PORT": str(number),
-        "INSTANCE_DIR": str(folder),
-        "HELPDESK_MODE": "development",
-        "FLASK_APP": "wsgi",
-    }
-    environment = {
-        name: value
-        for name, value in environment.items()
-        if name not in {"DATABASE_URL", "TRUSTED_PROXIES", "BASE_URL"}
-    }
+        port = str(free.getsockname()[1])
+    away = {"DATABASE_URL", "QUEUE_URL", "TRUSTED_PROXIES", "BASE_URL", "RATELIMIT_STORAGE_URI"}
+    environment = {name: value for name, value in os.environ.items() if name not in away}
+    environment |= {"PORT": port, "INSTANCE_DIR": str(folder), "HELPDESK_MODE": "development"}
     upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     subprocess.run(upgrade, cwd=config.ROOT, env=environment, check=True, capture_output=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py"), "wsgi:app"]
-    server = subprocess.Popen(command, cwd=config.ROOT, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 30
-        while not answers(number, b"\r\n") and time.monotonic() < until:
-            time.sleep(0.2)
-        yield number
-    finally:
-        server.terminate()
-        server.wait(40)
+    return environment
+
+
+def started(place: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A web server that answers."""
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        f"{place['INSTANCE_DIR']}/gunicorn.conf.py",
+        "wsgi:app",
+    ]
+    server = subprocess.Popen(command, cwd=config.ROOT, env=place, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 30
+    while not answers(int(place["PORT"]), b"\r\n") and time.monotonic() < until:
+        time.sleep(0.2)
+    return server
+
+
+@pytest.fixture
+def port(place: dict[str, str]) -> Iterator[int]:
+    server = started(place)
+    yield int(place["PORT"])
+    server.terminate()
+    server.wait(40)
 
 
 def answers(port: int, *more: bytes, wait: float = 20) -> bytes:
@@ -72,7 +80,19 @@ def test_row_59_clients_that_never_finish_asking_do_not_keep_others_waiting(port
         for line in lines:
             line.sendall(half)
         time.sleep(0.5)
-        assert answers(port, b"\r\n").startswith(b"HTTP/1.1 200")
+        assert answers(port, b"\r\n", wait=6).startswith(b"HTTP/1.1 200")
+    finally:
+        for line in lines:
+            line.close()
+
+
+def test_row_59_clients_that_hold_on_to_a_line_do_not_keep_others_waiting(port: int) -> None:
+    lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(2 * THREADS)]
+    try:
+        for line in lines:
+            line.sendall(ASK + b"Connection: close\r\n\r\n")
+        time.sleep(0.5)
+        assert answers(port, b"\r\n", wait=4).startswith(b"HTTP/1.1 200")
     finally:
         for line in lines:
             line.close()
@@ -115,3 +135,36 @@ def test_row_22_no_header_of_a_visitor_says_that_the_line_is_safe(port: int) -> 
             b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
         )
         assert b"https://" not in line.recv(4000).split(b"\r\n\r\n")[0]
+
+
+def test_fault_58_a_web_server_that_is_told_to_end_finishes_what_it_has_begun(place: dict[str, str]) -> None:
+    server = started(place)
+    body = b"theme=dark"
+    with socket.create_connection(("127.0.0.1", int(place["PORT"])), timeout=20) as line:
+        line.sendall(b"POST /theme HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body))
+        time.sleep(0.3)
+        server.terminate()
+        time.sleep(0.3)
+        line.sendall(body)
+        assert line.recv(100).startswith(b"HTTP/1.1 400"), "an answer, not a broken line"
+    begun = time.monotonic()
+    assert server.wait(40) == 0
+    assert time.monotonic() - begun < 10
+
+
+def test_fault_58_a_worker_that_is_told_to_end_ends_in_order(place: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+    worker = subprocess.Popen(command, cwd=config.ROOT, env=place, stderr=subprocess.PIPE, text=True)
+    assert worker.stderr is not None
+    for said in worker.stderr:
+        if "is working" in said:
+            break
+    time.sleep(1)
+    worker.terminate()
+    begun = time.monotonic()
+    with worker.stderr:
+        rest = worker.stderr.read()
+    assert worker.wait(20) == 0
+    assert time.monotonic() - begun < 10
+    assert "has ended" in rest
+    assert "Traceback" not in rest
