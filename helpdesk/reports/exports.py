@@ -53,10 +53,14 @@ def audit(report: Report, file: File, filters: Filters, *, by: User, at: datetim
 def make(report: Report, filters: Filters, args: Mapping[str, str]) -> File:
     """The file of a supervisors' report."""
     if report is Report.ANSWERS:
-        return of_answers(filters.scope(), listing.wanted(args, filters.version))
+        return _listed(filters, listing.wanted(args, filters.version))
     if report is Report.CLOSINGS:
         return of_closings(filters.scope(), args.get("state", ""), args.get("reason", "")[:40])
     return _MAKERS[report](filters)
+
+
+def _listed(filters: Filters, wanted: Wanted) -> File:
+    return of_answers(filters.scope(every_mode=wanted.unread), wanted)
 
 
 def _heads(*first: str) -> list[str]:

@@ -131,7 +131,7 @@ def _conditions(scope: Scope, of: Wanted) -> list[ColumnElement[bool]]:
     if of.by_weight:
         found.append(facts.agent_id.is_not(None))
     if of.excluded:
-        found.append(facts.excluded)
+        found += [facts.excluded] if of.by_weight else [facts.excluded, _once()]
     else:
         found.append(~facts.excluded if of.by_weight else facts.company == 1)
     if of.values:
@@ -143,6 +143,14 @@ def _conditions(scope: Scope, of: Wanted) -> list[ColumnElement[bool]]:
     if of.final_at is not None:
         found.append(queries.is_final(of.final_at))
     return found
+
+
+def _once() -> ColumnElement[bool]:
+    """One fact for each value of an answer, however many share it."""
+    facts, other = SCORE_FACTS.c, SCORE_FACTS.alias()
+    same = (other.c[name] == facts[name] for name in ("response_id", "question", "choice"))
+    first = select(func.min(other.c.id)).where(*same)
+    return facts.id == first.correlate(SCORE_FACTS).scalar_subquery()
 
 
 def _unread() -> list[ColumnElement[bool]]:

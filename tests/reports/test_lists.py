@@ -12,7 +12,7 @@ from sqlalchemy import select
 from helpdesk.extensions import db
 from helpdesk.reports.models import UnreadComment
 from helpdesk.surveys.models import Response
-from helpdesk.surveys.words import Exclusion
+from helpdesk.surveys.words import Exclusion, Mode
 from helpdesk.tickets.words import Channel
 from tests.conftest import MOMENT
 from tests.factories import categories, people
@@ -77,6 +77,44 @@ def test_an_unread_answer_stands_once_whatever_was_answered(lead: Client) -> Non
     answered(5)
     page = lead.get("/reports/answers?unread=1")
     assert len(shown(page)) == 1 and "1 answer" in page.text and page.h1 == "Unread comments"
+
+
+def test_an_excluded_answer_stands_once_however_many_share_it(lead: Client) -> None:
+    at = MOMENT - timedelta(days=3)
+    invitation = desk.close(desk.ticket(at=at), agents=[people.agent(), people.agent()], at=at)
+    desk.exclude(desk.answer(invitation, 1, agent=1, at=at))
+    answered(5)
+    overview = lead.get("/reports")
+    page = lead.get(overview.links()["Left out as excluded: 1 answer."])
+    assert len(shown(page)) == 1 and "1 answer" in page.text
+
+
+def test_the_number_of_unread_comments_leads_to_all_of_them(lead: Client) -> None:
+    """The overview counts them whatever it is filtered by: a comment is to be read, however old and whoever typed it."""
+    answered(5)
+    answered(1, days=400, comment="One.")
+    answered(1, channel=Channel.PHONE, mode=Mode.HANDED_BY_AGENT, comment="Two.")
+    page = lead.get("/reports?channel=email")
+    link = page.one("a[href*='unread=1']")
+    assert link.text_content() == "2"
+    assert len(shown(lead.get(link.get("href")))) == 2
+
+
+def test_a_page_with_every_way_of_answering_says_so(lead: Client) -> None:
+    for address, words in (
+        ("/reports/channels", "All ways of answering"),
+        ("/reports/answers?unread=1", "All ways of answering"),
+        ("/reports", "Answered alone"),
+    ):
+        assert words in [chip.text_content().strip() for chip in lead.get(address).all("summary")], address
+
+
+def test_a_filter_on_what_is_retired_names_it(lead: Client) -> None:
+    old, team = categories.category("Dial-up"), people.team("Night shift")
+    old.retired_at = team.retired_at = MOMENT
+    page = lead.get(f"/reports/answers?category={old.id}&team={team.id}")
+    assert "Dial-up" in page.text and "Night shift" in page.text and "unknown" not in page.text
+    assert "unknown" in lead.get("/reports/answers?category=999999").text
 
 
 def test_filters_hold_for_unread_comments_too(lead: Client) -> None:

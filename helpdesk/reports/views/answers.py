@@ -24,7 +24,7 @@ def answers() -> str:
     """Exactly the answers a number counts."""
     filters = bar.read()
     wanted = listing.wanted(request.args, filters.version)
-    scope = filters.scope()
+    scope = filters.scope(every_mode=wanted.unread)
     found = listing.answers(scope, wanted, request.args.get("cursor"))
     total = listing.count(scope, wanted)
     known = tickets.directory()
@@ -32,6 +32,7 @@ def answers() -> str:
     return pages.show(
         "answers",
         filters,
+        every_mode=wanted.unread,
         wanted=wanted,
         kinds=_kinds(filters, wanted),
         found=found,

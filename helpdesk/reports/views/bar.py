@@ -75,6 +75,13 @@ def behind(filters: Filters, wanted: Wanted, **changes: Any) -> str:
     return _path("reports.answers") + _query(given | ({"cursor": cursor} if cursor else {}))
 
 
+def all_unread(filters: Filters) -> str:
+    """The address of every comment that nobody has read, as far back as one page can go."""
+    first = filters.today - reading.LONGEST
+    everything = Filters(Preset.CUSTOM, first, filters.today, filters.today)
+    return behind(everything, Wanted(unread=True))
+
+
 def _query(given: dict[str, Any]) -> str:
     """What stands behind the path; most of it are the same few words on every link of a page."""
     return f"?{'&'.join([f'{name}={_quoted(str(value))}' for name, value in given.items()])}" if given else ""
@@ -99,14 +106,17 @@ def period_words(filters: Filters) -> str:
     return gettext("Answers given %(first)s – %(last)s", **values)
 
 
-def chips(filters: Filters, names: tuple[str, ...] = EVERYTHING, **fixed: Any) -> list[Chip]:
-    """The filters of this page in their order. `fixed`: parts of the path."""
+def chips(
+    filters: Filters, names: tuple[str, ...] = EVERYTHING, *, every_mode: bool = False, **fixed: Any
+) -> list[Chip]:
+    """The filters of this page in their order. `every_mode`: see pages.show. `fixed`: parts of the path."""
     path, own = _own_path(fixed), _kept()
 
     def to(**changes: Any) -> str:
         return path + _query(filters.args(**changes) | own)
 
-    return [_chip(name, filters, to) for name in names]
+    titles = _TITLES | ({"mode": N_("All ways of answering")} if every_mode else {})
+    return [_chip(name, filters, titles[name], to) for name in names]
 
 
 def presets(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
@@ -155,13 +165,14 @@ _TITLES = {
 }
 
 
-def _chip(name: str, filters: Filters, to: Any) -> Chip:
+def _chip(name: str, filters: Filters, title: str, to: Any) -> Chip:
     value = getattr(filters, name)
     known = _options(name)
     if value is None:
-        words = gettext(_TITLES[name])
+        words = gettext(title)
     else:
-        words = next((text for key, text in known if str(key) == str(value)), gettext("unknown"))
+        named = next((text for key, text in known if str(key) == str(value)), None)
+        words = named or _retired(name, value) or gettext("unknown")
     options = [(text, to(**{name: key}), str(key) == str(value)) for key, text in known]
     return Chip(name, words, value is not None, to(**{name: None}), options)
 
@@ -173,6 +184,13 @@ def _options(name: str) -> Sequence[tuple[Any, str]]:
     if name == "category":
         return list(categories.choices(locale()))
     return _words_of(name, locale())
+
+
+def _retired(name: str, value: Any) -> str | None:
+    """What is no longer offered still has a name."""
+    if name == "team":
+        return tickets.directory().teams.get(value)
+    return categories.names(locale()).get(value) if name == "category" else None
 
 
 @lru_cache(maxsize=50)

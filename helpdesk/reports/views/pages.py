@@ -24,14 +24,21 @@ from helpdesk.web.auth import requires
 from helpdesk.web.i18n import locale
 
 
-def show(name: str, filters: Filters, chips: tuple[str, ...] = bar.EVERYTHING, **given: Any) -> str:
-    """A report with its strip. What a template links to stands in `behind` (answers) and `closings`."""
+def show(
+    name: str,
+    filters: Filters,
+    chips: tuple[str, ...] = bar.EVERYTHING,
+    *,
+    every_mode: bool = False,
+    **given: Any,
+) -> str:
+    """A report with its strip. `every_mode`: it shows each way of answering where none is chosen."""
     fixed = dict(request.view_args or {})
     return render_template(
         f"reports/{name}.html",
         filters=filters,
         period=bar.period_words(filters),
-        chips=bar.chips(filters, chips, **fixed),
+        chips=bar.chips(filters, chips, every_mode=every_mode, **fixed),
         presets=bar.presets(filters, **fixed),
         bases=bar.bases(filters, **fixed),
         kept=bar.kept(filters),
@@ -51,7 +58,8 @@ def overview() -> str:
     filters = bar.read()
     page = overview_page.read(filters)
     causes = categories.cause_names(locale())
-    return show("overview", filters, page=page, causes=causes, wanted=Wanted(version=page.version))
+    wanted, unread = Wanted(version=page.version), bar.all_unread(filters)
+    return show("overview", filters, page=page, causes=causes, wanted=wanted, unread=unread)
 
 
 @blueprint.get("/reports/agents")
@@ -117,4 +125,5 @@ def channels() -> str:
     filters = bar.read()
     page = channels_page.read(filters)
     chips = ("team", "category", "channel", "kind", "language", "mode")
-    return show("channels", filters, chips, page=page, wanted=Wanted(version=page.version))
+    wanted = Wanted(version=page.version)
+    return show("channels", filters, chips, every_mode=True, page=page, wanted=wanted)
