@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import db
 from helpdesk.kit import tokens
-from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.people.models import Place, User
@@ -37,10 +37,20 @@ class Slip:
     token: str | None
 
 
-def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime) -> Slip:
+class AlreadyPrinted(Conflict):
+    """A slip is in the visitor's hand that whoever asked for this one did not know of."""
+
+    def __init__(self, last: Delivery) -> None:
+        super().__init__(N_("A slip was printed meanwhile."))
+        self.delivery_id, self.number, self.moment = last.id, last.slip_number, last.created_at
+
+
+def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime, after: int | None = None) -> Slip:
     """A slip about the ticket's last closing. Printing again makes a new code and voids the one before.
 
-    Raises DomainError where no slip is offered.
+    `after` is the delivery printed last, as the colleague saw it: a page loaded again, a second press or an old tab
+    must not void the code that a visitor has just been given. Raises AlreadyPrinted there, DomainError where no slip
+    is offered.
     """
     invitation = latest(ticket)
     if invitation is None or not is_offered(ticket, invitation):
@@ -48,6 +58,9 @@ def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime) -> Slip:
             N_("Slips are for visitors without an e-mail address, when their ticket is closed.")
         )
     invitation = invitations.locked(invitation.id)
+    last = _last_printed(invitation)
+    if last and last.id != after:
+        raise AlreadyPrinted(last)
     asks = invitation.state in PRINTABLE and not is_late(invitation, at)
     if asks and _is_stale(invitation, at):
         invitations.suppress(invitation, Reason.STALE, at=at)
@@ -72,6 +85,11 @@ def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime) -> Slip:
     number = delivery.slip_number or 0
     until = organisation.today(invitation.expires_at) if invitation.expires_at and asks else None
     return Slip(number, place, ticket, invitation.language, at, until, code, token)
+
+
+def _last_printed(invitation: Invitation) -> Delivery | None:
+    query = select(Delivery).filter_by(invitation_id=invitation.id).where(Delivery.slip_number.is_not(None))
+    return db.session.scalar(query.order_by(Delivery.id.desc()).limit(1))
 
 
 def _is_stale(invitation: Invitation, at: datetime) -> bool:

@@ -145,6 +145,11 @@ def past_answers(user: User, customer_id: int | None, *, at: datetime, limit: in
     return [PastAnswer(number, value, when) for number, value, when in reversed(rows.all()) if value and when]
 
 
+def none_yet() -> bool:
+    """Was no ticket ever opened?"""
+    return db.session.scalar(select(Ticket.id).limit(1)) is None
+
+
 def last_messages(ticket_id: int, count: int) -> list[Message]:
     """The last entries of a conversation, oldest first, with whose words they are."""
     query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(count)

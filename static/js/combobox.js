@@ -105,7 +105,7 @@ function take(select, typed) {
   const name = `${select.name}_text`;
   const field = select.form?.elements.namedItem(name) ?? select.after(Object.assign(document.createElement("input"), { type: "hidden", name }));
   (field ?? select.nextElementSibling).value = typed;
-  return { value: "", text: typed };
+  return { value: "", text: `${select.dataset.create} ${typed}` };
 }
 
 function plain(select) {

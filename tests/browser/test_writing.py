@@ -29,6 +29,14 @@ COVERED = """() => [...document.querySelectorAll('a, button, summary, input, sel
   return points.some(([x, y]) => shown(x, y)?.closest?.('.toast'));
 }).map((each) => each.outerHTML.slice(0, 120))"""
 
+STRIP = """() => {
+  const [strip, sheet] = ['.toasts', '.sheet'].map((each) => document.querySelector(each).getBoundingClientRect());
+  const paper = getComputedStyle(document.querySelector('.toasts')).backgroundColor;
+  return { wide: sheet.width - strip.width < 4, paper: paper !== 'rgba(0, 0, 0, 0)' };
+}"""
+CLEAR = """() => document.activeElement.getBoundingClientRect().bottom
+  <= document.querySelector('.toasts').getBoundingClientRect().top"""
+
 
 @pytest.fixture
 def anna(at: Any) -> User:
@@ -86,6 +94,22 @@ def test_a_toast_on_the_queue_covers_no_row(clock: Any, anna: User, person: Call
     waiting.assignee_id = anna.id  # a colleague is faster
     desk.led(lambda: desk.press("Take next")).see("Every ticket has an owner.")
     assert desk.page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_on_a_long_page_a_toast_stands_in_a_strip_that_the_focus_keeps_clear_of(
+    clock: Any, at: Any, person: Callable[..., Person], width: int
+) -> None:
+    """It floated over the fields in the middle of the page."""
+    desk = person(people.admin(), width=width).go("/settings/surveys")
+    desk.send("Save").see("Saved.")
+    page = desk.page
+    assert page.evaluate(STRIP) == {"wide": True, "paper": True}
+    page.locator("form.form input").first.focus()
+    for _field in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(CLEAR), page.evaluate("document.activeElement.name")
+    assert page.locator(".toast").is_visible()
 
 
 def test_a_draft_is_saved_without_the_chosen_files(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpdesk.extensions import db
 from helpdesk.people.models import Place
@@ -75,10 +75,12 @@ def visit(*, at: datetime = MOMENT, place: Place | None = None, **more: Any) -> 
 
 
 def slip(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> slips.Slip:
-    """A printed slip of a visit's invitation."""
+    """A printed slip of a visit's invitation; printed again where there was one."""
     ticket = ticket_of(made)
     place = db.session.get_one(Place, ticket.place_id)
-    return slips.print_slip(ticket, place, by=by or people.agent(), at=at)
+    printed = select(func.max(Delivery.id)).filter_by(invitation_id=made.id, way=Way.SLIP)
+    after = db.session.scalar(printed.where(Delivery.slip_number.is_not(None)))
+    return slips.print_slip(ticket, place, by=by or people.agent(), at=at, after=after)
 
 
 def answer_by_slip(made: Invitation, given: dict[str, Any], *, at: datetime = MOMENT) -> Response:

@@ -18,6 +18,7 @@ def test_language_zone_look_and_keys_are_kept(anna: User, sign_in_as: SignInAs) 
         client.get("/me"), "/me", language="lv", time_zone="Europe/Oslo", theme="dark", single_keys=None
     )
     assert page.root.get("lang") == "lv"
+    assert page.one(".toast .grow").text_content() == "Saglabāts.", "in the language just chosen"
     assert page.root.get("data-bs-theme") == "dark"
     assert page.root.get("data-keys") == "off"
     db.session.refresh(anna)

@@ -17,6 +17,7 @@ from helpdesk.people.forms import AS_ORGANISATION, ChangePasswordForm, Preferenc
 from helpdesk.people.models import UserSession
 from helpdesk.people.views import blueprint
 from helpdesk.people.views.preferences import remember
+from helpdesk.web import i18n
 from helpdesk.web.auth import may, signed_in
 from helpdesk.web.filters import keys_on, theme
 
@@ -43,7 +44,8 @@ def me() -> Answer:
         return _page(form, ChangePasswordForm(formdata=None), bool(form.errors))
     users.prefer(current_user, language=form.language.data, time_zone=_zone(form))
     db.session.commit()
-    flash(_("Saved."), "success")
+    with i18n.speaking(current_user.language):  # the page that shows it speaks the new one
+        flash(_("Saved."), "success")
     answer = redirect(url_for("people.me"))
     remember(answer, "theme", form.theme.data, {"light", "dark"})
     remember(answer, "keys", None if form.single_keys.data else "off", {"off"})

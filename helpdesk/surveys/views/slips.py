@@ -24,11 +24,17 @@ from helpdesk.web.letters import link
 
 @blueprint.post("/tickets/<number>/slip", endpoint="slip")
 @signed_in
-def print_slip(number: str) -> str:
-    """A slip about the last closing; printing again voids the code before."""
+def print_slip(number: str) -> str | tuple[str, int]:
+    """A slip about the last closing; printing again voids the code before, which has to be meant."""
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)  # whether a slip is offered is for the deed to say, with its reason
-    slip = slips.print_slip(ticket, _place(ticket), by=current_user, at=clock.now())
+    after = request.form.get("after", type=int)
+    try:
+        slip = slips.print_slip(ticket, _place(ticket), by=current_user, at=clock.now(), after=after)
+    except slips.AlreadyPrinted as printed:
+        db.session.rollback()
+        place = request.form.get("place_id", type=int)
+        return render_template("surveys/slip_again.html", ticket=ticket, printed=printed, place=place), 409
     page = _shown(slip)
     db.session.commit()
     return page

@@ -18,7 +18,7 @@ from helpdesk.kit import clock
 from helpdesk.tickets import assignment, counting, listing, numbers, queries
 from helpdesk.tickets.listing import GROUPS, PAGE, SORTS, Filters
 from helpdesk.tickets.views import bar, blueprint, finding
-from helpdesk.tickets.views.rows import Group, groups, lines, rows_words
+from helpdesk.tickets.views.rows import Group, groups, lines, rows_words, waited
 from helpdesk.web import i18n, pages
 from helpdesk.web.auth import signed_in
 
@@ -53,6 +53,8 @@ def queue() -> str:
         words=rows_words(),
         live=finding.address(filters, endpoint="tickets.news", since=at.isoformat()),
         first=made[0] if made else None,
+        untouched=not (made or fragment or tally.views["unassigned"]) and queries.none_yet(),
+        uncategorised=not categories.choices(i18n.locale()),
     )
 
 
@@ -115,5 +117,5 @@ def peek(number: str) -> str:
         category=categories.names(i18n.locale()).get(ticket.category_id or 0, ""),
         answers=queries.past_answers(current_user, ticket.customer_id, at=clock.now()),
         last=queries.last_messages(ticket.id, 2),
-        waits=i18n.duration(clock.now() - ticket.waiting_since),
+        waits=waited(ticket.waiting_since, clock.now()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,8 @@ from helpdesk.tickets import counting, labels, policy
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import Channel, Priority, Status
 from helpdesk.web import i18n
+
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
         at_exact=at.isoformat(timespec="seconds"),
         rated=rated if rated and policy.sees_answer_shown(user, row.satisfaction_shown_at, now) else None,
     )
+
+
+def waited(since: datetime, at: datetime) -> str:
+    """How long somebody has waited, in whole minutes: a second is over before it is read."""
+    return i18n.duration(max(at - since, MINUTE) // MINUTE * MINUTE)
 
 
 def _waits(row: Row[Any], times: Times) -> str:

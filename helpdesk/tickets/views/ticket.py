@@ -13,6 +13,7 @@ from helpdesk.tickets.beside import Beside
 from helpdesk.tickets.forms import MessageForm
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views.rows import waited
 from helpdesk.web import i18n, panels
 from helpdesk.web.auth import signed_in
 
@@ -59,7 +60,7 @@ def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "")
             if each.satisfaction and policy.sees_answer_shown(current_user, each.satisfaction_shown_at, at)
         ],
         address=_address(found, side),
-        waits=i18n.duration(at - found.waiting_since),
+        waits=waited(found.waiting_since, at),
         saved=i18n.moment(max(kept_at), "time") if kept_at else "",
     )
 

@@ -87,6 +87,25 @@ def test_slips_of_a_place_are_numbered_without_gaps(clock: Any, at: datetime, si
     assert db.session.scalars(select(Delivery.slip_number).order_by(Delivery.id)).all() == [1, 2, 3]
 
 
+def test_a_slip_page_loaded_again_does_not_void_the_visitors_code(
+    visit: Ticket, sign_in_as: SignIn, client: Client
+) -> None:
+    """A reload of the slip's tab, a second press and a ticket left open behind it send the same form once more."""
+    desk = sign_in_as(people.agent())
+    open_behind = desk.get(f"/tickets/{visit.number}")
+    code = desk.submit(open_behind, "/slip").one(".code").text_content()
+    page = desk.submit(open_behind, "/slip")
+    assert page.status == 409
+    assert "Slip 000001 was printed at" in page.text and "voids its code" in page.text
+    assert db.session.scalars(select(Delivery.slip_number)).all() == [1]
+    assert client.submit(client.get("/s"), "/s", code=code).status == 200, "the visitor's code works"
+
+    again = desk.submit(page, "/slip")
+    assert again.status == 200
+    assert again.one(".code").text_content() != code, "who means it gets a new one"
+    assert client.submit(client.get("/s"), "/s", code=code).status == 410
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_looking_at_the_ticket_prints_nothing(visit: Ticket, sign_in_as: SignIn, method: str) -> None:
     client = sign_in_as(people.agent())

@@ -50,6 +50,22 @@ def test_without_outcome_or_category_it_stays_open(app: Flask, sign_in_as: SignI
     assert db.session.scalar(select(OutgoingEmail)) is None
 
 
+def test_where_there_is_no_category_closing_says_who_can_add_one(
+    app: Flask, sign_in_as: SignIn, at: datetime
+) -> None:
+    """A new installation has none, and the form asked for one that nobody could choose."""
+    retired = categories.category("Retired")
+    ticket = tickets.ticket(category=retired)
+    retired.retired_at = at
+    db.session.flush()
+    address = f"/tickets/{ticket.number}/closure"
+    page = sign_in_as(people.agent()).get(address)
+    assert "There is no category yet" in page.text and "A supervisor or an administrator" in page.text
+    assert sign_in_as(people.admin()).get(address).links()["Add categories"] == "/categories"
+    categories.category("Drops")
+    assert "There is no category yet" not in sign_in_as(people.agent()).get(address).text
+
+
 def test_only_a_complaint_asks_for_the_cause(app: Flask, sign_in_as: SignIn) -> None:
     cause = categories.cause()
     complaint, question = tickets.ticket(kind=RequestKind.COMPLAINT), tickets.ticket()

@@ -226,12 +226,28 @@ def test_a_reopened_ticket_shows_its_answer_to_those_who_may_see_it(
 
 def test_an_empty_queue_says_what_is_next(app: Flask, sign_in_as: SignIn) -> None:
     client = sign_in_as(people.agent())
+    tickets.closed_ticket()
     assert "Every ticket has an owner" in client.get("/tickets").text
     tickets.ticket()
     page = client.get("/tickets")
     assert "Nothing waits for you" in page.text
     assert "1 ticket has no owner yet" in page.text
     assert "No ticket fits these filters" in client.get("/tickets?kind=praise").text
+
+
+def test_a_new_desk_says_how_to_begin(app: Flask, sign_in_as: SignIn) -> None:
+    """Right after setting up, the first page said that every ticket has an owner and led nowhere."""
+    page = sign_in_as(people.agent()).get("/tickets")
+    assert "No ticket yet" in page.text
+    assert page.one(".empty").cssselect("a")[0].get("href") == "/tickets/new?channel=phone"
+    assert not {"Add categories", "Invite somebody", "Add a mailbox"} & page.links().keys()
+    boss = sign_in_as(people.admin())
+    links = boss.get("/tickets").links()
+    assert links["Add categories"] == "/categories"
+    assert links["Invite somebody"] == "/users/new"
+    assert links["Add a mailbox"] == "/mailboxes/new"
+    categories.category("Drops")
+    assert "Add categories" not in boss.get("/tickets").links()
 
 
 def test_take_next_gives_the_one_that_waits_longest(app: Flask, sign_in_as: SignIn, at: datetime) -> None:

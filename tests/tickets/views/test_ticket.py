@@ -154,7 +154,7 @@ def test_the_side_tells_who_the_customer_is(app: Flask, sign_in_as: SignIn, cloc
         "ilze@example.com",
         "+371 29 418 806",
         "Kuldīga",
-        "Latviešu",
+        "Latvian",
         "Drops",
         "1 of 2 satisfied",
         "Earlier",
@@ -259,3 +259,15 @@ def test_reopening_twice_is_a_conflict_one_can_read(
     page = client.submit(page, "/reopening")
     assert page.status == 409
     assert "reopened meanwhile" in page.text
+
+
+def test_waiting_is_told_in_whole_minutes_and_the_language_by_its_name(
+    app: Flask, sign_in_as: SignIn, clock: Any, at: datetime
+) -> None:
+    """A ticket just opened said "0 min 5 s", and its language by the name that only its speakers read."""
+    ticket = tickets.ticket(at=at - timedelta(seconds=5), language="lv")
+    page = sign_in_as(people.agent()).get(f"/tickets/{ticket.number}")
+    assert "The customer has waited for 1 min" in page.text
+    assert "Latvian" in page.text and "Latviešu" not in page.text
+    page = sign_in_as(people.agent(language="lv")).get(f"/tickets/{ticket.number}")
+    assert "latviešu" in page.text
