@@ -122,12 +122,17 @@ class Development(Config):
 
 
 class Demo(Config):
-    """`make demo`: sample data in a folder of its own, mail into a sink on loopback, /dev/* open."""
+    """`make demo`: sample data in files of its own whatever the environment says, mail into a sink on loopback, /dev/* open."""
 
     MODE = "demo"
 
     def __init__(self) -> None:
         super().__init__()
+        folder = Path(self.INSTANCE_DIR)
+        self.SQLALCHEMY_DATABASE_URI = f"sqlite:///{folder / 'helpdesk.db'}"
+        self.SQLALCHEMY_ENGINE_OPTIONS = self._engine_options()
+        self.QUEUE_URL = f"sqlite:///{folder / 'jobs.db'}"
+        self.RATELIMIT_STORAGE_URI = "database://"
         self.MAIL_SERVER = "127.0.0.1"
         self.MAIL_PORT = _number("MAIL_PORT", self.PORT + 25)
         self.MAIL_SINK_DIR = str(Path(self.INSTANCE_DIR) / "sent")

@@ -39,6 +39,11 @@ def serve(say: Say) -> int:
     try:
         if in_demo:
             demo.drop_unfinished(say)
+            if demo.is_a_desk():
+                say(
+                    f"{current_app.config['INSTANCE_DIR']} holds a desk of its own. Unset INSTANCE_DIR for the demo."
+                )
+                return 1
         say("== preparing the database")
         upgrade(directory=str(ROOT / "migrations"))
         if in_demo:

@@ -1,9 +1,9 @@
 """The demo: a believable quarter of work at Baltvik, an invented network provider."""
 
 from helpdesk.demo.cast import PASSWORD, SIGN_INS, STAFF
-from helpdesk.demo.loading import drop_unfinished, load
+from helpdesk.demo.loading import drop_unfinished, is_a_desk, load
 
-__all__ = ["drop_unfinished", "load", "sign_ins"]
+__all__ = ["drop_unfinished", "is_a_desk", "load", "sign_ins"]
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

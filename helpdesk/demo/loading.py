@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
@@ -42,6 +42,20 @@ def drop_unfinished(say: Callable[[str], None]) -> None:
 
 def _mark() -> Path:
     return Path(current_app.config["INSTANCE_DIR"]) / "filling"
+
+
+def is_a_desk() -> bool:
+    """Does the database hold a real desk, with people but none of the demo's? Asked before it is migrated."""
+    ours = User.email.in_([player.email for player in cast.STAFF])
+    try:
+        if not inspect(db.session.connection()).has_table(User.__tablename__):
+            return False
+        people, players = db.session.execute(
+            select(func.count(User.id), func.count(User.id).filter(ours))
+        ).one()
+        return people > 0 and players == 0
+    finally:
+        db.session.rollback()  # on SQLite a question took the one write lock
 
 
 def load(say: Callable[[str], None]) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
-from helpdesk.demo import drop_unfinished, load
+from helpdesk.demo import drop_unfinished, is_a_desk, load
+from helpdesk.demo.cast import SIGN_INS
 from helpdesk.extensions import db
 from tests.factories import people
 
@@ -40,3 +42,19 @@ def test_data_that_was_filled_whole_stays(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "helpdesk.db").touch()
     drop_unfinished(lambda said: None)
     assert (tmp_path / "helpdesk.db").exists()
+
+
+def test_a_real_desk_is_no_place_for_the_demo(app: Flask) -> None:
+    assert not is_a_desk(), "nobody is here yet"
+    people.agent()
+    db.session.commit()
+    assert is_a_desk()
+    assert not db.session().in_transaction()
+    people.agent(email=SIGN_INS[0])
+    db.session.commit()
+    assert not is_a_desk()
+
+
+def test_before_anything_is_migrated_there_is_no_desk(app: Flask) -> None:
+    db.session.execute(text("ALTER TABLE users RENAME TO nobody"))
+    assert not is_a_desk()
