@@ -52,6 +52,12 @@ def search(typed: str, limit: int = 8) -> list[Match]:
     return [_match(customer, wanted) for customer in _load(ids)]
 
 
+def ids(typed: str, limit: int) -> list[int]:
+    """The ids of up to `limit` customers that `search` would find; merged and erased ones too, as old tickets bear them."""
+    wanted = search_words.typed(typed, organisation.COUNTRY.get())
+    return _ids(_rarest_first(wanted), limit) if wanted else []
+
+
 def find_by_address(address: str) -> Customer | None:
     """Whose address this is: the only one's who has it, else its owner's."""
     points = _live_points([(ContactKind.EMAIL, addresses.folded(address))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 _LETTERS = {"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "ı": "i", "œ": "oe"}
 _WORD = re.compile(r"\w+")
@@ -26,6 +27,21 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order, as both search engines see them."""
     return _WORD.findall(fold(text))
+
+
+def marked(text: str, beginnings: Collection[str]) -> list[tuple[str, bool]]:
+    """`text` in pieces, and whether each is a word that one of the folded `beginnings` begins."""
+    pieces, upto = list[tuple[str, bool]](), 0
+    starts = tuple(beginnings)
+    for word in _WORD.finditer(text) if starts else ():
+        if fold(word[0]).startswith(starts):
+            if word.start() > upto:
+                pieces.append((text[upto : word.start()], False))
+            pieces.append((word[0], True))
+            upto = word.end()
+    if upto < len(text):
+        pieces.append((text[upto:], False))
+    return pieces
 
 
 def first_sentence(text: str, limit: int = 120) -> str:

@@ -95,7 +95,7 @@ def _added(
     ticket: Ticket, message: Message, *, by: User, at: datetime, attachments: Sequence[Upload] = ()
 ) -> Message:
     attaching.attach(message, attachments, at=at)
-    search.add([ticket.id], message.body)
+    search.add([ticket.id], message.body, *(upload.name for upload in attachments))
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, message.kind.value), by=Actor.user(by), at=at)
     return message
@@ -170,7 +170,7 @@ def receive(
         _now_waits(ticket, waited_since, by=by, at=at)
         if contact_point is not None and contact_point.customer_id == ticket.customer_id:
             ticket.contact_point_id = contact_point.id
-    search.add([ticket.id], message.body)
+    search.add([ticket.id], message.body, *(upload.name for upload in attachments))
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, message.kind.value, from_customer=True), by=by, at=at)
     return ticket

@@ -227,10 +227,11 @@ def _closed(shape: Shape, size: int) -> Select[Any]:
     return found.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(size + 1)
 
 
-def found_by(user: User, words: list[str], size: int) -> list[Row[Any]]:
-    """Up to `size` + 1 tickets that hold all of `words` (of tickets.search), newest first."""
+def found_by(user: User, asked: search.Asked, size: int, below: int | None = None) -> list[Row[Any]]:
+    """Up to `size` + 1 tickets that are as `asked` (of tickets.search), newest first, with ids below `below`."""
     found: list[Row[Any]] = []
-    for statement in search.attempts(_joined(), words, hidden=hidden_team_ids(user), size=size + 1):
+    hidden = hidden_team_ids(user)
+    for statement in search.attempts(_joined(), asked, hidden=hidden, size=size + 1, below=below):
         found = list(db.session.execute(statement))
         if len(found) > size:
             break

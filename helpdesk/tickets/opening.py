@@ -122,7 +122,8 @@ def open_ticket(
     )
     attaching.attach(message, attachments, at=at)
     _remember_participant(ticket, customer, contact_point, at)
-    search.index(ticket, ticket.subject, customer.name if customer else "", message.body)
+    files = [upload.name for upload in attachments]
+    search.index(ticket, ticket.subject, customer.name if customer else "", message.body, *files)
     opened = TicketOpened(ticket.id, channel.value, message.id, ticket.follows_id)
     record(opened, by=_actor(by, customer), at=at)
     if assignee is not None and by is not None and assignee.id != by.id:

@@ -63,7 +63,7 @@ def send(
     letter = emails.reply(ticket, message, by=by, to=to, cc=cc, files=files, at=at)
     message.outgoing_id, message.message_id = letter.id, letter.message_id
     answered(ticket, at)
-    search.add([ticket.id], body)
+    search.add([ticket.id], body, *(upload.name for upload in attachments))
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, MessageKind.REPLY.value), by=Actor.user(by), at=at)
     return message

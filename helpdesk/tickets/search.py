@@ -7,6 +7,7 @@ Words are folded by `kit.text.words`, so both engines see the same ones. SQLite 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import DDL, Select, Table, column, event, func, insert, literal_column, or_, select, update
@@ -17,12 +18,10 @@ from helpdesk.extensions import db
 from helpdesk.kit import text
 from helpdesk.kit.columns import table_of
 from helpdesk.tickets.models import Ticket, TicketWords
-from helpdesk.tickets.settings import NUMBER_PREFIX
+from helpdesk.tickets.search_operators import LONGEST_WORD
 
-LONGEST_WORD = 60
 MOST_NEW = 60_000  # characters of one message that are searched
 MOST_KEPT = 300_000  # characters of one ticket
-MOST_TERMS = 8
 RECENT = 5_000  # tickets among which a common word fills a page
 
 SQLITE_DDL = (
@@ -86,46 +85,69 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def terms(typed: str) -> list[str]:
-    """The folded words of what was typed; the letters of the ticket prefix alone say nothing."""
-    own = set(text.words(NUMBER_PREFIX.get()))
-    found = [word[:LONGEST_WORD] for word in text.words(typed[:500])]
-    kept = [word for word in found if word not in own] or found
-    return list(dict.fromkeys(kept))[:MOST_TERMS]
+@dataclass(frozen=True)
+class Asked:
+    """What a ticket must have: words beginning with each of `words`, none with one of `without`, and the `conditions`."""
+
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    conditions: tuple[ColumnElement[bool], ...] = ()
 
 
 def attempts(
-    query: Select[Any], words: list[str], *, hidden: Iterable[int], size: int
+    query: Select[Any], asked: Asked, *, hidden: Iterable[int], size: int, below: int | None = None
 ) -> Iterator[Select[Any]]:
-    """The first `size` tickets of `query` with a word beginning with each of `words`, but for teams in `hidden`; newest first.
+    """The first `size` tickets of `query` that are as `asked`, but for teams in `hidden`; newest first, from `below` on.
 
     Statements to be tried in turn until one fills the page. SQLite walks its matches from the newest on and stops
     where the limit does. PostgreSQL cannot: a common word is found among the newest tickets without its index, a
     rare one by the index alone; its planner, which knows nothing of beginnings of words, would mix the two up.
     """
-    hidden = sorted(hidden)
-    seen = query.where(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(hidden))) if hidden else query
-    if db.engine.dialect.name == "postgresql":
-        yield from _on_postgresql(query, seen, words, hidden, size)
-        return
-    hits = sql_table("ticket_fts", column("rowid"))
-    typed = " ".join(f'"{word}"*' for word in words)
-    found = seen.join(hits, hits.c.rowid == Ticket.id).where(literal_column("ticket_fts").op("MATCH")(typed))
-    yield found.order_by(hits.c.rowid.desc()).limit(size)
+    hidden, on_postgresql = sorted(hidden), db.engine.dialect.name == "postgresql"
+    where = [*asked.conditions]
+    if hidden:
+        where.append(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(hidden)))
+    if below is not None:
+        where.append(Ticket.id < below)
+    for word in asked.without:
+        where.append(Ticket.id.not_in(_matching((word,), on_postgresql=on_postgresql)))
+    if not asked.words:
+        yield query.where(*where).order_by(Ticket.id.desc()).limit(size)
+    elif on_postgresql:
+        yield from _on_postgresql(query, where, asked.words, size)
+    else:
+        hits = sql_table("ticket_fts", column("rowid"))
+        found = query.join(hits, hits.c.rowid == Ticket.id).where(*where, _sqlite_match(asked.words))
+        yield found.order_by(hits.c.rowid.desc()).limit(size)
+
+
+def _matching(words: tuple[str, ...], *, on_postgresql: bool) -> Select[Any]:
+    """The ids of all tickets with these words."""
+    if on_postgresql:
+        return select(TicketWords.ticket_id).where(_postgresql_match(words))
+    return select(sql_table("ticket_fts", column("rowid")).c.rowid).where(_sqlite_match(words))
+
+
+def _sqlite_match(words: tuple[str, ...]) -> ColumnElement[bool]:
+    return literal_column("ticket_fts").op("MATCH")(" ".join(f'"{word}"*' for word in words))
+
+
+def _postgresql_match(words: tuple[str, ...]) -> ColumnElement[bool]:
+    asked = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))
+    return literal_column("ticket_words.found_by").op("@@")(asked)
 
 
 def _on_postgresql(
-    query: Select[Any], seen: Select[Any], words: list[str], hidden: list[int], size: int
+    query: Select[Any], where: list[ColumnElement[bool]], words: tuple[str, ...], size: int
 ) -> Iterator[Select[Any]]:
-    asked = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))
-    matches = literal_column("ticket_words.found_by").op("@@")(asked)
+    matches = _postgresql_match(words)
     newest = select(func.max(Ticket.id)).scalar_subquery()
-    recent = seen.join(TicketWords, TicketWords.ticket_id == Ticket.id)
-    recent = recent.where(matches, TicketWords.ticket_id > newest - RECENT)
+    recent = query.join(TicketWords, TicketWords.ticket_id == Ticket.id)
+    recent = recent.where(*where, matches, TicketWords.ticket_id > newest - RECENT)
     yield recent.order_by(TicketWords.ticket_id.desc()).limit(size)
     hits = select(TicketWords.ticket_id.label("id")).where(matches).cte("hits").prefix_with("MATERIALIZED")
     newest_hits = select(hits.c.id).order_by(hits.c.id.desc()).limit(size)
-    if hidden:
-        newest_hits = newest_hits.where(hits.c.id.not_in(select(Ticket.id).where(Ticket.team_id.in_(hidden))))
+    if where:
+        newest_hits = newest_hits.join(Ticket, Ticket.id == hits.c.id).where(*where)
     page = newest_hits.subquery()  # cut before anything is joined
     yield query.join(page, page.c.id == Ticket.id).order_by(page.c.id.desc())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from babel import Locale
 from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from helpdesk.kit import text as kit_text
 from helpdesk.web import assets, auth, i18n, keys, navigation, panels, requests
 
 
@@ -19,7 +20,6 @@ class Strict(StrictUndefined):
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        language=language,
         number=i18n.number,
         percent=i18n.percent,
         day=i18n.day,
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         duration=i18n.duration,
         size=i18n.size,
         paragraphs=paragraphs,
+        marked=marked,
     )
     app.jinja_env.globals.update(
         asset=assets.url,
@@ -57,18 +58,20 @@ def when(at: datetime | None, style: str = "short") -> Markup:
     return Markup(f'<time datetime="{at.isoformat(timespec="seconds")}" title="{exact}">{short}</time>')  # noqa: S704
 
 
+def marked(text: str, beginnings: Collection[str]) -> Markup:
+    """`text` with the words that were searched for in <mark>."""
+    pieces = kit_text.marked(text, beginnings)
+    return Markup("").join(
+        Markup(f"<mark>{escape(piece)}</mark>") if hit else escape(piece)  # noqa: S704
+        for piece, hit in pieces
+    )
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as people typed it: blank lines part paragraphs, single breaks stay."""
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
     written = (f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
     return Markup("\n".join(written))  # noqa: S704
-
-
-def language(code: str | None) -> str:
-    """The name of a language in the reader's own: "Latvian", "latviešu"."""
-    return (
-        str(Locale(code).get_language_name(i18n.locale()) or code) if code in i18n.LANGUAGES else code or ""
-    )
 
 
 def theme() -> str | None:

@@ -12,7 +12,7 @@ from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.mail.events import LetterFailed
 from helpdesk.people.models import Notice
-from helpdesk.tickets import assignment, conversation, listing
+from helpdesk.tickets import assignment, conversation, listing, search
 from tests.factories import customers, people, tickets
 
 
@@ -63,4 +63,4 @@ def test_a_customers_new_name_finds_their_tickets(app: Flask, at: datetime) -> N
     ticket = tickets.ticket(customer=ilze)
     ilze.name = "Ilze Ozoliņa"
     record(CustomerChanged(ilze.id, "name"), at=at)
-    assert [row.number for row in listing.found_by(chief, ["ozolina"], 10)] == [ticket.number]
+    assert [row.number for row in listing.found_by(chief, search.Asked(("ozolina",)), 10)] == [ticket.number]

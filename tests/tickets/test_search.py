@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
+from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.people.models import User
-from helpdesk.tickets import changing, conversation, listing, search
+from helpdesk.tickets import assignment, changing, conversation, search_operators, searching
+from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import Channel
-from tests.factories import customers, people, tickets
+from tests.factories import categories, customers, people, tickets
 from tests.pages import Client
 
 SignIn = Callable[..., Client]
 
 
 def found(user: User, typed: str) -> list[int]:
-    words = search.terms(typed)
-    return [row.number for row in listing.found_by(user, words, 100)] if words else []
+    return [row.number for row in searching.find(user, typed, 100, UTC).rows]
 
 
 def test_words_of_subject_messages_number_and_customer(app: Flask, at: datetime) -> None:
@@ -52,13 +54,13 @@ def test_newest_first_and_no_more_than_asked_for(app: Flask) -> None:
     for _ in range(8):
         tickets.ticket("Router")
     assert found(chief, "router") == [1008, 1007, 1006, 1005, 1004, 1003, 1002, 1001]
-    assert len(listing.found_by(chief, ["router"], 5)) == 6
+    assert len(searching.find(chief, "router", 5, UTC).rows) == 6
 
 
 def test_the_ticket_prefix_alone_is_no_word(app: Flask) -> None:
-    assert search.terms("HD-1042") == ["1042"]
-    assert search.terms("HD") == ["hd"]
-    assert search.terms("router HD-1042 Router") == ["router", "1042"]
+    assert search_operators.read("HD-1042", prefix="HD-").words == ("1042",)
+    assert search_operators.read("HD", prefix="HD-").words == ("hd",)
+    assert search_operators.read("router HD-1042 Router", prefix="HD-").words == ("router", "1042")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_the_first_page_says_that_there_are_more(app: Flask, sign_in_as: SignIn)
     for _ in range(101):
         tickets.ticket("Router", channel=Channel.EMAIL)
     page = sign_in_as(people.agent()).get("/search?q=router")
-    assert "100+ tickets" in page.text
+    assert "Tickets: 100+" in page.text
     assert len(page.all(".ticket-row")) == 50
     assert "These are the newest 50" in page.text
 
@@ -129,4 +131,144 @@ def test_the_command_bar(app: Flask, sign_in_as: SignIn) -> None:
 
 def test_the_prefix_may_be_another_one(app: Flask, at: datetime) -> None:
     NUMBER_PREFIX.set("BV-", at=at)
-    assert search.terms("BV-7 router") == ["7", "router"]
+    assert NUMBER_PREFIX.get() == "BV-"
+    assert found(people.supervisor(), "BV-7 router") == []
+    ticket = tickets.ticket("Router")
+    assert found(people.supervisor(), f"BV-{ticket.number} router") == [ticket.number]
+
+
+def test_names_of_files_are_found(app: Flask, at: datetime) -> None:
+    chief = people.supervisor()
+    ticket = tickets.ticket("Bill", attachments=[Upload("Rēķins-0142.pdf", "application/pdf", b"%PDF-1.4")])
+    conversation.add_note(
+        ticket, by=chief, body="See.", at=at, attachments=[Upload("ledger.csv", "text/csv", b"a,b")]
+    )
+    assert found(chief, "rekins") == found(chief, "ledger") == [ticket.number]
+
+
+def test_a_phrase_is_words_in_a_row_in_one_text(app: Flask) -> None:
+    chief = people.supervisor()
+    in_a_row = tickets.ticket("Slow", body="There is no internet at home.")
+    apart = tickets.ticket("Slow", body="The internet works, there is no television.")
+    assert found(chief, '"no internet"') == [in_a_row.number]
+    assert found(chief, '"NO INTER') == [in_a_row.number]
+    assert found(chief, "no internet") == [apart.number, in_a_row.number]
+    assert found(chief, '"no internet" "at home" slow') == [in_a_row.number]
+
+
+def test_a_phrase_that_many_tickets_only_have_the_words_of(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_AT_ONCE", 3)
+    chief = people.supervisor()
+    oldest = tickets.ticket("Slow", body="no internet")
+    for _ in range(7):
+        tickets.ticket("Slow", body="internet no")
+    assert found(chief, '"no internet"') == [oldest.number]
+    monkeypatch.setattr(searching, "MOST_READ", 6)
+    cut = searching.find(chief, '"no internet"', 100, UTC)
+    assert cut.rows == [] and not cut.complete
+
+
+def test_what_is_not_wanted_is_left_out(app: Flask) -> None:
+    chief = people.supervisor()
+    router, modem = (
+        tickets.ticket(words, body="Please come.") for words in ("Router and modem", "Modem alone")
+    )
+    assert found(chief, "modem -router") == [modem.number]
+    assert found(chief, "-router") == [modem.number]
+    assert found(chief, "modem -rout -alo") == []
+    assert found(chief, f"{router.number}") == [router.number]
+
+
+def test_operators(app: Flask, at: datetime) -> None:
+    chief, agent = people.supervisor(), people.agent("Līga Kalniņa")
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.com")
+    bills = categories.category("Bills")
+    late = categories.category("Late", parent=bills)
+    one = tickets.ticket("Bill", customer=ilze, category=late, kind=RequestKind.COMPLAINT, by=agent, at=at)
+    old = tickets.ticket("Bill", channel=Channel.EMAIL, at=at - timedelta(days=40))
+    assignment.take(one, by=agent, at=at)
+    changing.change(one, by=chief, at=at, version=one.version, tags=["storm"], priority="urgent")
+    day = at.date().isoformat()
+    for typed, meant in {
+        "from:ilze": [one],
+        'from:"Ilze Vitola" bill': [one],
+        "from:ilze@example.com": [one],
+        "no:vītola": [one],
+        "-from:ilze": [old],
+        "category:bills": [one],
+        "category:late": [one],
+        "kind:complaint": [one],
+        "-kind:compl bill": [old],
+        "status:closed": [],
+        "-status:closed bill": [old, one],
+        "channel:phone": [one],
+        "channel:e-mail": [old],
+        "priority:urgent": [one],
+        "agent:liga": [one],
+        "agent:none": [old],
+        "agent:me": [],
+        "tag:storm": [one],
+        f"after:{day}": [one],
+        f"before:{day}": [old],
+        f"on:{day}": [one],
+        f"on:{at.day}.{at.month}.{at.year}": [one],
+        f"after:{at.year} bill": sorted([one, old], key=lambda t: -t.id)
+        if old.opened_at.year == at.year
+        else [one],
+        "has:attachment": [],
+        f"bill from:ilze kind:complaint on:{day}": [one],
+    }.items():
+        assert found(chief, typed) == [ticket.number for ticket in meant], typed
+
+
+def test_a_day_begins_where_the_reader_is(app: Flask) -> None:
+    chief = people.supervisor()
+    night = tickets.ticket("Night", at=datetime(2026, 3, 9, 22, 30, tzinfo=UTC))
+    riga = ZoneInfo("Europe/Riga")
+    assert [row.number for row in searching.find(chief, "on:2026-03-10", 9, riga).rows] == [night.number]
+    assert [row.number for row in searching.find(chief, "on:2026-03-09", 9, UTC).rows] == [night.number]
+    assert searching.find(chief, "on:2026-03-09", 9, riga).rows == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("from:nobody", "No customer is called “nobody”."),
+        ("category:nowhere", "No category is called “nowhere”."),
+        ("kind:odd", "“odd” is none of: Complaint, Question"),
+        ("agent:nobody", "No colleague is called “nobody”."),
+        ("team:none-such", "No team is called “none-such”."),
+        ("before:soon", "“soon” is no date. Dates are typed as 2026-11-30 or 30.11.2026."),
+        ("on:2026-02-30", "“2026-02-30” is no date."),
+        ("has:wings", "After “has:” stands “attachment”."),
+        ("language:klingon", "“klingon” is none of: "),
+    ],
+)
+def test_an_operator_that_means_nothing_says_so_and_shows_no_other_tickets(
+    app: Flask, sign_in_as: SignIn, typed: str, said: str
+) -> None:
+    tickets.ticket("Router")
+    page = sign_in_as(people.agent()).get(f"/search?q=router+{typed}")
+    assert said in page.text and not page.all(".ticket-row")
+    assert page.one(".head-row input[name=q]").get("value") == f"router {typed}"
+
+
+def test_tickets_of_a_restricted_team_are_not_found_by_operators_either(app: Flask) -> None:
+    hidden = people.team("Fraud", restricted=True)
+    tickets.ticket("Secret", team_id=hidden.id)
+    agent = people.agent()
+    db.session.commit()
+    db.session.refresh(agent, ["memberships"])
+    for typed in ("-router", "kind:question", '"router blinks"', "router", f"team:{hidden.name}"):
+        assert found(agent, typed) == [], typed
+
+
+def test_the_page_marks_what_was_found_and_shows_where(app: Flask, sign_in_as: SignIn) -> None:
+    tickets.ticket(
+        "Rēķins nav saprotams", body="Sveiki!\n\n" + "Garš teksts. " * 20 + "Te ir avārija <b>stāvā</b>."
+    )
+    page = sign_in_as(people.agent()).get("/search?q=rekin+avar")
+    assert [mark.text_content() for mark in page.all(".ticket-row mark")] == ["Rēķins", "avārija"]
+    assert "<b>stāvā</b>" in page.one(".line-two").text_content()
