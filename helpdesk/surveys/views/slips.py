@@ -28,12 +28,12 @@ def print_slip(number: str) -> str | tuple[str, int]:
     """A slip about the last closing; printing again voids the code before, which has to be meant."""
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)  # whether a slip is offered is for the deed to say, with its reason
-    after = request.form.get("after", type=int)
+    after = _number("after")
     try:
         slip = slips.print_slip(ticket, _place(ticket), by=current_user, at=clock.now(), after=after)
     except slips.AlreadyPrinted as printed:
         db.session.rollback()
-        place = request.form.get("place_id", type=int)
+        place = _number("place_id")
         return render_template("surveys/slip_again.html", ticket=ticket, printed=printed, place=place), 409
     page = _shown(slip)
     db.session.commit()
@@ -57,9 +57,15 @@ def _shown(slip: slips.Slip) -> str:
         )
 
 
+def _number(field: str) -> int | None:
+    """The number in a field, if a row can have it."""
+    given = request.form.get(field, type=int)
+    return given if given is not None and 0 <= given < 2**63 else None
+
+
 def _place(ticket: Ticket) -> Place:
     """Where the visit was; else what was chosen, or where this colleague sits."""
-    for place_id in (ticket.place_id, request.form.get("place_id", type=int), current_user.place_id):
+    for place_id in (ticket.place_id, _number("place_id"), current_user.place_id):
         if place_id and (place := db.session.get(Place, place_id)):
             return place
     known = people.active_places()

@@ -182,6 +182,18 @@ def test_a_foreign_site_cannot_print(visit: Ticket, sign_in_as: SignIn) -> None:
     assert db.session.scalar(select(Delivery.id)) is None
 
 
+@pytest.mark.parametrize("given", ["9" * 40, "-1", "9223372036854775808", "NaN", "\0"])
+def test_row_76_a_place_that_no_row_can_be_is_no_place(visit: Ticket, sign_in_as: SignIn, given: str) -> None:
+    client = sign_in_as(people.agent())
+    visit.place_id = None
+    token = client.get(f"/tickets/{visit.number}").all("input[name=csrf_token]")[0].get("value")
+    answer = client.post(
+        f"/tickets/{visit.number}/slip", {"csrf_token": token, "place_id": given, "after": given}
+    )
+    assert answer.status in {200, 409}
+    assert db.session.scalar(select(Delivery.place_id)) is not None or answer.status == 409
+
+
 def test_a_restricted_teams_slip_is_not_for_others(clock: Any, at: datetime, sign_in_as: SignIn) -> None:
     """Row 35."""
     quiet = people.team("Quiet", restricted=True)
