@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from babel import Locale
 from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -20,6 +21,7 @@ class Strict(StrictUndefined):
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
+        language=language,
         number=i18n.number,
         percent=i18n.percent,
         day=i18n.day,
@@ -72,6 +74,13 @@ def paragraphs(text: str) -> Markup:
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
     written = (f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
     return Markup("\n".join(written))  # noqa: S704
+
+
+def language(code: str | None) -> str:
+    """The name of a language in the reader's own: "Latvian", "latviešu"."""
+    return (
+        str(Locale(code).get_language_name(i18n.locale()) or code) if code in i18n.LANGUAGES else code or ""
+    )
 
 
 def theme() -> str | None:
