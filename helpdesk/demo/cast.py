@@ -8,6 +8,10 @@ ORGANISATION = "Baltvik"
 PASSWORD = "baltvik demo 2026"  # noqa: S105 - said on the start page of the demo
 PLACES = (("Rīga, Brīvības iela 40", "Brīvības iela 40, Rīga"), ("Tallinn, Viru 9", "Viru 9, Tallinn"))
 TEAMS = ("Riga desk", "Tallinn desk", "Oslo desk")
+PLACE_OF_TEAM = {
+    "Riga desk": 0,
+    "Tallinn desk": 1,
+}  # which of PLACES; the third answers calls and letters alone
 LANGUAGE_OF_TEAM = {"Riga desk": "lv", "Tallinn desk": "et", "Oslo desk": "nb"}
 
 
@@ -24,7 +28,7 @@ class Player:
 
 
 STAFF = (
-    Player("Līga Ozola", "liga@baltvik.example", "agent", "Riga desk", "lv", 0.93),
+    Player("Līga Ozola", "liga@baltvik.example", "agent", "Riga desk", "en", 0.93),
     Player("Jānis Kalniņš", "janis@baltvik.example", "agent", "Riga desk", "lv", 0.80),
     Player("Marta Holma", "marta@baltvik.example", "agent", "Riga desk", "lv", 0.88),
     Player("Kadri Tamm", "kadri@baltvik.example", "agent", "Tallinn desk", "et", 0.90),
@@ -36,7 +40,7 @@ STAFF = (
     Player("Marit Haugen", "marit@baltvik.example", "supervisor", "Oslo desk", "nb"),
     Player("Edgars Liepiņš", "admin@baltvik.example", "admin", "Riga desk", "en"),
 )
-# Whom the start page names.
+# Whom the start page names: they read English, so that anybody can look around. Their colleagues read their own language.
 SIGN_INS = ("liga@baltvik.example", "anna@baltvik.example", "admin@baltvik.example")
 
 FIRST_NAMES = {

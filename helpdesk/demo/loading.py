@@ -96,12 +96,14 @@ def _staff(stage: Stage, at: datetime) -> None:
     stage.places = [places.add(name=name, address=address, by=SYSTEM, at=at) for name, address in cast.PLACES]
     stage.teams = {name: teams.add(name=name, by=SYSTEM, at=at) for name in cast.TEAMS}
     for player in cast.STAFF:
+        counter = cast.PLACE_OF_TEAM.get(player.team)
         user = users.add(
             email=player.email,
             name=player.name,
             role=Role(player.role),
             language=player.language,
             password_hash=hashed,
+            place_id=None if counter is None else stage.places[counter].id,
             by=SYSTEM,
             at=at,
         )

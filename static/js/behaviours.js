@@ -2,6 +2,7 @@
 export { bar } from "./bar.js";
 export { chart } from "./chart.js";
 export { combobox } from "./combobox.js";
+export { command } from "./command.js";
 export { composer } from "./composer.js";
 export { copy } from "./copy.js";
 export { dialog } from "./dialog.js";

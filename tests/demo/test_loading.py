@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from helpdesk.demo import drop_unfinished, is_a_desk, load
-from helpdesk.demo.cast import SIGN_INS
+from helpdesk.demo.cast import SIGN_INS, STAFF
 from helpdesk.extensions import db
 from tests.factories import people
 
@@ -58,3 +58,10 @@ def test_a_real_desk_is_no_place_for_the_demo(app: Flask) -> None:
 def test_before_anything_is_migrated_there_is_no_desk(app: Flask) -> None:
     db.session.execute(text("ALTER TABLE users RENAME TO nobody"))
     assert not is_a_desk()
+
+
+def test_whom_the_start_page_names_reads_english() -> None:
+    """A visitor of the demo who reads no Latvian was lost behind the first sign-in."""
+    named = [player for player in STAFF if player.email in SIGN_INS]
+    assert [player.role for player in named] == ["agent", "supervisor", "admin"]
+    assert {player.language for player in named} == {"en"}
