@@ -93,7 +93,7 @@ def _why_not_now(invitation: Invitation, asked_lately: bool) -> Reason | None:
         language=invitation.language,
         languages=version.languages,
         asked_lately=asked_lately,
-        rate=invitation.inclusion,
+        rate=1.0,  # drawn when the ticket was closed, perhaps under an older key
     )
     # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
     return reason or (None if _usable(invitation) else Reason.NO_CHANNEL)

@@ -153,6 +153,20 @@ def test_a_category_that_became_sensitive_is_not_asked_about(ilze: Customer) -> 
     assert db.session.get_one(Invitation, made.id).reason is Reason.SENSITIVE
 
 
+def test_a_new_secret_key_draws_nobody_out_again(app: Flask, ilze: Customer) -> None:
+    """E17: whether a closing is asked about was drawn when it was closed."""
+    settings.SAMPLING_PERCENT.set(50, at=CLOSED)
+    made = [
+        surveys.scheduled(at=CLOSED, customer=customers.customer(email=f"c{n}@example.net"))
+        for n in range(12)
+    ]
+    drawn = sum(invitation.state is InvitationState.SCHEDULED for invitation in made)
+    assert 0 < drawn < 12
+    app.config["SECRET_KEYS"], app.config["SECRET_KEY"] = [app.config["SECRET_KEY"]], "another key" * 4
+    jobs.send_due(DUE)
+    assert len(letters()) == drawn
+
+
 def test_two_that_were_scheduled_at_once_send_one_letter(ilze: Customer) -> None:
     """E16: two closings that did not see each other; the elder goes."""
     settings.THROTTLE_DAYS.set(0, at=CLOSED)
