@@ -135,8 +135,8 @@ def flag(value: str) -> str:
 
 
 def days_of(length: timedelta) -> str:
-    """A length for customers, in whole days or, under one, in hours: "3 days"."""
-    hours = max(1, round(length.total_seconds() / 3600))
-    if hours < 24:
+    """A length for customers, in days where they are whole, else in hours: "3 days"."""
+    hours = max(1, int(length.total_seconds()) // 3600)
+    if hours % 24:
         return str(ngettext("%(num)s hour", "%(num)s hours", hours))
-    return str(ngettext("%(num)s day", "%(num)s days", round(hours / 24)))
+    return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
