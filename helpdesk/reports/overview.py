@@ -116,7 +116,7 @@ def causes(now: dict[queries.Key, Tally]) -> list[tuple[str, Figure]]:
 
 
 def trend(scope: Scope, version: int | None) -> Trend:
-    """The last 26 weeks up to the end of the period, each week by its own version; limits from 20 weeks on."""
+    """The last 26 weeks up to the end of the period, of one version of the survey; limits from 20 weeks on."""
     monday = scope.last - timedelta(days=scope.last.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
     sums = queries.scores(scope.between(first, scope.last), (SATISFACTION,), period=WEEK)

@@ -12,11 +12,9 @@ from sqlalchemy import BindParameter, bindparam, select
 from helpdesk.extensions import run
 from helpdesk.reports.rules import Asked, Closed, Given, Returned, Share
 from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
-from helpdesk.surveys.words import QuestionKey
+from helpdesk.surveys.words import STAFF_ORIGIN, QuestionKey
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 from helpdesk.tickets.words import CreditRole
-
-STAFF_ORIGIN = "staff_origin"
 
 
 @dataclass(frozen=True)
