@@ -22,7 +22,13 @@ from helpdesk.surveys import queries as asked
 from helpdesk.surveys import settings
 from helpdesk.surveys.seeding import seed_default_survey
 from helpdesk.tickets import handlers as tickets
-from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketClosed, TicketReopened
+from helpdesk.tickets.events import (
+    MessageAdded,
+    TicketAssigned,
+    TicketClosed,
+    TicketMerged,
+    TicketReopened,
+)
 
 
 def connect() -> None:
@@ -31,6 +37,7 @@ def connect() -> None:
     threads.learn("delivery", asked.ticket_of_delivery)
     on(TicketClosed, surveys.ticket_closed, essential=True)
     on(TicketReopened, surveys.ticket_reopened, essential=True)
+    on(TicketMerged, surveys.ticket_merged, essential=True)
     on(letters.LetterAccepted, surveys.letter_accepted, essential=True)
     on(letters.LetterUncertain, surveys.letter_uncertain, essential=True)
     on(letters.LetterFailed, surveys.letter_failed, essential=True)
@@ -38,6 +45,7 @@ def connect() -> None:
     # Score facts come last: they read what surveys and others have decided in the same transaction.
     on(TicketClosed, facts.ticket_closed, essential=True)
     on(TicketAssigned, tickets.ticket_assigned)
+    on(TicketMerged, tickets.ticket_merged)
     on(MessageAdded, tickets.message_added)
     on(letters.LetterFailed, tickets.letter_failed)
     on(letters.MailboxFailing, channels.mailbox_failing)

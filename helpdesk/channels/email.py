@@ -24,6 +24,7 @@ from helpdesk.mail.words import IncomingAction
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import conversation, opening
+from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.policy import may_work_ticket
@@ -68,9 +69,10 @@ class Writer:
 def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, released: bool) -> Outcome:
     """Opens a ticket or adds to one. `released`: somebody let it out of quarantine; nothing is sent to its sender."""
     writer = _writer(parsed)
-    ticket = threads.find(parsed)
-    if ticket is None:
+    found = threads.find(parsed)
+    if found is None:
         return _open(incoming, parsed, writer, at=at, quiet=released)
+    ticket = tickets.survivor(found)
     if _is_here_already(incoming, ticket):
         return Outcome(IncomingAction.DUPLICATE, f"ticket:{ticket.id}")
     colleague = writer.colleague

@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
-from helpdesk.demo import cast
+from helpdesk.demo import asides, cast
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -74,7 +74,9 @@ def load(say: Callable[[str], None]) -> None:
     _categories(stage)
     _customers(stage, chance, began)
     db.session.commit()
-    Quarter(stage, began, at).tell(say)
+    quarter = Quarter(stage, began, at)
+    asides.plan(quarter)
+    quarter.tell(say)
     _ask_at_once(at)
     db.session.commit()
     _mark().unlink()

@@ -16,6 +16,7 @@ from helpdesk.people import organisation
 from helpdesk.scores import sampling
 from helpdesk.surveys import rules
 from helpdesk.surveys.words import Reason
+from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Outcome
 
@@ -39,7 +40,7 @@ def why_not(
             outcome=outcome,
             channel=ticket.channel,
             has_email=point is not None and point.unusable_since is None and point.retired_at is None,
-            merged=ticket.merged_into_id is not None,
+            merged=is_asked_elsewhere(ticket, customer.id if customer else None),
             from_machine=ticket.from_machine,
             internal=bool(customer and customer.is_internal),
             human_contact=human_contact,
@@ -52,6 +53,12 @@ def why_not(
             sampled=sampling.included(current_app.config["SECRET_KEY"], ticket.id, rate),
         )
     )
+
+
+def is_asked_elsewhere(ticket: Ticket, customer_id: int | None) -> bool:
+    """Does it live on in a ticket of the same customer, who is asked about that one? Another's right to be asked stays (E7)."""
+    lives_on = tickets.survivor(ticket)
+    return lives_on is not ticket and customer_id in {None, lives_on.customer_id}
 
 
 def customer_of(ticket: Ticket) -> Customer | None:

@@ -10,10 +10,10 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed, LetterUncertain
-from helpdesk.surveys import answering, invitations
+from helpdesk.surveys import answering, gates, invitations
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import Reason
-from helpdesk.tickets.events import TicketClosed, TicketReopened
+from helpdesk.tickets.events import TicketClosed, TicketMerged, TicketReopened
 from helpdesk.tickets.models import Closing, Ticket
 
 _DECIDED = select(Invitation.id).where(Invitation.closing_id == bindparam("closing")).limit(1)
@@ -36,6 +36,16 @@ def ticket_reopened(event: TicketReopened, record: EventRecord) -> None:
         response = answering.current_response(invitation.id)
         if response is not None and "before_reopen" not in response.flags:
             response.flags = [*response.flags, "before_reopen"]
+
+
+def ticket_merged(event: TicketMerged, record: EventRecord) -> None:
+    """Whoever is asked about the ticket it lives on in is not asked about this one too; what was answered stays (E7)."""
+    ticket = db.session.get_one(Ticket, event.ticket_id)
+    asked = select(Invitation).where(Invitation.ticket_id == ticket.id).order_by(Invitation.id)
+    for invitation in db.session.scalars(asked.with_for_update().execution_options(populate_existing=True)):
+        if gates.is_asked_elsewhere(ticket, invitation.customer_id):
+            by = Actor(record.actor_kind, record.actor_id)
+            invitations.revoke(invitation, Reason.MERGED, at=record.at, by=by)
 
 
 def letter_accepted(event: LetterAccepted, record: EventRecord) -> None:

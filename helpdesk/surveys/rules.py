@@ -44,10 +44,11 @@ def way_of(channel: Channel, has_email: bool) -> Way | None:
 
 def reason_not_to_ask(now: Situation) -> Reason | None:
     """The first reason that holds, in the order of the list; None: ask."""
+    if now.merged:
+        return Reason.MERGED
     if now.outcome in UNASKED_OUTCOMES:
         return Reason(UNASKED_OUTCOMES[now.outcome])
     gates = (
-        (now.merged, Reason.MERGED),
         (now.from_machine, Reason.AUTO_GENERATED),
         (now.internal, Reason.INTERNAL_REQUESTER),
         (not now.human_contact, Reason.NO_HUMAN_CONTACT),

@@ -27,7 +27,7 @@ from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets.models import Closing, Draft, Participant, Tag, Ticket, TicketTag
+from helpdesk.tickets.models import Closing, Draft, Merge, Participant, Tag, Ticket, TicketTag
 from helpdesk.tickets.queries import Brief, hidden_team_ids
 from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Status
 
@@ -42,6 +42,15 @@ class Ending:
     closed_at: datetime
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A ticket that lives on in this one."""
+
+    number: int
+    subject: str
+    at: datetime
+
+
 @dataclass
 class Beside:
     """Small things beside a conversation."""
@@ -53,6 +62,10 @@ class Beside:
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
     follows: int | None = None  # the number of the ticket that this one continues
     ending: Ending | None = None
+    lives_on: int | None = (
+        None  # the number of the ticket that this one was merged into, if the reader may see it
+    )
+    merged: list[Merged] = field(default_factory=list)  # tickets that live on in this one, oldest first
 
 
 def of(ticket: Ticket, user: User) -> Beside:
@@ -63,6 +76,7 @@ def of(ticket: Ticket, user: User) -> Beside:
         "user_id": user.id,
         "customer_id": ticket.customer_id or 0,
         "follows_id": ticket.follows_id or 0,
+        "into_id": ticket.merged_into_id or 0,
         "closing": 0 if ticket.is_open else ticket.closings,
     }
     found = Beside()
@@ -84,6 +98,7 @@ _COLUMNS: dict[str, Any] = {
     "channel": String(),
     "mark": Integer(),
     "shown_at": UtcDateTime(),
+    "whom": Id,
 }
 
 
@@ -117,9 +132,21 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
         copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
         contact.where(ContactPoint.customer_id == customer_id, ContactPoint.retired_at.is_(None)),
         _row("follows", number=Ticket.number).where(Ticket.id == bindparam("follows_id", type_=Id)),
+        _row("merged", id=Merge.id, number=Ticket.number, name=Ticket.subject, at=Merge.at)
+        .join(Ticket, Ticket.id == Merge.source_id)
+        .where(Merge.target_id == ticket_id, Merge.undone_at.is_(None)),
         ending.where(Closing.ticket_id == ticket_id, Closing.number == bindparam("closing", type_=Integer())),
+        _seen(_row("into", number=Ticket.number).where(Ticket.id == bindparam("into_id", type_=Id)), hides),
         _others(ticket_id, customer_id, hides),
     )
+
+
+def _seen(found: Select[Any], hides: bool) -> Select[Any]:
+    """Without tickets of teams that the reader may not see."""
+    if not hides:
+        return found
+    hidden = Ticket.team_id.not_in(bindparam("hidden", expanding=True))
+    return found.where(or_(Ticket.team_id.is_(None), hidden))
 
 
 def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hides: bool) -> Select[Any]:
@@ -134,11 +161,9 @@ def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hide
         channel=Ticket.channel,
         mark=Ticket.satisfaction,
         shown_at=Ticket.satisfaction_shown_at,
+        whom=Ticket.merged_into_id,
     ).where(Ticket.customer_id == customer_id, Ticket.id != ticket_id)
-    if hides:
-        hidden = Ticket.team_id.not_in(bindparam("hidden", expanding=True))
-        other = other.where(or_(Ticket.team_id.is_(None), hidden))
-    latest = other.order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
+    latest = _seen(other, hides).order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
     return select(*latest.c)
 
 
@@ -170,8 +195,17 @@ def _other(found: Beside, row: Any) -> None:
             closed_at=row.until,
             satisfaction=row.mark,
             satisfaction_shown_at=row.shown_at,
+            merged_into_id=row.whom,
         )
     )
+
+
+def _into(found: Beside, row: Any) -> None:
+    found.lives_on = row.number
+
+
+def _merged(found: Beside, row: Any) -> None:
+    found.merged.append(Merged(row.number, row.name, row.at))
 
 
 _PLACES: dict[str, Callable[[Beside, Any], None]] = {
@@ -181,5 +215,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "contact": _contact,
     "follows": _follows,
     "ending": _ending,
+    "into": _into,
+    "merged": _merged,
     "other": _other,
 }

@@ -12,7 +12,17 @@ from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail.thanks import is_mere_thanks
 from helpdesk.people.models import User
-from helpdesk.tickets import attaching, lifecycle, opening, replying, rules, search, settings, writing
+from helpdesk.tickets import (
+    attaching,
+    lifecycle,
+    opening,
+    queries,
+    replying,
+    rules,
+    search,
+    settings,
+    writing,
+)
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.events import MessageAdded
 from helpdesk.tickets.models import Message, Ticket
@@ -122,7 +132,7 @@ def receive(
     A closed ticket reopens by the rules (not for machine mail or a mere thank-you); after the window a new one,
     linked to it, takes the message. `contact_point`: where it came from, the next answer goes there.
     """
-    ticket = _survivor(ticket)
+    ticket = queries.survivor(ticket)
     by = Actor.customer(customer) if customer else SYSTEM
     if not ticket.is_open and not from_machine and not is_mere_thanks(trimmed or body):
         mode = settings.reopening()
@@ -173,15 +183,6 @@ def receive(
     search.add([ticket.id], message.body, *(upload.name for upload in attachments))
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, message.kind.value, from_customer=True), by=by, at=at)
-    return ticket
-
-
-def _survivor(ticket: Ticket) -> Ticket:
-    """The ticket that a merged one lives on in."""
-    for _ in range(20):
-        if ticket.merged_into_id is None:
-            break
-        ticket = db.session.get_one(Ticket, ticket.merged_into_id)
     return ticket
 
 

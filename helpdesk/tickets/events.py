@@ -87,8 +87,47 @@ class TicketReopened(TicketEvent):
 
 @dataclass(frozen=True)
 class TicketMerged(TicketEvent):
+    """It lives on in another one: the source's side of a merge."""
+
     kind = "ticket.merged"
-    sentence = N_("%(actor)s merged it into another ticket")
+    sentence = N_("%(actor)s merged it into %(into_number)s")
 
     ticket_id: int
     into_id: int
+    into_number: int
+
+
+@dataclass(frozen=True)
+class TicketJoined(TicketEvent):
+    """Another one lives on in it: the target's side."""
+
+    kind = "ticket.joined"
+    sentence = N_("%(actor)s merged %(merged_number)s into it")
+
+    ticket_id: int
+    merged_id: int
+    merged_number: int
+
+
+@dataclass(frozen=True)
+class TicketSeparated(TicketEvent):
+    """It is a ticket of its own again."""
+
+    kind = "ticket.separated"
+    sentence = N_("%(actor)s took it out of %(from_number)s again")
+
+    ticket_id: int
+    from_id: int
+    from_number: int
+
+
+@dataclass(frozen=True)
+class TicketParted(TicketEvent):
+    """What lived on in it does so no more."""
+
+    kind = "ticket.parted"
+    sentence = N_("%(actor)s took %(other_number)s out of it again")
+
+    ticket_id: int
+    other_id: int
+    other_number: int

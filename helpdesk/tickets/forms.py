@@ -122,6 +122,17 @@ class AssignmentForm(SubmittedForm):
             self.assignee_id.data, self.team_id.data = ticket.assignee_id, ticket.team_id
 
 
+class MergeForm(SubmittedForm):
+    """Into which ticket; and what the merged one closes under, where neither says it."""
+
+    into = HiddenField()
+    category_id = SelectField(lazy_gettext("What was it about?"), coerce=_id)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category_id.choices = [("", lazy_gettext("Choose")), *categories.choices(locale())]
+
+
 class HoldForm(SubmittedForm):
     """Until when it rests."""
 

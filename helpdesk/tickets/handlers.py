@@ -11,7 +11,7 @@ from helpdesk.kit.errors import N_
 from helpdesk.mail.events import LetterFailed
 from helpdesk.people import notices
 from helpdesk.tickets import numbers, queries, search
-from helpdesk.tickets.events import MessageAdded, TicketAssigned
+from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketMerged
 from helpdesk.tickets.models import Message, Ticket, TicketWords
 
 
@@ -21,6 +21,22 @@ def ticket_assigned(event: TicketAssigned, record: Any) -> None:
     if event.assignee_id is None or by_oneself or event.assignee_id == event.before_assignee_id:
         return
     _tell(event.assignee_id, event.ticket_id, "assigned", N_("%(number)s was given to you."), record)
+
+
+def ticket_merged(event: TicketMerged, record: Any) -> None:
+    """Whose ticket was merged by somebody else is told where it lives on."""
+    ticket = db.session.get_one(Ticket, event.ticket_id)
+    if ticket.assignee_id is None or (record.actor_kind, record.actor_id) == ("user", ticket.assignee_id):
+        return
+    notices.tell(
+        [ticket.assignee_id],
+        kind="ticket.merged",
+        sentence=N_("%(number)s was merged into %(into)s."),
+        values={"number": numbers.shown(ticket.number), "into": numbers.shown(event.into_number)},
+        url=f"/tickets/{event.into_number}",
+        key=f"{record.kind}:{record.id}",
+        at=record.at,
+    )
 
 
 def message_added(event: MessageAdded, record: Any) -> None:

@@ -35,9 +35,11 @@ def close(
     category_id: int,
     cause_id: int | None = None,
     last_words: str = "",
+    merged_into: Ticket | None = None,
 ) -> Closing:
     """Closes the ticket: mails the last words, if any, then freezes outcome, final category, cause and credit.
 
+    `merged_into`: the ticket that it lives on in (tickets.merging moves what it holds).
     Raises Conflict where it is closed already; DomainError where category or cause cannot be used.
     """
     if not ticket.is_open:
@@ -68,6 +70,8 @@ def close(
     ticket.closings = closing.number
     ticket.unread = False
     ticket.held_until = None
+    if merged_into is not None:
+        ticket.merged_into_id = merged_into.id
     closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value)
     record(closed, by=Actor.user(by) if by else SYSTEM, at=at)
     return closing

@@ -24,6 +24,11 @@ def may_work_ticket(user: User, ticket: Ticket) -> bool:
     return may_see_ticket(user, ticket)
 
 
+def may_merge_tickets(user: User, source: Ticket, target: Ticket) -> bool:
+    """Who may see both: from then on what was said on the one is for those who see the other."""
+    return may_work_ticket(user, source) and may_work_ticket(user, target)
+
+
 def may_reopen_ticket(user: User, ticket: Ticket) -> bool:
     """Within the window, and never a merged one."""
     open_to_it = not ticket.is_open and ticket.merged_into_id is None

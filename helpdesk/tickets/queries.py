@@ -82,6 +82,13 @@ def by_number(number: int) -> Ticket | None:
     return db.session.scalar(select(Ticket).where(Ticket.number == number))
 
 
+def survivor(ticket: Ticket) -> Ticket:
+    """The ticket that a merged one lives on in; any other is its own."""
+    while ticket.merged_into_id is not None:
+        ticket = db.session.get_one(Ticket, ticket.merged_into_id)
+    return ticket
+
+
 def by_ref(ref: str) -> Ticket | None:
     """The ticket behind the opaque reference of a letter ("message:17", "ticket:12"); None for any other."""
     kind, _, plain = ref.partition(":")
@@ -109,6 +116,7 @@ class Brief:
     closed_at: datetime | None
     satisfaction: int | None
     satisfaction_shown_at: datetime | None
+    merged_into_id: int | None = None
 
 
 def for_customer(user: User, customer_id: int, limit: int = 20, *, but: int | None = None) -> list[Brief]:

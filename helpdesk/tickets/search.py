@@ -14,10 +14,11 @@ from sqlalchemy import DDL, Select, Table, column, event, func, insert, literal_
 from sqlalchemy import table as sql_table
 from sqlalchemy.sql import ColumnElement
 
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import text
 from helpdesk.kit.columns import table_of
-from helpdesk.tickets.models import Ticket, TicketWords
+from helpdesk.tickets.models import Message, Ticket, TicketWords
 from helpdesk.tickets.search_operators import LONGEST_WORD
 
 MOST_NEW = 60_000  # characters of one message that are searched
@@ -76,6 +77,16 @@ def add(ticket_ids: Iterable[int] | ColumnElement[bool], *texts: str) -> None:
     longer = update(TicketWords).where(which, func.length(TicketWords.words) < MOST_KEPT)
     longer = longer.values(words=TicketWords.words + " " + new)
     db.session.execute(longer.execution_options(synchronize_session=False))
+
+
+def renew(ticket: Ticket) -> None:
+    """Makes the ticket findable by what it holds now, and no more: messages came or went."""
+    name = select(Customer.name).where(Customer.id == ticket.customer_id)
+    bodies = select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.id)
+    texts = [ticket.subject, db.session.scalar(name) or "", *db.session.scalars(bodies)]
+    found = " ".join([str(ticket.number), *_distinct(texts)])
+    anew = update(TicketWords).where(TicketWords.ticket_id == ticket.id).values(words=found[:MOST_KEPT])
+    db.session.execute(anew.execution_options(synchronize_session=False))
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

@@ -23,7 +23,7 @@ from helpdesk.kit.text import initials
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
-from helpdesk.tickets import events, labels, policy, queries
+from helpdesk.tickets import events, labels, numbers, policy, queries
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import MessageKind, Outcome, Status
@@ -40,6 +40,9 @@ for _each in (
     events.TicketClosed,
     events.TicketReopened,
     events.TicketMerged,
+    events.TicketJoined,
+    events.TicketSeparated,
+    events.TicketParted,
 ):
     registry.know(_each)
 
@@ -55,6 +58,7 @@ class Entry:
     unread: bool
     failed: str  # why its letter did not arrive; empty where it did or still may
     attachments: list[Attachment]
+    written_on: int | None  # the number of the ticket that it came from by merging
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,9 @@ def of(ticket: Ticket, user: User, *, at: datetime, zone: str, before: int | Non
 
 def _messages(ticket: Ticket, before: int | None) -> list[Any]:
     found = (
-        select(Message, OutgoingEmail.state, OutgoingEmail.error)
+        select(Message, OutgoingEmail.state, OutgoingEmail.error, Ticket.number)
         .outerjoin(OutgoingEmail, OutgoingEmail.id == Message.outgoing_id)
+        .outerjoin(Ticket, Ticket.id == Message.original_ticket_id)
         .where(Message.ticket_id == ticket.id)
         .options(joinedload(Message.customer), joinedload(Message.attachments).joinedload(Attachment.file))
     )
@@ -108,11 +113,12 @@ def _messages(ticket: Ticket, before: int | None) -> list[Any]:
 
 def _entries(messages: list[Any], since: datetime | None) -> Iterable[Entry]:
     people = queries.directory().users
-    for message, state, error in messages:
+    for message, state, error, written_on in messages:
         author = people.get(message.author_id, "")
         unread = since is not None and message.author_id is None and message.at >= since
         failed = (error or gettext("The letter did not arrive.")) if state is OutgoingState.FAILED else ""
-        yield Entry(message, author, initials(author), _words(message), unread, failed, message.attachments)
+        parts = _words(message), unread, failed, message.attachments, written_on
+        yield Entry(message, author, initials(author), *parts)
 
 
 def _words(message: Message) -> Markup:
@@ -211,11 +217,17 @@ def _values(row: EventRecord) -> dict[str, str]:
     return values
 
 
+# Numbers in a payload that lead to their ticket; what lives on in this one, to its own page.
+_LEADS_TO = {"into_number": "", "merged_number": "?itself=yes", "from_number": "", "other_number": ""}
+
+
 def _told(name: str, value: Any) -> str:
     if name in _explanations and value is not None:
         return _explanations[name](value)
     if name == "outcome":
         return labels.label(Outcome(value))
+    if name in _LEADS_TO:
+        return Markup('<a href="/tickets/{}{}">{}</a>').format(value, _LEADS_TO[name], numbers.shown(value))
     if name == "what":
         return str(gettext(_PROPERTIES[value])) if value in _PROPERTIES else str(value)
     return str(value).replace("_", " ")

@@ -17,7 +17,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.surveys.models import Invitation
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, merging
 from helpdesk.tickets.words import Channel
 from tests.factories import categories, customers, people, surveys, tickets
 from tests.pages import Client
@@ -71,6 +71,7 @@ class Desk:
     category_id: int
     token: str
     thanked: str
+    merged: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -113,9 +114,10 @@ def busy_desk(at: Any) -> Desk:
     )  # fmt: skip
     answered = surveys.ticket_of(db.session.get_one(Invitation, mailed.invitation_id))
     answered.channel, answered.follows_id = Channel.EMAIL, opened[1].id
+    merging.merge(opened[2], first, by=staff[0], at=at)
     return Desk(
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
-        first.customer_id or 0, leaves[0].id, token, thanked,
+        first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number,
     )  # fmt: skip
 
 
@@ -137,6 +139,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/tickets/{number}/closure"),
     ("agent", "/tickets/{number}/properties"),
     ("agent", "/tickets/{number}/assignment"),
+    ("agent", "/tickets/{number}/merging"),
+    ("agent", "/tickets/{number}/merging?q=ticket"),
+    ("agent", "/tickets/{answered}/merging?into={number}"),
+    ("agent", "/tickets/{merged}?itself=yes"),
     ("lead", "/tickets/{closed}"),
     ("lead", "/tickets/{visited}"),
     ("lead", "/tickets/{answered}"),

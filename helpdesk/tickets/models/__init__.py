@@ -2,6 +2,7 @@
 
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
 from helpdesk.tickets.models.macro import Macro, MacroText
+from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
 from helpdesk.tickets.models.ticket import (
     Draft,
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "Macro",
     "MacroText",
+    "Merge",
     "Message",
     "Participant",
     "Tag",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.categories.words import RequestKind
@@ -16,7 +16,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people.models import User
-from helpdesk.tickets import numbers, policy
+from helpdesk.tickets import numbers, policy, queries
 from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel, Priority
@@ -24,6 +24,7 @@ from helpdesk.web.i18n import LANGUAGES
 
 Word = TypeVar("Word", bound=StrEnum)
 _MOST_VALUES = 30
+_READING = {"GET", "HEAD"}
 _PATHS = {"tickets.queue": "/tickets", "tickets.news": "/tickets/news"}  # built many times on each page
 
 
@@ -33,17 +34,23 @@ def reader() -> User:
     return user
 
 
-def ticket_or_404(number: str) -> Ticket:
-    """The ticket of this address with its customer; one that this person may not see is not there."""
-    query = (
-        select(Ticket)
-        .where(Ticket.number == (numbers.parse(number) or 0))
-        .options(joinedload(Ticket.customer).joinedload(Customer.organisation))
-    )
-    ticket = db.session.scalar(query)
-    if ticket is None or not policy.may_see_ticket(current_user, ticket):
+def ticket_or_404(number: str, *, follow: bool | None = None) -> Ticket:
+    """The ticket of this address with its customer; one that this person may not see is not there.
+
+    What was merged leads to the ticket that it lives on in (`follow`; None: for pages, not for deeds).
+    """
+    found = _whole(Ticket.number == (numbers.parse(number) or 0))
+    if found is None or not policy.may_see_ticket(current_user, found):
         raise NotFound(N_("There is no such ticket, or it belongs to a team whose tickets you may not see."))
-    return ticket
+    if found.merged_into_id is None or not (request.method in _READING if follow is None else follow):
+        return found
+    lives_on = _whole(Ticket.id == queries.survivor(found).id)
+    return lives_on if lives_on is not None and policy.may_see_ticket(current_user, lives_on) else found
+
+
+def _whole(which: ColumnElement[bool]) -> Ticket | None:
+    whole = select(Ticket).where(which).options(joinedload(Ticket.customer).joinedload(Customer.organisation))
+    return db.session.scalar(whole)
 
 
 def url_of(ticket: Ticket, endpoint: str = "tickets.ticket", **more: Any) -> str:

@@ -61,7 +61,7 @@ def visits(number: str) -> Answer:
 
 
 def _say(number: str, kind: str) -> Answer:
-    ticket, at, form = finding.ticket_or_404(number), clock.now(), MessageForm()
+    ticket, at, form = finding.ticket_or_404(number, follow=True), clock.now(), MessageForm()
     ensure("work_ticket", ticket)
     if kind not in KINDS:
         abort(400)
@@ -139,7 +139,8 @@ def _done(kind: str) -> str:
 @signed_in
 def draft(number: str) -> str:
     """Keeps what is being written and says when."""
-    ticket, at, kind = finding.ticket_or_404(number), clock.now(), request.form.get("kind", "")
+    at, kind = clock.now(), request.form.get("kind", "")
+    ticket = finding.ticket_or_404(number, follow=True)
     ensure("work_ticket", ticket)
     if kind not in KINDS:
         abort(400)
@@ -152,7 +153,7 @@ def draft(number: str) -> str:
 @signed_in
 def read(number: str) -> Response:
     """An agent has read what came in. No change of the ticket: nobody's form grows old by it."""
-    ticket = finding.ticket_or_404(number)
+    ticket = finding.ticket_or_404(number, follow=True)
     seen = update(Ticket).where(Ticket.id == ticket.id, Ticket.unread).values(unread=False)
     db.session.execute(seen.execution_options(synchronize_session=False))
     url = finding.url_of(ticket)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask_babel import get_timezone
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
@@ -14,6 +15,7 @@ from helpdesk.tickets.forms import MessageForm
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.views.rows import waited
+from helpdesk.tickets.words import Status
 from helpdesk.web import i18n, panels
 from helpdesk.web.auth import signed_in
 
@@ -22,16 +24,21 @@ OTHERS = 6  # of the customer's other tickets are shown
 
 @blueprint.get("/tickets/<number>")
 @signed_in
-def ticket(number: str) -> str:
-    """The conversation, the composer, and everything known beside it."""
+def ticket(number: str) -> str | Response:
+    """The conversation, the composer, and everything known beside it. `itself`: even if it lives on in another."""
     queries.directory()
-    return page(finding.ticket_or_404(number))
+    found = finding.ticket_or_404(number, follow="itself" not in request.args)
+    asked = numbers.parse(number)
+    if found.number != asked:
+        return redirect(finding.url_of(found, merged=asked))
+    return page(found)
 
 
 def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "") -> str:
     """The ticket's page; `form`: a composer that was refused; `meanwhile`: who answered while it was written."""
     at, side = clock.now(), beside.of(found, finding.reader())
     days = timeline.of(found, current_user, at=at, zone=str(get_timezone()), before=_before())
+    others = [each for each in side.others if each.merged_into_id is None]
     kept_at = [when for _text, when in side.drafts.values()]
     last = next(
         (p.message.id for d in reversed(days) for p in reversed(d.parts) if not isinstance(p, list)), 0
@@ -52,8 +59,10 @@ def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "")
         known=queries.directory(),
         category=categories.names(i18n.locale()).get(found.category_id or 0, ""),
         reported=categories.names(i18n.locale()).get(found.reported_category_id or 0, ""),
-        others=side.others[:OTHERS],
-        others_count=len(side.others),
+        came_by=_came_by(days, side),
+        others=others[:OTHERS],
+        others_count=len(others),
+        may_merge=found.merged_into_id is None and any(each.status is not Status.CLOSED for each in others),
         marks=[
             each.satisfaction
             for each in reversed(side.others)
@@ -63,6 +72,14 @@ def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "")
         waits=waited(found.waiting_since, at),
         saved=i18n.moment(max(kept_at), "time") if kept_at else "",
     )
+
+
+def _came_by(days: list[timeline.Day], side: Beside) -> int | None:
+    """The number by which somebody came here, if what it named lives on in this ticket."""
+    came = numbers.parse(request.args.get("merged", ""))
+    entries = (part for day in days for part in day.parts if not isinstance(part, list))
+    held = {each.number for each in side.merged} | {each.written_on for each in entries}
+    return came if came in held else None
 
 
 def _before() -> int | None:
