@@ -20,6 +20,14 @@ def test_fault_44_a_second_sending_finds_where_the_first_led(app: Flask, at: dat
     assert submissions.claim("key", 2, at) is None, "another person's form is another form"
 
 
+def test_row_38_equal_keys_of_two_people_lead_each_to_their_own(app: Flask, at: datetime) -> None:
+    for person in (2, 1):
+        assert submissions.claim("key", person, at) is None
+        submissions.finish("key", person, f"/tickets/{person}")
+        db.session.commit()
+    assert [submissions.claim("key", person, at) for person in (1, 2)] == ["/tickets/1", "/tickets/2"]
+
+
 def test_row_76_a_key_no_page_of_ours_gave_out_is_a_key_like_others(app: Flask, at: datetime) -> None:
     for key in ("a\0b", "\ud800", "x" * 5000):
         assert submissions.claim(key, 1, at) is None
