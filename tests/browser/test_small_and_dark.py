@@ -28,3 +28,19 @@ def test_queue_ticket_and_survey_fit_and_can_be_read(
     desk = person(anna, width=width, theme=theme).go("/tickets").see(LONG[:20])
     desk.go(f"/tickets/{made.number}").go(f"/tickets/{made.number}/closure")
     person(width=width, theme=theme).go(f"/s/{token}?r=1")
+
+
+def test_words_without_a_space_push_no_page_sideways(
+    clock: Any, at: Any, person: Callable[..., Person]
+) -> None:
+    """A name on a ticket and in the list of customers, and a comment read back to who wrote it."""
+    anna = people.agent("Anna Liepa", people.team("Riga desk"))
+    endless = customers.customer("Garš" * 40)
+    made = tickets.ticket("W" * 200, by=anna, customer=endless, assignee=anna, body="x" * 600)
+    _invitation, token = surveys.invitation(at=at)
+    desk = person(anna, width=390)
+    for address in ("/tickets", f"/tickets/{made.number}", "/customers", f"/customers/{endless.id}"):
+        desk.go(address)
+    visitor = person(width=390).go(f"/s/{token}?r=2")
+    visitor.page.locator("textarea").fill("garš" * 60)
+    visitor.send("Send my answer").see("Thank you.")
