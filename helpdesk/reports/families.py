@@ -105,11 +105,10 @@ class Family:
 
 @dataclass(frozen=True)
 class ClosingFamily:
-    """One rollup of closings: its table, and its keys beside the team."""
+    """One rollup of closings by month: its table, and its keys beside the team."""
 
     model: Any
     dims: tuple[str, ...]
-    period: str = MONTH
 
     @property
     def table(self) -> Table:
@@ -132,8 +131,7 @@ AGENT_CLOSINGS = ClosingFamily(models.AgentClosings, ("agent_id",))
 CATEGORY_CLOSINGS = ClosingFamily(models.CategoryClosings, ("category_id",))
 REPORTED_CLOSINGS = ClosingFamily(models.ReportedClosings, ("reported_category_id",))
 CHANNEL_CLOSINGS = ClosingFamily(models.ChannelClosings, ("channel", "reason", "cause_id"))
-WEEK_CLOSINGS = ClosingFamily(models.WeekClosings, (), period=WEEK)
-CLOSING_FAMILIES = (AGENT_CLOSINGS, CATEGORY_CLOSINGS, REPORTED_CLOSINGS, CHANNEL_CLOSINGS, WEEK_CLOSINGS)
+CLOSING_FAMILIES = (AGENT_CLOSINGS, CATEGORY_CLOSINGS, REPORTED_CLOSINGS, CHANNEL_CLOSINGS)
 
 
 def covering(
@@ -148,10 +146,9 @@ def covering(
     return None
 
 
-def covering_closings(keys: Collection[str], *, period: str) -> ClosingFamily | None:
+def covering_closings(keys: Collection[str]) -> ClosingFamily | None:
     """The same for closings."""
-    found = (f for f in CLOSING_FAMILIES if f.period == period and set(keys) <= set(f.keys))
-    return next(found, None)
+    return next((f for f in CLOSING_FAMILIES if set(keys) <= set(f.keys)), None)
 
 
 def day_column(table: Any, basis: str) -> ColumnElement[Any]:

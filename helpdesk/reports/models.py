@@ -216,7 +216,7 @@ class WeekScores(ScoreSums, Model):
 
 
 class ClosingSums:
-    """Closings summed per key. `asked` is eligible and sent; the others as in ClosingColumns."""
+    """Closings summed per key and month. `asked` is eligible and sent; the others as in ClosingColumns."""
 
     period: Mapped[date] = mapped_column(primary_key=True, sort_order=-1)
     team_id: Mapped[int] = _key()
@@ -267,13 +267,6 @@ class ChannelClosings(ClosingSums, Model):
     channel: Mapped[str] = mapped_column(String(24), primary_key=True)
     reason: Mapped[str] = mapped_column(String(40), primary_key=True)
     cause_id: Mapped[int] = _key()
-
-
-class WeekClosings(ClosingSums, Model):
-    """By week."""
-
-    __tablename__ = "week_closings"
-    __table_args__ = {"sqlite_with_rowid": False}
 
 
 # Facts are written and summed as rows, not as objects.

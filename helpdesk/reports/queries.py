@@ -190,10 +190,10 @@ def _summed(parts: list[Select[Any]], names: Sequence[str], measures: Sequence[s
     return select(*keys, *sums).group_by(*keys)
 
 
-def closings(scope: Scope, *, group: Sequence[str] = (), period: str | None = None) -> dict[Key, Asking]:
-    """What became of the closings within `scope`, per `group` and period. A closing's day is its closing's."""
-    query = _closings(scope.without(*NOT_OF_CLOSINGS), tuple(group), period)
-    keys = len(group) + (1 if period else 0)
+def closings(scope: Scope, *, group: Sequence[str] = ()) -> dict[Key, Asking]:
+    """What became of the closings within `scope`, per `group`, by the days on which they were closed."""
+    query = _closings(scope.without(*NOT_OF_CLOSINGS), tuple(group))
+    keys = len(group)
     rows = db.session.execute(query).all() if query is not None else ()
     return {
         row[:keys]: Asking(*[int(value or 0) for value in row[keys:]])
@@ -203,22 +203,18 @@ def closings(scope: Scope, *, group: Sequence[str] = (), period: str | None = No
 
 
 @lru_cache(maxsize=100)
-def _closings(scope: Scope, group: tuple[str, ...], period: str | None) -> Select[Any] | None:
-    unit = period or MONTH
-    family = families.covering_closings({*group, *scope.where}, period=unit)
-    names = [*group, *(["period"] if period else [])]
-    parts = _closing_parts(scope, family, names, unit)
-    return _summed(parts, names, CLOSING_SUMS) if parts else None
+def _closings(scope: Scope, group: tuple[str, ...]) -> Select[Any] | None:
+    family = families.covering_closings({*group, *scope.where})
+    parts = _closing_parts(scope, family, group)
+    return _summed(parts, group, CLOSING_SUMS) if parts else None
 
 
-def _closing_parts(
-    scope: Scope, family: ClosingFamily | None, names: list[str], unit: str
-) -> list[Select[Any]]:
-    whole, ragged = _ranges(scope, unit, family is not None)
+def _closing_parts(scope: Scope, family: ClosingFamily | None, names: Sequence[str]) -> list[Select[Any]]:
+    whole, ragged = _ranges(scope, MONTH, family is not None)
     parts = []
 
     def facts(source: Table, ranges: list[Range]) -> Select[Any]:
-        columns = [_key(source, name, source.c.closed_on, unit).label(name) for name in names]
+        columns = [families.key_of(source, name).label(name) for name in names]
         terms = families.closing_terms(source)
         where = [_within(source.c.closed_on, ranges), *limits(source, scope.where)]
         return select(*columns, *(term.label(name) for name, term in terms.items())).where(*where)
