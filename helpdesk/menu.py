@@ -56,6 +56,7 @@ def draw() -> None:
         Entry(
             "customers.list", N_("Customers"), "address-book", key="g c", allowed=customers.may_see_customers
         ),
+        Entry("tickets.macros", N_("Macros"), "wand", key="g m"),
         Entry("reports.overview", N_("Reports"), "chart-dots-3", key="g s", allowed=reports.may_see_reports),
         Entry(
             "reports.answers",

@@ -43,6 +43,11 @@ SENTENCES: dict[str, str] = {
 _SHOWN = 30
 
 
+def tell(sentences: dict[str, str]) -> None:
+    """Says how rooms further right put what happens to things of theirs."""
+    SENTENCES.update(sentences)
+
+
 @dataclass(frozen=True)
 class Line:
     """One thing that happened, said in the reader's language."""

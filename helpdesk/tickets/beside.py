@@ -51,13 +51,22 @@ class Merged:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What somebody has begun to write, when it was kept, and the macros in it."""
+
+    text: str
+    at: datetime
+    macros: str
+
+
 @dataclass
 class Beside:
     """Small things beside a conversation."""
 
     tags: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
-    drafts: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # kind -> text, when it was kept
+    drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
     contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
     follows: int | None = None  # the number of the ticket that this one continues
@@ -115,7 +124,7 @@ def _row(what: str, **given: Any) -> Select[Any]:
 def _everything(hides: bool) -> CompoundSelect[Any]:
     # Made once: it takes longer to build than the database takes to answer.
     ticket_id, customer_id = bindparam("ticket_id", type_=Id), bindparam("customer_id", type_=Id)
-    draft = _row("draft", name=Draft.kind, value=Draft.body, at=Draft.saved_at)
+    draft = _row("draft", name=Draft.kind, value=Draft.body, at=Draft.saved_at, status=Draft.macros)
     tag = _row("tag", name=Tag.name).join(TicketTag, TicketTag.tag_id == Tag.id)
     copy = _row("copy", name=Participant.address)
     contact = _row(
@@ -168,7 +177,7 @@ def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hide
 
 
 def _draft(found: Beside, row: Any) -> None:
-    found.drafts[row.name] = (row.value, row.at)
+    found.drafts[row.name] = Kept(row.value, row.at, row.status)
 
 
 def _contact(found: Beside, row: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,14 @@ def tags_of(ticket_id: int) -> list[str]:
     return list(db.session.scalars(named.order_by(Tag.name)))
 
 
+def tidy_tags(names: Iterable[str]) -> list[str]:
+    """Tags as they are kept: lower case, in order, each once. Refuses too many."""
+    tags = sorted({one_line(tag, 60).lower() for tag in names} - {""})
+    if len(tags) > MOST_TAGS:
+        raise DomainError(N_("At most %(count)s tags."), field="tags", count=MOST_TAGS)
+    return tags
+
+
 def _clean(name: str, value: Any) -> Any:
     if name == "subject":
         subject = one_line(str(value), 250)
@@ -111,10 +119,7 @@ def _clean(name: str, value: Any) -> Any:
     if name == "priority":
         return Priority(value).value
     if name == "tags":
-        tags = sorted({one_line(tag, 60).lower() for tag in value} - {""})
-        if len(tags) > MOST_TAGS:
-            raise DomainError(N_("At most %(count)s tags."), field="tags", count=MOST_TAGS)
-        return tags
+        return tidy_tags(value)
     return value
 
 

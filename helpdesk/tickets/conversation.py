@@ -39,10 +39,12 @@ def reply(
     cc: Sequence[str] = (),
     then: Status | None = None,
 ) -> Message:
-    """Answers the customer by mail. `then`: the status afterwards, PENDING for "and wait"."""
+    """Answers the customer by mail. `then`: the status afterwards, PENDING for "and wait", ON_HOLD for "and hold"."""
     message = replying.send(ticket, by=by, body=body, at=at, attachments=attachments, cc=cc)
     if then is Status.PENDING and ticket.is_open:
         lifecycle.wait_for_customer(ticket, by=by, at=at)
+    elif then is Status.ON_HOLD and ticket.is_open:
+        lifecycle.hold(ticket, by=by, at=at)
     return message
 
 

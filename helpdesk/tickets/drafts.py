@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import db
@@ -14,18 +14,24 @@ from helpdesk.tickets.models import Draft, Ticket
 from helpdesk.tickets.writing import LONGEST
 
 
-def keep(ticket: Ticket, *, kind: str, body: str, by: User, at: datetime) -> None:
-    """Keeps the draft of this kind (reply, note, call, visit); an empty one is forgotten."""
+def keep(ticket: Ticket, *, kind: str, body: str, by: User, at: datetime, macros: str = "") -> None:
+    """Keeps the draft of this kind (reply, note, call, visit); an empty one is forgotten. `macros`: those in it."""
     text = clean(body)[:LONGEST]
     if not text.strip():
         forget(ticket, kind=kind, by=by)
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(Draft).values(user_id=by.id, ticket_id=ticket.id, kind=kind, body=text, saved_at=at)
-    kept = new.on_conflict_do_update(
-        index_elements=[Draft.user_id, Draft.ticket_id, Draft.kind], set_={"body": text, "saved_at": at}
-    )
+    said = {"body": text, "macros": macros, "saved_at": at}
+    new = dialect.insert(Draft).values(user_id=by.id, ticket_id=ticket.id, kind=kind, **said)
+    kept = new.on_conflict_do_update(index_elements=[Draft.user_id, Draft.ticket_id, Draft.kind], set_=said)
     db.session.execute(kept)
+
+
+def of(ticket: Ticket, *, kind: str, by: User) -> tuple[str, str]:
+    """What `by` has begun to write, and the macros in it; both empty where there is nothing."""
+    own = select(Draft.body, Draft.macros).where(Draft.ticket_id == ticket.id, Draft.user_id == by.id)
+    found = db.session.execute(own.where(Draft.kind == kind)).first()
+    return (found.body, found.macros) if found else ("", "")
 
 
 def forget(ticket: Ticket, *, kind: str, by: User) -> None:

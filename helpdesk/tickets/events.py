@@ -131,3 +131,53 @@ class TicketParted(TicketEvent):
     ticket_id: int
     other_id: int
     other_number: int
+
+
+@dataclass(frozen=True)
+class MacroUsed(TicketEvent):
+    """A prepared text went out or was kept with a message, or its acts were done. What it did has events of its own."""
+
+    kind = "ticket.macro_used"
+
+    ticket_id: int
+    macro_id: int
+    acted: bool
+
+
+class MacroEvent(Event):
+    """Something that happened to a macro itself."""
+
+    subject_kind = "macro"
+
+
+@dataclass(frozen=True)
+class MacroAdded(MacroEvent):
+    kind = "macro.added"
+
+    macro_id: int
+    team_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True)
+class MacroChanged(MacroEvent):
+    """`what`: name, key, audience, texts, acts, position."""
+
+    kind = "macro.changed"
+
+    macro_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class MacroRetired(MacroEvent):
+    kind = "macro.retired"
+
+    macro_id: int
+
+
+@dataclass(frozen=True)
+class MacroRestored(MacroEvent):
+    kind = "macro.restored"
+
+    macro_id: int

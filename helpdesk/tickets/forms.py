@@ -63,10 +63,13 @@ class MessageForm(SubmittedForm):
         self.direction.choices = labels.choices(Direction)
         self.result.choices = labels.choices(CallResult)
 
+    def attached(self) -> list[Any]:
+        """The files that were given, unread."""
+        return [file for file in self.files.data or [] if getattr(file, "filename", "")]
+
     def uploads(self) -> list[Upload]:
         """The files that were given."""
-        given = [file for file in self.files.data or [] if getattr(file, "filename", "")]
-        return [Upload(file.filename, file.mimetype or "", file.read()) for file in given]
+        return [Upload(file.filename, file.mimetype or "", file.read()) for file in self.attached()]
 
     def seen_id(self) -> int:
         """The id of the last entry the writer had before them."""
@@ -87,6 +90,7 @@ class ClosingForm(SubmittedForm):
     )
     cause_id = SelectField(lazy_gettext("Why was the customer dissatisfied?"), coerce=_id)
     last_words = LongTextField(lazy_gettext("Last words to the customer"), [longest(100_000)])
+    words = HiddenField()  # "reply": the last words were begun as a reply
 
     def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

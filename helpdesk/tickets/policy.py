@@ -8,7 +8,7 @@ from helpdesk.kit import clock
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import lifecycle
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Macro, Ticket
 from helpdesk.tickets.queries import hidden_team_ids
 
 
@@ -45,3 +45,31 @@ def sees_answer_shown(user: User, shown_at: datetime | None, at: datetime) -> bo
     if user.sees_scores:
         return True
     return organisation.AGENTS_SEE_ANSWERS.get() and shown_at is not None and shown_at <= at
+
+
+def may_use_macro(user: User, macro: Macro) -> bool:
+    """One's own, those of one's teams, and everybody's, while they are in use."""
+    if macro.retired_at is not None:
+        return False
+    if macro.owner_id is not None:
+        return macro.owner_id == user.id
+    return macro.team_id is None or macro.team_id in user.team_ids
+
+
+def may_see_macro(user: User, macro: Macro) -> bool:
+    """What one may use; supervisors see all, and retired ones are seen by whom they were for."""
+    return user.sees_scores or macro.owner_id == user.id or _is_for(user, macro)
+
+
+def may_manage_macro(user: User, macro: Macro) -> bool:
+    """Everybody their own; those who lead, all."""
+    return user.sees_scores or macro.owner_id == user.id
+
+
+def may_share_macros(user: User) -> bool:
+    """Write macros for a team or for everybody."""
+    return user.sees_scores
+
+
+def _is_for(user: User, macro: Macro) -> bool:
+    return macro.owner_id is None and (macro.team_id is None or macro.team_id in user.team_ids)

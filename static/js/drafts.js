@@ -36,5 +36,6 @@ function written(form) {
   const all = new FormData(form);
   const draft = new FormData();
   for (const name of ["kind", "text"]) draft.set(name, all.get(name) ?? "");
+  for (const name of ["macro", "acts"]) for (const value of all.getAll(name)) draft.append(name, value);
   return draft;
 }

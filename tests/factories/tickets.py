@@ -9,9 +9,11 @@ from typing import Any
 from helpdesk.categories.models import Category
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
+from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, opening
-from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets import lifecycle, macros, opening
+from helpdesk.tickets.macros import Plan
+from helpdesk.tickets.models import Closing, Macro, Ticket
 from helpdesk.tickets.words import Channel, Outcome
 from tests.conftest import MOMENT
 from tests.factories import categories, customers, people
@@ -52,6 +54,13 @@ def ticket(
         category_id=category_id,
         **more,
     )
+
+
+def macro(name: str = "", *, text: str = "", at: datetime = MOMENT, **more: Any) -> Macro:
+    """A macro, everybody's unless told otherwise; `text` is its English one, `texts` gives more languages."""
+    texts = ({"en": text} if text else {}) | more.pop("texts", {})
+    plan = Plan(name=name or f"Macro {next(_serial)}", texts=texts, **more)
+    return macros.add(plan, by=SYSTEM, at=at)
 
 
 def closed_ticket(

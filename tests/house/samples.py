@@ -84,6 +84,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
         "message_id": attachment.message_id,
         "point_id": db.session.query(ContactPoint.id).filter_by(customer_id=customer.id).scalar(),
     }
+    values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _mail(at)

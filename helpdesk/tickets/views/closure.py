@@ -11,10 +11,21 @@ from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import labels, lifecycle, numbers, queries, recipients, settings
+from helpdesk.tickets import (
+    drafts,
+    labels,
+    lifecycle,
+    macro_finding,
+    macro_use,
+    numbers,
+    queries,
+    recipients,
+    settings,
+)
 from helpdesk.tickets.forms import ClosingForm
+from helpdesk.tickets.macro_use import Chosen
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, finding, macro_lines
 from helpdesk.tickets.words import Outcome
 from helpdesk.web import i18n, submissions
 from helpdesk.web.auth import ensure, signed_in
@@ -27,7 +38,13 @@ def closure(number: str) -> str | Response:
     ticket = finding.ticket_or_404(number)
     if not ticket.is_open:
         return redirect(finding.url_of(ticket), 303)
-    return _page(ticket, ClosingForm(ticket))
+    form, chosen = ClosingForm(ticket), []
+    if request.args.get("words") == "reply":
+        form.words.data = "reply"
+        form.last_words.data, macros = drafts.of(ticket, kind="reply", by=current_user)
+        chosen = macro_use.parse(macros.split())
+        _suggest(form, chosen)
+    return _page(ticket, form, chosen)
 
 
 @blueprint.post("/tickets/<number>/closure")
@@ -37,12 +54,15 @@ def close(number: str) -> Response | tuple[str, int]:
     ticket, at = finding.ticket_or_404(number), clock.now()
     ensure("work_ticket", ticket)
     form = ClosingForm(ticket)
+    chosen = macro_lines.sent()
     if not form.validate_on_submit():
-        return _page(ticket, form), 422
+        return _page(ticket, form, chosen), 422
     first = submissions.claim(form.submission.data, current_user.id, at)
     if first is not None:
         return redirect(first, 303)
     try:
+        macros = macro_use.ready(finding.reader(), chosen)
+        macro_use.carry_out(ticket, macros, by=finding.reader(), at=at, moves=False)
         lifecycle.close(
             ticket,
             by=current_user,
@@ -53,10 +73,13 @@ def close(number: str) -> Response | tuple[str, int]:
             last_words=form.last_words.data or "",
         )
     except DomainError as error:
-        if error.field is None:
+        if error.field is None and not chosen:
             raise
+        db.session.rollback()  # macros may have done their part
         form.refuse(error)
-        return _page(ticket, form), 422
+        return _page(finding.ticket_or_404(number), form, chosen), error.status
+    if form.words.data == "reply":
+        drafts.forget(ticket, kind="reply", by=current_user)
     url = finding.url_of(ticket)
     submissions.finish(form.submission.data, current_user.id, url)
     shown = numbers.shown(ticket.number)
@@ -65,7 +88,17 @@ def close(number: str) -> Response | tuple[str, int]:
     return redirect(url, 303)
 
 
-def _page(ticket: Ticket, form: ClosingForm) -> str:
+def _suggest(form: ClosingForm, chosen: list[Chosen]) -> None:
+    """What the macros in the words would close it with stands chosen; it can be changed."""
+    known = macro_finding.by_ids(finding.reader(), (each.macro_id for each in chosen if each.acts))
+    for macro in known.values():
+        if macro.outcome is not None:
+            form.outcome.data = macro.outcome.value
+        if macro.category_id is not None and categories.in_use(macro.category_id):
+            form.category_id.data = macro.category_id
+
+
+def _page(ticket: Ticket, form: ClosingForm, chosen: list[Chosen] | None = None) -> str:
     fragment = "HX-Request" in request.headers
     credit = lifecycle.credits_now(ticket, by=current_user)[0]
     known = queries.directory()
@@ -73,6 +106,7 @@ def _page(ticket: Ticket, form: ClosingForm) -> str:
         "tickets/_closure.html" if fragment else "tickets/closure.html",
         ticket=ticket,
         form=form,
+        lines=macro_lines.lines(chosen or []),
         shown_number=numbers.shown(ticket.number),
         hints={outcome.value: gettext(sentence) for outcome, sentence in labels.HINTS.items()},
         reported=categories.names(i18n.locale()).get(ticket.reported_category_id or 0, ""),

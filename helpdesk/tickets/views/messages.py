@@ -13,16 +13,17 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import conversation, drafts, queries, replying
+from helpdesk.tickets import conversation, drafts, macro_use, queries, replying, writing
 from helpdesk.tickets.forms import KINDS, MessageForm
 from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, finding, macro_lines
 from helpdesk.tickets.views.ticket import page
 from helpdesk.tickets.words import CallResult, Direction, Status
 from helpdesk.web import i18n, submissions
 from helpdesk.web.auth import ensure, signed_in
 
 Answer = Response | tuple[str, int]
+_STATUSES = {"wait": Status.PENDING, "hold": Status.ON_HOLD}  # after a reply, by the button that sent it
 
 
 @blueprint.post("/tickets/<number>/messages")
@@ -67,6 +68,8 @@ def _say(number: str, kind: str) -> Answer:
         abort(400)
     if not form.validate_on_submit():
         return page(ticket, form), 422
+    if kind == "reply" and _closes_first(ticket, form) and not _answered_meanwhile(ticket, form):
+        return _to_the_closing(ticket, form, at)
     first = submissions.claim(form.submission.data, current_user.id, at)
     if first is not None:
         return redirect(first, 303)
@@ -74,10 +77,13 @@ def _say(number: str, kind: str) -> Answer:
         form.anyway.data = "yes"
         return page(ticket, form, meanwhile=who), 409
     try:
+        macros = macro_use.ready(finding.reader(), macro_lines.sent())
         message = _add(ticket, kind, form, at)
+        macro_use.carry_out(ticket, macros, by=finding.reader(), at=at, moves=not request.form.get("then"))
     except DomainError as error:
+        db.session.rollback()  # a macro may have refused after the words were written
         form.refuse(error)
-        return page(ticket, form), 422
+        return page(finding.ticket_or_404(number), form), error.status
     drafts.forget(ticket, kind=kind, by=current_user)
     url = _onwards(ticket, message)
     submissions.finish(form.submission.data, current_user.id, url)
@@ -100,7 +106,7 @@ def _add(ticket: Ticket, kind: str, form: MessageForm, at: datetime) -> Message:
     body = form.text.data or ""
     duration = timedelta(minutes=form.minutes.data) if form.minutes.data else None
     if kind == "reply":
-        then = Status.PENDING if request.form.get("then") == "wait" else None
+        then = _STATUSES.get(request.form.get("then", ""))
         cc = replying.addresses(form.cc.data or "")
         return conversation.reply(
             ticket, by=current_user, body=body, at=at, attachments=form.uploads(), cc=cc, then=then
@@ -118,6 +124,26 @@ def _add(ticket: Ticket, kind: str, form: MessageForm, at: datetime) -> Message:
         result=CallResult(form.result.data),
         duration=duration,
     )
+
+
+def _closes_first(ticket: Ticket, form: MessageForm) -> bool:
+    """Shall the closing be filled in before the words go out? Not where files or copies go with them: those go now."""
+    wanted = request.form.get("then") == "close" and ticket.is_open
+    return wanted and not form.cc.data and not form.attached()
+
+
+def _to_the_closing(ticket: Ticket, form: MessageForm, at: datetime) -> Answer:
+    """The words wait in the closing, as its last words; nothing is sent before that is done."""
+    try:
+        body = writing.said(form.text.data or "")
+    except DomainError as error:
+        form.refuse(error)
+        return page(ticket, form), 422
+    macros = " ".join(map(str, macro_lines.sent()))
+    drafts.keep(ticket, kind="reply", body=body, by=current_user, at=at, macros=macros)
+    url = finding.url_of(ticket, "tickets.closure", words="reply")
+    db.session.commit()
+    return redirect(url, 303)
 
 
 def _onwards(ticket: Ticket, message: Message) -> str:
@@ -144,7 +170,8 @@ def draft(number: str) -> str:
     ensure("work_ticket", ticket)
     if kind not in KINDS:
         abort(400)
-    drafts.keep(ticket, kind=kind, body=request.form.get("text", ""), by=current_user, at=at)
+    macros = " ".join(map(str, macro_lines.sent()))
+    drafts.keep(ticket, kind=kind, body=request.form.get("text", ""), by=current_user, at=at, macros=macros)
     db.session.commit()
     return gettext("Draft saved %(time)s", time=i18n.moment(at, "time"))
 

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
-from helpdesk.tickets import beside, numbers, policy, queries, recipients, timeline
-from helpdesk.tickets.beside import Beside
+from helpdesk.tickets import beside, macro_use, numbers, policy, queries, recipients, timeline
+from helpdesk.tickets.beside import Beside, Kept
 from helpdesk.tickets.forms import MessageForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, finding, macro_lines
+from helpdesk.tickets.views.macro_lines import Line
 from helpdesk.tickets.views.rows import waited
 from helpdesk.tickets.words import Status
 from helpdesk.web import i18n, panels
@@ -34,12 +35,20 @@ def ticket(number: str) -> str | Response:
     return page(found)
 
 
-def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "") -> str:
-    """The ticket's page; `form`: a composer that was refused; `meanwhile`: who answered while it was written."""
+def page(
+    found: Ticket,
+    form: MessageForm | None = None,
+    *,
+    meanwhile: str = "",
+    added: tuple[str, Line] | None = None,
+) -> str:
+    """The ticket's page; `form`: a composer that was refused; `meanwhile`: who answered while it was written;
+    `added`: text and line of a macro that goes to what the reader had begun to write.
+    """
     at, side = clock.now(), beside.of(found, finding.reader())
     days = timeline.of(found, current_user, at=at, zone=str(get_timezone()), before=_before())
     others = [each for each in side.others if each.merged_into_id is None]
-    kept_at = [when for _text, when in side.drafts.values()]
+    kept_at = [kept.at for kept in side.drafts.values()]
     last = next(
         (p.message.id for d in reversed(days) for p in reversed(d.parts) if not isinstance(p, list)), 0
     )
@@ -51,7 +60,8 @@ def page(found: Ticket, form: MessageForm | None = None, *, meanwhile: str = "")
         older=_oldest(days),
         today=at.astimezone(get_timezone()).date(),
         side_facts=side,
-        form=form if form is not None else _composer(found, side, last),
+        form=form if form is not None else _composer(found, side, last, added),
+        lines=_lines(form, side, added),
         meanwhile=meanwhile,
         closing=side.ending,
         follows=side.follows,
@@ -93,14 +103,31 @@ def _oldest(days: list[timeline.Day]) -> int | None:
     return entries[0].message.id if len(entries) >= timeline.MOST else None
 
 
-def _composer(found: Ticket, side: Beside, last: int) -> MessageForm:
-    """An empty composer, or what the reader had begun to write."""
+def _latest(side: Beside) -> tuple[str, Kept] | None:
+    """Kind and text of what the reader wrote last without sending it."""
+    return max(side.drafts.items(), key=lambda each: each[1].at, default=None)
+
+
+def _lines(form: MessageForm | None, side: Beside, added: tuple[str, Line] | None) -> list[Line]:
+    """The macros in what is being written."""
+    latest = _latest(side)
+    kept = macro_use.parse(latest[1].macros.split()) if latest else []
+    known = macro_lines.lines(macro_lines.sent() if form is not None else kept)
+    if added is None:
+        return known
+    return [*(each for each in known if each.chosen.macro_id != added[1].chosen.macro_id), added[1]]
+
+
+def _composer(found: Ticket, side: Beside, last: int, added: tuple[str, Line] | None = None) -> MessageForm:
+    """An empty composer, or what the reader had begun to write, with a macro's text after it."""
     form = MessageForm(formdata=None, cc=", ".join(side.copies), seen=str(last))
-    latest = max(side.drafts.items(), key=lambda kept: kept[1][1], default=None)
+    latest = _latest(side)
     if latest is not None:
-        form.kind.data, form.text.data = latest[0], latest[1][0]
+        form.kind.data, form.text.data = latest[0], latest[1].text
     elif not _address(found, side):
         form.kind.data = "note"
+    if added is not None:
+        form.text.data = "\n\n".join(part for part in (form.text.data, added[0]) if part)
     return form
 
 

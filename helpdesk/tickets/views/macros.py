@@ -1,0 +1,213 @@
+"""Pages about macros: the list, one of them, how it reads, and taking it out of use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.event import Actor
+from helpdesk.people import history
+from helpdesk.tickets import macro_finding, macro_use, macro_words, macros, numbers, placeholders
+from helpdesk.tickets.macro_forms import MacroForm
+from helpdesk.tickets.models import Macro, Ticket
+from helpdesk.tickets.views import blueprint, finding
+from helpdesk.web import i18n, submissions
+from helpdesk.web.auth import ensure, may, signed_in
+
+Answer = Response | str | tuple[str, int]
+SORTS = ("order", "used", "last_used")
+
+
+@blueprint.get("/macros", endpoint="macros")
+@signed_in
+def all_macros() -> str:
+    """Those one may use, and for supervisors everybody's; searched, in their order or by use."""
+    retired, typed = request.args.get("show") == "retired", request.args.get("q", "")[:100]
+    sort = request.args.get("sort") if request.args.get("sort") in SORTS else "order"
+    found = macro_finding.matching(macro_finding.listed_for(finding.reader(), retired=retired), typed)
+    if sort == "used":
+        found = sorted(found, key=lambda macro: -macro.used)
+    elif sort == "last_used":
+        found = sorted(found, key=lambda m: -(m.last_used_at.timestamp() if m.last_used_at else 0))
+    whom = {macro.id: macro_words.audience(macro, current_user.id) for macro in found}
+    groups: dict[str, list[Macro]] = {}
+    for macro in found:
+        groups.setdefault(whom[macro.id] if sort == "order" and not typed else "", []).append(macro)
+    return render_template(
+        "tickets/macros/list.html",
+        groups=groups,
+        whom=whom,
+        acts={macro.id: macro_words.acts(macro) for macro in found},
+        retired=retired,
+        typed=typed,
+        sort=sort,
+        movable=sort == "order" and not typed and not retired,
+    )
+
+
+@blueprint.route("/macros/new", methods=["GET", "POST"])
+@signed_in
+def new_macro() -> Answer:
+    """Adds one: for oneself, or where one leads for a team or everybody."""
+    form, at = MacroForm(None, finding.reader()), clock.now()
+    if not form.validate_on_submit():
+        return _form_page(form, None)
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    try:
+        macro = macros.add(form.plan(finding.reader()), by=Actor.user(current_user), at=at)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return _form_page(form, None)
+    return _saved(form, macro)
+
+
+@blueprint.get("/macros/<id:macro_id>")
+@signed_in
+def macro(macro_id: int) -> Answer:
+    """One macro; to those who may not change it, as it reads."""
+    found = wanted(macro_id)
+    if not may("manage_macro", found):
+        return redirect(url_for("tickets.macro_preview", macro_id=macro_id), 303)
+    return _form_page(MacroForm(found, finding.reader()).show(found), found)
+
+
+@blueprint.post("/macros/<id:macro_id>")
+@signed_in
+def change_macro(macro_id: int) -> Answer:
+    """Saves it, never over a colleague's change unseen."""
+    found = wanted(macro_id)
+    ensure("manage_macro", found)
+    form, at = MacroForm(found, finding.reader()), clock.now()
+    if not form.validate():
+        return _form_page(form, found)
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    plan, version = form.plan(finding.reader()), form.version_shown()
+    try:
+        macros.change(found, plan, version=version, by=Actor.user(current_user), at=at)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        found = wanted(macro_id)
+        if isinstance(error, Conflict):
+            form.version.data = str(found.version)
+        return _form_page(form, found, error.status)
+    return _saved(form, found)
+
+
+@blueprint.get("/macros/<id:macro_id>/preview")
+@signed_in
+def macro_preview(macro_id: int) -> str:
+    """How it reads in each language: on a ticket that is named, and where nothing is known."""
+    found, at, typed = wanted(macro_id), clock.now(), request.args.get("ticket", "").strip()
+    ticket = _ticket(typed)
+    read: list[dict[str, Any]] = []
+    for language, body in sorted(found.bodies.items()):
+        known = macro_use.values(ticket, by=finding.reader(), at=at, language=language)
+        shown = known if ticket is not None else _samples(language) | known
+        read.append(
+            {
+                "language": language,
+                "full": placeholders.fill(body, shown),
+                "bare": placeholders.fill(body, {}),
+            }
+        )
+    return render_template(
+        "tickets/macros/preview.html",
+        macro=found,
+        read=read,
+        whom=macro_words.audience(found, current_user.id),
+        acts=macro_words.acts(found),
+        typed=typed,
+        ticket=ticket,
+    )
+
+
+@blueprint.post("/macros/<id:macro_id>/retirement")
+@signed_in
+def macro_retirement(macro_id: int) -> Response:
+    """Nobody can use it any more."""
+    found = wanted(macro_id)
+    ensure("manage_macro", found)
+    name = found.name
+    macros.retire(found, by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("“%(name)s” is retired. What was written with it stays.", name=name), "success")
+    return redirect(url_for("tickets.macros"), 303)
+
+
+@blueprint.post("/macros/<id:macro_id>/restoration")
+@signed_in
+def macro_restoration(macro_id: int) -> Response:
+    """In use again."""
+    found = wanted(macro_id)
+    ensure("manage_macro", found)
+    macros.restore(found, by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("In use again."), "success")
+    return redirect(url_for("tickets.macro", macro_id=macro_id), 303)
+
+
+@blueprint.post("/macros/<id:macro_id>/position")
+@signed_in
+def macro_position(macro_id: int) -> Response:
+    """One place up or down."""
+    found = wanted(macro_id)
+    ensure("manage_macro", found)
+    step = -1 if request.form.get("direction") == "up" else 1
+    macros.shift(found, step, by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    return redirect(url_for("tickets.macros", _anchor=f"macro-{macro_id}"), 303)
+
+
+def wanted(macro_id: int) -> Macro:
+    """The macro of this address; one that this person may not see is not there."""
+    found = macro_finding.by_id(macro_id)
+    if found is None or not may("see_macro", found):
+        raise NotFound(N_("There is no such macro, or it is somebody else's own."))
+    return found
+
+
+def _ticket(typed: str) -> Ticket | None:
+    """The ticket that was named, if there is one that the reader may see."""
+    try:
+        return finding.ticket_or_404(typed) if typed else None
+    except NotFound:
+        return None
+
+
+def _samples(language: str) -> dict[str, str]:
+    """A customer and a ticket that do not exist, named as one is named in that language."""
+    with i18n.speaking(language):
+        said = {name: str(gettext(words)) for name, words in placeholders.SAMPLES.items()}
+    return said | {"first_name": said["customer"].split()[0], "number": numbers.shown(1042)}
+
+
+def _form_page(form: MacroForm, found: Macro | None, status: int | None = None) -> tuple[str, int]:
+    page = render_template(
+        "tickets/macros/edit.html",
+        form=form,
+        macro=found,
+        known=placeholders.KNOWN,
+        history=history.of("macro", found.id) if found else [],
+    )
+    return page, status or (422 if form.errors or form.form_errors else 200)
+
+
+def _saved(form: MacroForm, macro: Macro) -> Response:
+    url = url_for("tickets.macro_preview", macro_id=macro.id)
+    submissions.finish(form.submission.data, current_user.id, url)
+    db.session.commit()
+    flash(gettext("Saved."), "success")
+    return redirect(url, 303)
