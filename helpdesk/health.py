@@ -67,7 +67,10 @@ def metrics() -> Response:
 
 
 def _only_from(networks: list[str]) -> None:
-    peer = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - compared, never bound
+    try:
+        peer = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        abort(404)
     passed_on = request.environ.get(
         security.PASSED_ON
     )  # by a proxy of this machine, say: the peer is not the reader

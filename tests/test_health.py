@@ -22,6 +22,12 @@ def test_strangers_see_no_numbers(client: Client) -> None:
     assert client.http.get("/metrics", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["unknown", "", "198.51.100.7:4711", "<script>"])
+def test_who_cannot_be_told_sees_no_numbers(client: Client, address: str) -> None:
+    """A proxy may name its visitor in other ways than we read."""
+    assert client.http.get("/metrics", environ_base={"REMOTE_ADDR": address}).status_code == 404
+
+
 def test_it_is_alive_and_ready(app: Flask, client: Client) -> None:
     assert client.http.get("/healthz").status_code == 200
     answer = client.http.get("/readyz")
