@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -27,9 +27,9 @@ from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets.models import Closing, Draft, Merge, Participant, Tag, Ticket, TicketTag
+from helpdesk.tickets.models import Closing, Draft, Merge, Participant, Tag, Ticket, TicketLink, TicketTag
 from helpdesk.tickets.queries import Brief, hidden_team_ids
-from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Status
+from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Relation, Status
 
 MOST_OTHERS = 20  # of the customer's other tickets; more are "20+"
 
@@ -60,6 +60,17 @@ class Kept:
     macros: str
 
 
+@dataclass(frozen=True)
+class Linked:
+    """A ticket that this one has to do with. Without `link_id`, the one that a late answer to this one opened."""
+
+    relation: Relation
+    number: int
+    subject: str
+    status: Status
+    link_id: int | None = None
+
+
 @dataclass
 class Beside:
     """Small things beside a conversation."""
@@ -74,6 +85,7 @@ class Beside:
     lives_on: int | None = (
         None  # the number of the ticket that this one was merged into, if the reader may see it
     )
+    linked: list[Linked] = field(default_factory=list)  # in the order of linking
     merged: list[Merged] = field(default_factory=list)  # tickets that live on in this one, oldest first
 
 
@@ -146,8 +158,23 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
         .where(Merge.target_id == ticket_id, Merge.undone_at.is_(None)),
         ending.where(Closing.ticket_id == ticket_id, Closing.number == bindparam("closing", type_=Integer())),
         _seen(_row("into", number=Ticket.number).where(Ticket.id == bindparam("into_id", type_=Id)), hides),
+        _links(TicketLink.from_id, TicketLink.to_id, "linked", ticket_id, hides),
+        _links(TicketLink.to_id, TicketLink.from_id, "linked back", ticket_id, hides),
+        _continued(ticket_id, hides),
         _others(ticket_id, customer_id, hides),
     )
+
+
+def _links(own: Any, other: Any, what: str, ticket_id: ColumnElement[Any], hides: bool) -> Select[Any]:
+    """Links seen from one of their two sides."""
+    columns = {"number": Ticket.number, "name": Ticket.subject, "status": Ticket.status}
+    found = _row(what, id=TicketLink.id, value=TicketLink.relation, **columns)
+    return _seen(found.join(Ticket, Ticket.id == other).where(own == ticket_id), hides)
+
+
+def _continued(ticket_id: ColumnElement[Any], hides: bool) -> Select[Any]:
+    found = _row("continued", number=Ticket.number, name=Ticket.subject, status=Ticket.status)
+    return _seen(found.where(Ticket.follows_id == ticket_id), hides)
 
 
 def _seen(found: Select[Any], hides: bool) -> Select[Any]:
@@ -209,6 +236,12 @@ def _other(found: Beside, row: Any) -> None:
     )
 
 
+def _linked(found: Beside, row: Any, *, back: bool = False) -> None:
+    relation = Relation(row.value) if row.value else Relation.FOLLOWS
+    shown = relation.backwards if back else relation
+    found.linked.append(Linked(shown, row.number, row.name, Status(row.status), row.id))
+
+
 def _into(found: Beside, row: Any) -> None:
     found.lives_on = row.number
 
@@ -225,6 +258,9 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "follows": _follows,
     "ending": _ending,
     "into": _into,
+    "linked": _linked,
+    "linked back": partial(_linked, back=True),
+    "continued": partial(_linked, back=True),
     "merged": _merged,
     "other": _other,
 }

@@ -181,3 +181,27 @@ class MacroRestored(MacroEvent):
     kind = "macro.restored"
 
     macro_id: int
+
+
+@dataclass(frozen=True)
+class TicketLinked(TicketEvent):
+    """`relation` is what it has to do with the other one, a word of tickets.words.Relation."""
+
+    kind = "ticket.linked"
+    sentence = N_("%(actor)s linked it: %(relation)s %(other_number)s")
+
+    ticket_id: int
+    other_id: int
+    other_number: int
+    relation: str
+
+
+@dataclass(frozen=True)
+class TicketUnlinked(TicketEvent):
+    kind = "ticket.unlinked"
+    sentence = N_("%(actor)s removed a link: %(relation)s %(other_number)s")
+
+    ticket_id: int
+    other_id: int
+    other_number: int
+    relation: str

@@ -25,7 +25,7 @@ from helpdesk.kit.errors import N_, DomainError
 from helpdesk.tickets import labels, queries
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import CallResult, Direction, Outcome, Priority
+from helpdesk.tickets.words import CallResult, Direction, Outcome, Priority, Relation
 from helpdesk.web.fields import LongTextField, SubmittedForm, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
@@ -97,10 +97,9 @@ class ClosingForm(SubmittedForm):
         self.outcome.choices = labels.choices(Outcome)
         none = [("", lazy_gettext("Choose"))]
         self.category_id.choices = [*none, *categories.choices(locale())]
-        self.cause_id.choices = [
-            ("", lazy_gettext("Not known")),
-            *[(c[0], c[2]) for c in categories.causes(locale())],
-        ]
+        asks_cause = ticket.kind is RequestKind.COMPLAINT or self.is_submitted()
+        causes = [(id_, name) for id_, _key, name in categories.causes(locale())] if asks_cause else []
+        self.cause_id.choices = [("", lazy_gettext("Not known")), *causes]
         if not self.is_submitted():
             in_use = {id_ for id_, _path in categories.choices(locale())}
             self.category_id.data = ticket.category_id if ticket.category_id in in_use else None
@@ -135,6 +134,20 @@ class MergeForm(SubmittedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.category_id.choices = [("", lazy_gettext("Choose")), *categories.choices(locale())]
+
+
+class LinkForm(SubmittedForm):
+    """What this ticket has to do with which other one."""
+
+    relation = SelectField(lazy_gettext("This ticket"))
+    other = StringField(
+        lazy_gettext("Number of the other ticket"),
+        [validators.InputRequired(lazy_gettext("Type the number of a ticket.")), longest(40)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.relation.choices = labels.choices(Relation)
 
 
 class HoldForm(SubmittedForm):

@@ -8,7 +8,16 @@ from flask_babel import gettext
 
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit.errors import N_
-from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Outcome, Priority, Status
+from helpdesk.tickets.words import (
+    CallResult,
+    Channel,
+    Direction,
+    MessageKind,
+    Outcome,
+    Priority,
+    Relation,
+    Status,
+)
 from helpdesk.web.i18n import locale
 
 _LABELS: dict[type[StrEnum], dict[str, str]] = {
@@ -45,6 +54,14 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "duplicate": N_("Duplicate"),
         "spam": N_("Spam"),
         "test": N_("Test"),
+    },
+    Relation: {
+        "follows": N_("Follows"),
+        "duplicate_of": N_("Duplicate of"),
+        "depends_on": N_("Depends on"),
+        "followed_by": N_("Followed by"),
+        "has_duplicate": N_("Has the duplicate"),
+        "needed_by": N_("Needed by"),
     },
     MessageKind: {
         "request": N_("Message"),

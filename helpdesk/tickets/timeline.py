@@ -26,7 +26,7 @@ from helpdesk.people.models import User
 from helpdesk.tickets import events, labels, numbers, policy, queries
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
-from helpdesk.tickets.words import MessageKind, Outcome, Status
+from helpdesk.tickets.words import MessageKind, Outcome, Relation, Status
 from helpdesk.web.filters import paragraphs
 
 MOST = 300  # entries and events of one page; older ones are a page of their own
@@ -43,6 +43,8 @@ for _each in (
     events.TicketJoined,
     events.TicketSeparated,
     events.TicketParted,
+    events.TicketLinked,
+    events.TicketUnlinked,
 ):
     registry.know(_each)
 
@@ -226,6 +228,8 @@ def _told(name: str, value: Any) -> str:
         return _explanations[name](value)
     if name == "outcome":
         return labels.label(Outcome(value))
+    if name == "relation":
+        return labels.label(Relation(value)).lower()
     if name in _LEADS_TO:
         return Markup('<a href="/tickets/{}{}">{}</a>').format(value, _LEADS_TO[name], numbers.shown(value))
     if name == "what":

@@ -79,6 +79,29 @@ class ParticipantRole(StrEnum):
     CC = "cc"
 
 
+class Relation(StrEnum):
+    """What a ticket has to do with another one. The first three are kept, the others say the same from the other side."""
+
+    FOLLOWS = "follows"
+    DUPLICATE_OF = "duplicate_of"
+    DEPENDS_ON = "depends_on"
+    FOLLOWED_BY = "followed_by"
+    HAS_DUPLICATE = "has_duplicate"
+    NEEDED_BY = "needed_by"
+
+    @property
+    def backwards(self) -> Relation:
+        """The same from the other side."""
+        return BACKWARDS.get(self) or next(back for back, kept in BACKWARDS.items() if kept is self)
+
+
+BACKWARDS = {
+    Relation.FOLLOWED_BY: Relation.FOLLOWS,
+    Relation.HAS_DUPLICATE: Relation.DUPLICATE_OF,
+    Relation.NEEDED_BY: Relation.DEPENDS_ON,
+}
+
+
 class Reopening(StrEnum):
     """What a customer's message does to a closed ticket (a setting)."""
 

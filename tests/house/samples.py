@@ -20,8 +20,10 @@ from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.surveys.models import UnsubscribeToken
+from helpdesk.tickets import linking
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Ticket
+from helpdesk.tickets.words import Relation
 from tests.factories import categories, customers, mail, people, surveys, tickets
 
 KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
@@ -82,6 +84,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
         "attachment_id": attachment.id,
         "name": attachment.name,
         "message_id": attachment.message_id,
+        "link_id": linking.link(quiet, closed, Relation.FOLLOWS, by=who["agent"], at=at).id,
         "point_id": db.session.query(ContactPoint.id).filter_by(customer_id=customer.id).scalar(),
     }
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id

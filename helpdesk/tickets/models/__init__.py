@@ -1,6 +1,7 @@
 """Rows of the desk."""
 
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
+from helpdesk.tickets.models.link import TicketLink
 from helpdesk.tickets.models.macro import Macro, MacroText
 from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
@@ -27,6 +28,7 @@ __all__ = [
     "Tag",
     "Ticket",
     "TicketCounter",
+    "TicketLink",
     "TicketTag",
     "TicketWords",
 ]
