@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,10 @@ class OptionalSelect(SelectField):
             super().pre_validate(form)
 
 
+NOBODY = N_("Say who is calling: find them, or give a name.")
+NO_CATEGORY = N_("Choose a category: what is closed has one.")
+
+
 class ContactForm(SubmittedForm):
     """A call or a visit. `customer`: an id, or "new" where the likely ones were seen and it is none of them."""
 
@@ -81,7 +85,27 @@ class ContactForm(SubmittedForm):
         self.final_category_id.offer(_l("The category above"), _tree)
         self.cause_id.offer(_l("Not known"), _causes)
         self.place_id.offer(_l("No place"), _places if visit else list)
+        self.visit = visit
         self.solved.label.text = _l("Solved at the counter") if visit else _l("Solved on the call")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is missing is told at once."""
+        refusals = list(self._missing())
+        fine = super().validate(extra_validators)
+        for each in refusals:
+            self.refuse(each)
+        return fine and not refusals
+
+    def _missing(self) -> Iterator[DomainError]:
+        if not self.visit and self.customer_id is None and self.caller.is_nobody:
+            yield DomainError(NOBODY, field="search")
+        if self.solved.data and self.final_id is None:
+            yield DomainError(NO_CATEGORY, field="final_category_id")
+
+    @property
+    def final_id(self) -> int | None:
+        """What it really was: the category below, else the one above."""
+        return number(self.final_category_id.data) or number(self.category_id.data)
 
     @property
     def customer_id(self) -> int | None:
@@ -113,7 +137,7 @@ class ContactForm(SubmittedForm):
         return phone.lasted(self.started(), number(self.seconds.data, 6), at)
 
     def taken_down(self, customer: Customer | None) -> TakenDown:
-        """What was said, with how it ended where it was solved. Raises DomainError at the final category."""
+        """What was said, with how it ended where it was solved."""
         kind = RequestKind(self.kind.data)
         return TakenDown(
             kind=kind,
@@ -122,13 +146,10 @@ class ContactForm(SubmittedForm):
             subject=self.subject.data or "",
             category_id=number(self.category_id.data),
             priority=Priority(self.priority.data),
-            ending=self._ending(kind) if self.solved.data else None,
+            ending=self._ending(kind, self.final_id) if self.solved.data and self.final_id else None,
         )
 
-    def _ending(self, kind: RequestKind) -> Ending:
-        final = number(self.final_category_id.data) or number(self.category_id.data)
-        if final is None:
-            raise DomainError(N_("Choose a category: what is closed has one."), field="final_category_id")
+    def _ending(self, kind: RequestKind, final: int) -> Ending:
         cause = number(self.cause_id.data) if kind is RequestKind.COMPLAINT else None
         return Ending(Outcome(self.outcome.data or Outcome.RESOLVED.value), final, cause)
 

@@ -176,6 +176,16 @@ def test_a_double_submit_makes_one_ticket_and_one_customer(desk: Client) -> None
     assert db.session.query(Ticket).count() == db.session.query(Customer).count() == 1
 
 
+def test_all_that_is_missing_is_told_at_once(desk: Client) -> None:
+    """Who called and the final category were asked for only after everything else was there."""
+    page = save(desk, desk.get(CALL), kind="", body="", solved="y")
+    assert page.status == 422
+    said = " ".join(each.text_content() for each in page.all(".notice a, p.error"))
+    for words in ("Say who is calling", "Choose what sort", "Write down what was said", "Choose a category"):
+        assert words in said
+    assert save(desk, page, kind="question", body="x", solved=None, customer_text="Ilze").status == 200
+
+
 def test_a_call_that_is_not_complete_waits_for_nobody(app: Any, desk: Client) -> None:
     page = desk.get(CALL)
     with db.engine.begin() as colleague:  # on SQLite the only one who may write until this ends

@@ -11,13 +11,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from helpdesk.channels import callers, phone, walk_in
-from helpdesk.channels.forms import ContactForm, number
+from helpdesk.channels.forms import NOBODY, ContactForm, number
 from helpdesk.channels.views import blueprint
 from helpdesk.customers import queries as customers
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.tickets import numbers, queries
 from helpdesk.tickets.models import Ticket
@@ -107,7 +107,7 @@ def _new_customer(channel: Channel, form: ContactForm, at: datetime) -> Customer
             error.field = f"new_{error.field}"
             raise
     if channel is Channel.PHONE:
-        raise DomainError(N_("Say who is calling: find them, or give a name."), field="search")
+        raise DomainError(NOBODY, field="search")
     return None
 
 
