@@ -21,8 +21,8 @@ from helpdesk.demo.cast import Player
 from helpdesk.extensions import db
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import Place, Team, User
-from helpdesk.tickets import assignment, conversation, lifecycle, opening
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import assignment, conversation, lifecycle, macro_use, opening, placeholders
+from helpdesk.tickets.models import Macro, Ticket
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Outcome, Priority, Status
 
 PER_DAY = 11
@@ -43,6 +43,7 @@ class Stage:
     players: dict[str, tuple[Player, User]] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
     customers: dict[str, list[int]] = field(default_factory=dict)  # ids by language
+    answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)  # macros with their texts
 
     def agents(self, team: str) -> list[tuple[Player, User]]:
         return [pair for pair in self.players.values() if pair[0].team == team and pair[0].role == "agent"]
@@ -175,9 +176,11 @@ class Quarter:
     def _reply(self, number: int, user: User, language: str) -> Step:
         def happen(at: datetime) -> None:
             ticket = self._ticket(number)
-            greeting = texts.GREETINGS[language].format(name=self._first_name(ticket))
-            body = f"{greeting}\n\n{self.chance.choice(texts.ANSWERS[language])}"
+            macro_id, bodies = self.chance.choice(self.stage.answers)
+            body = placeholders.fill(bodies[language], {"first_name": self._first_name(ticket)})
             if ticket.is_open and self._may_write(ticket):
+                used = db.session.get_one(Macro, macro_id)
+                macro_use.carry_out(ticket, [(used, False)], by=user, at=at)
                 conversation.reply(
                     ticket,
                     by=user,

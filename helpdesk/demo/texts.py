@@ -145,7 +145,6 @@ REQUESTS: dict[str, tuple[Kind, dict[str, tuple[str, str]]]] = {
         },
     ),
 }
-GREETINGS = {"lv": "Labdien, {name}!", "et": "Tere, {name}!", "nb": "Hei, {name}."}
 ANSWERS = {
     "lv": (
         "Paldies, ka uzrakstījāt. Kļūda bija mūsu sadales skapī, tā ir novērsta. Lūdzu pārbaudiet šovakar.",

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit.text import one_line
-from helpdesk.tickets import labels, queries
+from helpdesk.tickets import labels, placeholders, queries
 from helpdesk.tickets.models import Macro
 from helpdesk.tickets.words import Status
 from helpdesk.web import i18n
@@ -53,4 +53,4 @@ def preview(macro: Macro, language: str) -> str:
     """The first words of its text, to tell it from others."""
     bodies = macro.bodies
     body = bodies.get(language) or next(iter(bodies.values()), "")
-    return one_line(body, 100)
+    return one_line(placeholders.fill(body, {}), 100)
