@@ -7,6 +7,7 @@ from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
 from helpdesk.tickets.models.ticket import (
     Draft,
+    Follower,
     Participant,
     Tag,
     Ticket,
@@ -20,6 +21,7 @@ __all__ = [
     "Closing",
     "ClosingCredit",
     "Draft",
+    "Follower",
     "Macro",
     "MacroText",
     "Merge",

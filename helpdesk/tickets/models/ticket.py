@@ -144,6 +144,16 @@ class TicketTag(Model):
     tag_id: Mapped[int] = ref("tags.id", primary_key=True)
 
 
+class Follower(Model):
+    """A colleague who is told what happens on a ticket, by their own wish or since somebody mentioned them."""
+
+    __tablename__ = "ticket_followers"
+
+    ticket_id: Mapped[int] = ref("tickets.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("users.id", primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Draft(Model):
     """What somebody has begun to write on a ticket: one per user, ticket and kind."""
 
