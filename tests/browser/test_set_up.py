@@ -27,4 +27,4 @@ def test_the_first_visit_sets_everything_up_and_leads_to_the_desk(
 
     late = person(width=390).go("/").see("Sign in")
     late.fill("E-mail", "edgars@kulda.example").fill("Password", PASSWORD)
-    late.send("Sign in").see("Nothing waits for you")
+    late.send("Sign in").see("No ticket yet")
