@@ -165,6 +165,8 @@ def _collect(field: Any, data: dict[str, Any]) -> None:
             data[name] = chosen[0] if chosen else options[0].get("value", options[0].text_content())
     elif field.tag == "textarea":
         data[name] = (field.text or "").removeprefix("\n")
+    elif name in data and kind == "hidden":  # a list of them
+        data[name] = [*(data[name] if isinstance(data[name], list) else [data[name]]), field.get("value", "")]
     else:
         data[name] = field.get("value", "")
 

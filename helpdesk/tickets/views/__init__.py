@@ -23,6 +23,7 @@ from helpdesk.tickets.views import (  # noqa: E402
     properties,
     queue,
     search,
+    several,
     status,
     ticket,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "properties",
     "queue",
     "search",
+    "several",
     "status",
     "ticket",
 ]

@@ -27,6 +27,7 @@ MINUTE = timedelta(minutes=1)
 class Line:
     """One ticket in a list."""
 
+    number: int
     href: str
     shown_number: str
     subject: str
@@ -105,6 +106,7 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
     person = row.customer or ""
     rated = row.satisfaction if row.satisfaction is not None and row.status is not Status.CLOSED else None
     return Line(
+        number=row.number,
         href=f"/tickets/{row.number}",
         shown_number=f"{prefix}{row.number}",
         subject=row.subject,

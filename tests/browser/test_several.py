@@ -1,0 +1,27 @@
+"""Several tickets at once, by keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.person import Person
+from tests.factories import people, tickets
+
+
+def test_picked_by_keys_changed_together_and_undone(clock: Any, person: Callable[..., Person]) -> None:
+    for subject in ("First", "Second", "Third"):
+        tickets.ticket(subject)
+    desk = person(people.agent("Līga Ozola")).go("/tickets?view=open")
+    bulk = desk.page.locator(".bulk")
+    assert not bulk.is_visible()
+    desk.keys("x")
+    desk.keys("j")
+    desk.keys("x")
+    bulk.wait_for()
+    desk.see("2 selected")
+    desk.page.get_by_role("button", name="Assign, change or close…").click()
+    desk.see("2 tickets selected")
+    desk.page.locator("[name=priority]").select_option("urgent")
+    desk.send("Change them").see("2 tickets changed")
+    desk.send("Undo").see("2 tickets are as they were")
