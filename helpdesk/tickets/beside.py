@@ -27,7 +27,17 @@ from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets.models import Closing, Draft, Merge, Participant, Tag, Ticket, TicketLink, TicketTag
+from helpdesk.tickets.models import (
+    Closing,
+    Draft,
+    Follower,
+    Merge,
+    Participant,
+    Tag,
+    Ticket,
+    TicketLink,
+    TicketTag,
+)
 from helpdesk.tickets.queries import Brief, hidden_team_ids
 from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Relation, Status
 
@@ -78,6 +88,7 @@ class Beside:
     tags: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
     drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
+    followers: list[int] = field(default_factory=list)  # ids of colleagues
     contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
     follows: int | None = None  # the number of the ticket that this one continues
@@ -150,6 +161,7 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
     return union_all(
         draft.where(Draft.ticket_id == ticket_id, Draft.user_id == bindparam("user_id", type_=Id)),
         tag.where(TicketTag.ticket_id == ticket_id),
+        _row("follower", id=Follower.user_id).where(Follower.ticket_id == ticket_id),
         copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
         contact.where(ContactPoint.customer_id == customer_id, ContactPoint.retired_at.is_(None)),
         _row("follows", number=Ticket.number).where(Ticket.id == bindparam("follows_id", type_=Id)),
@@ -254,6 +266,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "draft": _draft,
     "tag": lambda found, row: found.tags.append(row.name),
     "copy": lambda found, row: found.copies.append(row.name),
+    "follower": lambda found, row: found.followers.append(row.id),
     "contact": _contact,
     "follows": _follows,
     "ending": _ending,

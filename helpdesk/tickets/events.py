@@ -205,3 +205,21 @@ class TicketUnlinked(TicketEvent):
     other_id: int
     other_number: int
     relation: str
+
+
+@dataclass(frozen=True)
+class TicketFollowed(TicketEvent):
+    """A colleague is told from now on what happens on it."""
+
+    kind = "ticket.followed"
+
+    ticket_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class TicketUnfollowed(TicketEvent):
+    kind = "ticket.unfollowed"
+
+    ticket_id: int
+    user_id: int

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from helpdesk.customers.events import CustomerChanged
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
+from helpdesk.kit.event import Actor
 from helpdesk.mail.events import LetterFailed
 from helpdesk.people import notices
-from helpdesk.tickets import numbers, queries, search
+from helpdesk.tickets import following, numbers, queries, search
 from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketMerged
 from helpdesk.tickets.models import Message, Ticket, TicketWords
+from helpdesk.tickets.words import MessageKind
 
 
 def ticket_assigned(event: TicketAssigned, record: Any) -> None:
@@ -20,7 +23,7 @@ def ticket_assigned(event: TicketAssigned, record: Any) -> None:
     by_oneself = record.actor_kind == "user" and record.actor_id == event.assignee_id
     if event.assignee_id is None or by_oneself or event.assignee_id == event.before_assignee_id:
         return
-    _tell(event.assignee_id, event.ticket_id, "assigned", N_("%(number)s was given to you."), record)
+    _tell([event.assignee_id], event.ticket_id, "assigned", N_("%(number)s was given to you."), record)
 
 
 def ticket_merged(event: TicketMerged, record: Any) -> None:
@@ -40,13 +43,41 @@ def ticket_merged(event: TicketMerged, record: Any) -> None:
 
 
 def message_added(event: MessageAdded, record: Any) -> None:
-    """The ticket's owner is told that the customer has written."""
+    """Owner and followers are told that the customer has written, followers of replies, colleagues of their mention."""
     ticket = db.session.get(Ticket, event.ticket_id)
     message = db.session.get(Message, event.message_id)
-    if not event.from_customer or ticket is None or message is None or message.from_machine:
+    if ticket is None or message is None or message.from_machine:
         return
-    if ticket.assignee_id is not None and ticket.is_open:
-        _tell(ticket.assignee_id, ticket.id, "wrote", N_("The customer wrote on %(number)s."), record)
+    if event.from_customer:
+        owner = [ticket.assignee_id] if ticket.assignee_id is not None and ticket.is_open else []
+        sentence = N_("The customer wrote on %(number)s.")
+        _tell([*owner, *following.followers(ticket)], ticket.id, "wrote", sentence, record)
+    elif message.kind is MessageKind.REPLY:
+        told = [each for each in following.followers(ticket) if each != message.author_id]
+        sentence = N_("%(name)s answered the customer on %(number)s.")
+        _tell(told, ticket.id, "answered", sentence, record, name=_name(message.author_id))
+    elif message.kind is MessageKind.NOTE:
+        _call(ticket, message, record)
+
+
+def _call(ticket: Ticket, message: Message, record: Any) -> None:
+    """Whom a note mentions is told, and follows the ticket from then on."""
+    called = [each for each in following.mentioned(message.body) if each != message.author_id]
+    told = following.who_may_see(ticket, called)
+    following.follow(ticket, told, by=Actor(record.actor_kind, record.actor_id), at=record.at)
+    sentence = N_("%(name)s mentioned you on %(number)s.")
+    _tell(told, ticket.id, "mentioned", sentence, record, name=_name(message.author_id))
+
+
+def _name(user_id: int | None) -> str:
+    return queries.directory().users.get(user_id or 0, "–")
+
+
+def followers_go_along(event: TicketMerged, record: Any) -> None:
+    """Who followed it follows the ticket that it lives on in."""
+    source, target = (db.session.get_one(Ticket, each) for each in (event.ticket_id, event.into_id))
+    by = Actor(record.actor_kind, record.actor_id)
+    following.follow(target, following.followers(source), by=by, at=record.at)
 
 
 def letter_failed(event: LetterFailed, record: Any) -> None:
@@ -58,7 +89,7 @@ def letter_failed(event: LetterFailed, record: Any) -> None:
     message = db.session.get(Message, int(plain)) if kind == "message" and ticket is not None else None
     if ticket is not None and message is not None and message.author_id is not None:
         sentence = N_("Your reply on %(number)s could not be delivered.")
-        _tell(message.author_id, ticket.id, "undelivered", sentence, record)
+        _tell([message.author_id], ticket.id, "undelivered", sentence, record)
 
 
 def customer_changed(event: CustomerChanged, _record: Any) -> None:
@@ -69,13 +100,17 @@ def customer_changed(event: CustomerChanged, _record: Any) -> None:
         search.add(TicketWords.ticket_id.in_(own), customer.name)
 
 
-def _tell(user_id: int, ticket_id: int, kind: str, sentence: str, record: Any) -> None:
+def _tell(
+    user_ids: Sequence[int], ticket_id: int, kind: str, sentence: str, record: Any, **values: str
+) -> None:
+    if not user_ids:
+        return
     ticket = db.session.get_one(Ticket, ticket_id)
     notices.tell(
-        [user_id],
+        user_ids,
         kind=f"ticket.{kind}",
         sentence=sentence,
-        values={"number": numbers.shown(ticket.number)},
+        values={"number": numbers.shown(ticket.number)} | values,
         url=f"/tickets/{ticket.number}",
         key=f"{record.kind}:{record.id}",
         at=record.at,

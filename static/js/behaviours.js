@@ -11,6 +11,7 @@ export { grid } from "./grid.js";
 export { list } from "./list.js";
 export { live } from "./live.js";
 export { macros } from "./macros.js";
+export { mentions } from "./mentions.js";
 export { menu } from "./menu.js";
 export { once } from "./once.js";
 export { clear, reasons } from "./reasons.js";

@@ -4,10 +4,10 @@ import { announce } from "./server.js";
 
 const PAUSE = 90;
 
-export function suggest(text, panel, { sign, address, choose }) {
+export function suggest(text, panel, { sign, address, choose, active = () => true }) {
   const list = panel.querySelector("[role=listbox]");
   const search = panel.querySelector("input");
-  const typed = new RegExp(`(?:^|\\s)\\${sign}([\\p{L}\\p{N}._-]*)$`, "u");
+  const typed = new RegExp(`(?:^|\\s)[${sign}]([\\p{L}\\p{N}._-]*)$`, "u");
   const state = { field: null, start: 0, refused: -1, waiting: 0, asking: null };
   const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
   const current = () => list.querySelector("[aria-selected=true]");
@@ -67,7 +67,7 @@ export function suggest(text, panel, { sign, address, choose }) {
     const before = text.value.slice(0, text.selectionEnd);
     const found = before.match(typed);
     const start = found ? before.length - found[1].length - 1 : -1;
-    if (!found || start === state.refused) {
+    if (!found || start === state.refused || !active()) {
       if (!found) state.refused = -1;
       return state.field && close();
     }

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import conversation, drafts, macro_use, queries, replying, writing
+from helpdesk.tickets import conversation, drafts, following, macro_use, queries, replying, writing
 from helpdesk.tickets.forms import KINDS, MessageForm
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.views import blueprint, finding, macro_lines
@@ -85,11 +85,22 @@ def _say(number: str, kind: str) -> Answer:
         form.refuse(error)
         return page(finding.ticket_or_404(number), form), error.status
     drafts.forget(ticket, kind=kind, by=current_user)
+    if kind == "note":
+        _say_who_was_not_told(ticket, message)
     url = _onwards(ticket, message)
     submissions.finish(form.submission.data, current_user.id, url)
     db.session.commit()
     flash(_done(kind), "sent" if kind == "reply" else "success")
     return redirect(url, 303)
+
+
+def _say_who_was_not_told(ticket: Ticket, message: Message) -> None:
+    """Colleagues who were called but may not see the ticket."""
+    called = following.mentioned(message.body)
+    blind = sorted(set(called) - set(following.who_may_see(ticket, called)))
+    if blind:
+        names = ", ".join(queries.directory().users[each] for each in blind)
+        flash(gettext("Not told, since they may not see this ticket: %(names)s.", names=names), "error")
 
 
 def _answered_meanwhile(ticket: Ticket, form: MessageForm) -> str:
