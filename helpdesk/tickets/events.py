@@ -62,6 +62,7 @@ class TicketChanged(TicketEvent):
     what: str
     before: str | int | None = None
     after: str | int | None = None
+    until: str | None = None  # when a ticket that is put aside comes back
 
 
 @dataclass(frozen=True)

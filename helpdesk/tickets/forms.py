@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import get_timezone, lazy_gettext
+from flask_babel import get_timezone, gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
@@ -21,8 +21,9 @@ from wtforms import (
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
+from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.tickets import labels, queries
+from helpdesk.tickets import labels, moments, queries
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import CallResult, Direction, Outcome, Priority, Relation
@@ -159,13 +160,47 @@ class HoldForm(SubmittedForm):
 
     def until_at(self) -> datetime | None:
         """The moment that was chosen in the reader's time zone. Raises DomainError outside living memory."""
-        local: datetime | None = self.until.data
-        zone = ZoneInfo(
-            str(get_timezone())
-        )  # flask-babel may give one that must not be put into a time as it is
-        if local is not None and not 1900 < local.year < 9000:
-            raise DomainError(N_("Choose a time that is still to come."), field="until")
-        return local.replace(tzinfo=zone).astimezone(UTC) if local is not None else None
+        return _moment(self.until.data, clock.now())
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(str(get_timezone()))  # flask-babel may give one that must not be put into a time as it is
+
+
+def _moment(local: datetime | None, now: datetime) -> datetime | None:
+    if local is None:
+        return None
+    if not 1900 < local.year < 9000:
+        raise DomainError(N_("Choose a time that is still to come."), field="until")
+    return moments.of_local(local, _zone(), after=now)
+
+
+class SnoozeForm(SubmittedForm):
+    """Until when it is out of sight: one of the moments offered, or one's own."""
+
+    when = RadioField(
+        lazy_gettext("Out of sight until"), [validators.InputRequired(lazy_gettext("Say until when."))]
+    )
+    until = DateTimeLocalField(
+        lazy_gettext("Or until a time of your own"),
+        [validators.Optional()],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+    def __init__(self, now: datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"when": "tomorrow"} | kwargs))
+        words = {
+            "hour": gettext("In an hour"),
+            "afternoon": gettext("This afternoon"),
+            "tomorrow": gettext("Tomorrow morning"),
+            "week": gettext("Next week"),
+        }
+        self.now, self.offered = now, moments.offered(now, _zone())
+        self.when.choices = [(name, words[name]) for name in self.offered]
+
+    def until_at(self) -> datetime:
+        """The moment that was chosen; what was typed goes before what was picked."""
+        return _moment(self.until.data, self.now) or self.offered[self.when.data]
 
 
 class PropertiesForm(SubmittedForm):

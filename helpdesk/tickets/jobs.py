@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.kit.errors import N_
 from helpdesk.kit.event import SYSTEM
-from helpdesk.tickets import lifecycle
+from helpdesk.people import notices
+from helpdesk.tickets import lifecycle, numbers
 from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Status
@@ -24,9 +26,24 @@ def resume_due(at: datetime) -> int:
         ticket = db.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
         if ticket is not None and ticket.status is Status.ON_HOLD and _over(ticket, at):
             lifecycle.resume(ticket, by=SYSTEM, at=at)
+            _tell(ticket, at)
             done += 1
         db.session.commit()
     return done
+
+
+def _tell(ticket: Ticket, at: datetime) -> None:
+    """Whoever has the ticket is told that it is back."""
+    if ticket.assignee_id is not None:
+        notices.tell(
+            [ticket.assignee_id],
+            kind="ticket.woken",
+            sentence=N_("%(number)s is back: its time has come."),
+            values={"number": numbers.shown(ticket.number)},
+            url=f"/tickets/{ticket.number}",
+            key=f"ticket.woken:{ticket.id}:{ticket.version}",
+            at=at,
+        )
 
 
 def _over(ticket: Ticket, at: datetime) -> bool:

@@ -69,7 +69,7 @@ def close(
     ticket.closed_at = at
     ticket.closings = closing.number
     ticket.unread = False
-    ticket.held_until = None
+    ticket.held_until = ticket.woken_at = None
     if merged_into is not None:
         ticket.merged_into_id = merged_into.id
     closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value)
@@ -141,27 +141,48 @@ def wait_for_customer(ticket: Ticket, *, by: User, at: datetime) -> None:
 
 
 def hold(ticket: Ticket, *, by: User, at: datetime, until: datetime | None = None) -> None:
-    """Something outside must happen first. At `until` it comes back by itself."""
-    if until is not None and until <= at:
+    """Something outside must happen first. With `until` it is put aside and comes back by itself (see snooze)."""
+    if until is not None:
+        snooze(ticket, by=by, at=at, until=until)
+    else:
+        _move(ticket, Status.ON_HOLD, by=Actor.user(by), at=at)
+
+
+def snooze(ticket: Ticket, *, by: User, at: datetime, until: datetime) -> None:
+    """Puts it aside, out of sight, until that time or until the customer writes, whichever is first.
+
+    A customer who waits for us goes on waiting; where nobody does, our turn begins at `until`.
+    """
+    if until <= at:
         raise DomainError(N_("Choose a time that is still to come."), field="until")
-    _move(ticket, Status.ON_HOLD, by=Actor.user(by), at=at)
-    ticket.held_until = until
+    before = ticket.status
+    if not ticket.is_open:
+        raise DomainError(N_("The ticket is closed. Reopen it first."))
+    if before not in {Status.NEW, Status.OPEN}:
+        ticket.waiting_since = until
+    ticket.status, ticket.held_until, ticket.woken_at = Status.ON_HOLD, until, None
     db.session.flush()
+    aside = TicketChanged(ticket.id, "status", before.value, Status.ON_HOLD.value, until.isoformat())
+    record(aside, by=Actor.user(by), at=at)
 
 
 def resume(ticket: Ticket, *, by: Actor, at: datetime) -> None:
-    """Back to work: the waiting is over."""
+    """Back to work: the waiting is over. A ticket that was put aside shows that it woke, unless a colleague fetched it."""
+    aside, since = ticket.held_until is not None, ticket.waiting_since
     _move(ticket, Status.OPEN, by=by, at=at)
+    if aside:
+        ticket.waiting_since = min(since, at)
+        ticket.woken_at = None if by.kind == "user" else at
 
 
 def _move(ticket: Ticket, after: Status, *, by: Actor, at: datetime) -> None:
     before = ticket.status
-    if before is after:
+    if before is after and ticket.held_until is None:
         return
-    if not rules.may_move(before, after):
+    if before is not after and not rules.may_move(before, after):
         raise DomainError(N_("The ticket is closed. Reopen it first."))
     ticket.status = after
-    ticket.held_until = None
+    ticket.held_until = ticket.woken_at = None
     ticket.waiting_since = at
     db.session.flush()
     record(TicketChanged(ticket.id, "status", before.value, after.value), by=by, at=at)

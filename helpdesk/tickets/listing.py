@@ -124,13 +124,16 @@ _FILTERED: dict[str, Any] = {
 
 
 def _of_view(view: str) -> list[ColumnElement[bool]]:
-    if view == "mine":
-        return [Ticket.assignee_id == bindparam("reader")]
-    if view == "unassigned":
-        return [Ticket.assignee_id.is_(None)]
-    if view == "team":
-        return [Ticket.team_id.in_(_some("own_teams"))]
-    return []
+    if view not in _OWN:
+        return []
+    return [_OWN[view], Ticket.held_until.is_(None)]  # what is put aside is out of sight
+
+
+_OWN: dict[str, ColumnElement[bool]] = {
+    "mine": Ticket.assignee_id == bindparam("reader"),
+    "unassigned": Ticket.assignee_id.is_(None),
+    "team": Ticket.team_id.in_(_some("own_teams")),
+}
 
 
 def is_open() -> ColumnElement[bool]:
@@ -145,7 +148,7 @@ def statuses(view: str) -> tuple[Status, ...]:
 _COLUMNS = (
     Ticket.id, Ticket.number, Ticket.subject, Ticket.status, Ticket.kind, Ticket.priority, Ticket.channel,
     Ticket.category_id, Ticket.assignee_id, Ticket.waiting_since, Ticket.last_message_at, Ticket.closed_at,
-    Ticket.excerpt, Ticket.unread, Ticket.held_until, Ticket.satisfaction, Ticket.satisfaction_shown_at,
+    Ticket.excerpt, Ticket.unread, Ticket.held_until, Ticket.woken_at, Ticket.satisfaction, Ticket.satisfaction_shown_at,
     Customer.name.label("customer"), Organisation.name.label("organisation"), User.name.label("owner"),
 )  # fmt: skip
 

@@ -72,9 +72,9 @@ def send(
 def answered(ticket: Ticket, at: datetime) -> None:
     """The customer has heard from us: the wait begins anew."""
     ticket.first_replied_at = ticket.first_replied_at or at
-    ticket.unread = False
+    ticket.unread, ticket.woken_at = False, None
     if ticket.is_open:
-        ticket.waiting_since = at
+        ticket.waiting_since = ticket.held_until or at
     if ticket.status is Status.NEW:
         ticket.status = Status.OPEN
 

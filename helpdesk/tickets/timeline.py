@@ -28,6 +28,7 @@ from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import MessageKind, Outcome, Relation, Status
 from helpdesk.web.filters import paragraphs
+from helpdesk.web.i18n import moment
 
 MOST = 300  # entries and events of one page; older ones are a page of their own
 FOLDED_FROM = 3  # so many events in a row become one line
@@ -190,6 +191,10 @@ def _sentence(row: EventRecord) -> Markup:
         sentence = _MOVES.get(Status(str(payload["after"])), "")
         if row.actor_kind == "customer":
             sentence = N_("The customer wrote, so it is open again")
+        elif payload.get("until"):
+            sentence = N_("%(actor)s put it aside until %(until)s")
+        elif row.actor_kind == "system" and payload["before"] == Status.ON_HOLD:
+            sentence = N_("Its time has come, so it is open again")
     if not sentence:
         return Markup("")
     bold = {name: Markup("<b>{}</b>").format(value) for name, value in _values(row).items()}
@@ -228,6 +233,8 @@ def _told(name: str, value: Any) -> str:
         return _explanations[name](value)
     if name == "outcome":
         return labels.label(Outcome(value))
+    if name == "until" and value:
+        return moment(datetime.fromisoformat(value))
     if name == "relation":
         return labels.label(Relation(value)).lower()
     if name in _LEADS_TO:

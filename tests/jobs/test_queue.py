@@ -15,8 +15,11 @@ from sqlalchemy import select
 from helpdesk.extensions import db
 from helpdesk.jobs import queue
 from helpdesk.jobs.models import JobRun
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Status
 from tests.conftest import missing
-from tests.factories import people
+from tests.factories import people, tickets
 from tests.races import PATIENCE, together
 
 
@@ -173,3 +176,17 @@ def test_old_claims_are_swept(app: Flask, at: datetime) -> None:
     queue.claim("test.job", at)
     assert queue.sweep_runs(at) == 1
     assert queue.sweep_runs(at) == 0
+
+
+def test_the_queue_of_either_kind_wakes_a_ticket_that_was_put_aside(
+    nudged: Any, clock: Any, at: datetime
+) -> None:
+    ticket = tickets.ticket()
+    lifecycle.snooze(ticket, by=people.agent(), at=at, until=at + timedelta(hours=1))
+    number = ticket.id
+    db.session.commit()
+    clock.shift(timedelta(hours=1))
+    queue.nudge("tickets.resume_due")
+    db.session.commit()
+    nudged.execute(nudged.dequeue())
+    assert db.session.get_one(Ticket, number, populate_existing=True).status is Status.OPEN

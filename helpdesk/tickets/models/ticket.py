@@ -35,8 +35,8 @@ class Ticket(Model):
     __tablename__ = "tickets"
     __table_args__ = (
         _open_index("ix_tickets_open_status", "status", "waiting_since", "id"),
-        _open_index("ix_tickets_open_assignee", "assignee_id", "status", "waiting_since", "id"),
-        _open_index("ix_tickets_open_team", "team_id", "status", "waiting_since", "id"),
+        _open_index("ix_tickets_open_assignee", "assignee_id", "status", "waiting_since", "id", "held_until"),
+        _open_index("ix_tickets_open_team", "team_id", "status", "waiting_since", "id", "held_until"),
         _open_index("ix_tickets_open_age", "status", "id"),
         _open_index("ix_tickets_open_incoming", "last_incoming_at"),
         _open_index("ix_tickets_open_held", "held_until", where=_HELD),
@@ -72,7 +72,8 @@ class Ticket(Model):
     last_incoming_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     excerpt: Mapped[str] = mapped_column(String(160), default="")  # first words of the last public message
     unread: Mapped[bool] = mapped_column(default=False)  # something came in that no agent has read
-    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # put aside: out of sight until then
+    woken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it came back, and nobody has acted since
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closings: Mapped[int] = mapped_column(default=0)  # how often it was closed
     merged_into_id: Mapped[int | None] = ref("tickets.id", index=False)

@@ -44,6 +44,7 @@ class Line:
     at: str
     at_exact: str
     rated: int | None
+    woken: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
         excerpt=row.excerpt,
         category=paths.get(row.category_id, ""),
         unread=row.unread,
+        woken=row.woken_at is not None,
         waits=_waits(row, times),
         assignee=(row.owner, initials(row.owner), row.assignee_id) if row.assignee_id else None,
         at=times.shown(at),

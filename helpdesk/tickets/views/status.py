@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import get_timezone, gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,9 +12,10 @@ from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.tickets import lifecycle, numbers
-from helpdesk.tickets.forms import HoldForm
+from helpdesk.tickets.forms import HoldForm, SnoozeForm
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import blueprint, finding
+from helpdesk.web import i18n
 from helpdesk.web.auth import ensure, signed_in
 
 
@@ -39,6 +40,36 @@ def hold(number: str) -> Response | tuple[str, int]:
         form.refuse(error)
         return _page(ticket, form), 422
     return _back(ticket, gettext("%(number)s is on hold.", number=numbers.shown(ticket.number)))
+
+
+@blueprint.get("/tickets/<number>/snoozing")
+@signed_in
+def snoozing(number: str) -> str:
+    """Until when is it out of sight?"""
+    return _snooze_page(finding.ticket_or_404(number), SnoozeForm(clock.now()))
+
+
+@blueprint.post("/tickets/<number>/snoozing")
+@signed_in
+def snooze(number: str) -> Response | tuple[str, int]:
+    """Puts it aside until then, or until the customer writes."""
+    ticket, at = finding.ticket_or_404(number), clock.now()
+    ensure("work_ticket", ticket)
+    form = SnoozeForm(at)
+    if not form.validate_on_submit():
+        return _snooze_page(ticket, form), 422
+    try:
+        until = form.until_at()
+        lifecycle.snooze(ticket, by=current_user, at=at, until=until)
+    except DomainError as error:
+        form.refuse(error)
+        return _snooze_page(ticket, form), 422
+    words = gettext(
+        "%(number)s is put aside until %(time)s, or until the customer writes.",
+        number=numbers.shown(ticket.number),
+        time=i18n.moment(until),
+    )
+    return _back(ticket, words)
 
 
 @blueprint.post("/tickets/<number>/waiting")
@@ -76,6 +107,18 @@ def _back(ticket: Ticket, words: str) -> Response:
     db.session.commit()
     flash(words, "success")
     return redirect(url, 303)
+
+
+def _snooze_page(ticket: Ticket, form: SnoozeForm) -> str:
+    fragment = "HX-Request" in request.headers
+    return render_template(
+        "tickets/_snooze.html" if fragment else "tickets/snooze.html",
+        ticket=ticket,
+        form=form,
+        zone=str(get_timezone()),
+        times={name: i18n.moment(at) for name, at in form.offered.items()},
+        shown_number=numbers.shown(ticket.number),
+    )
 
 
 def _page(ticket: Ticket, form: HoldForm) -> str:

@@ -76,7 +76,7 @@ def test_holding_until_a_time_of_ones_own_clock(app: Flask, sign_in_as: SignIn, 
     page = client.get(f"/tickets/{ticket.number}/hold")
     page = client.submit(page, "/hold", until="2026-11-20T10:00")
     assert "is on hold" in page.text
-    assert "On hold until 20 November 2026 10:00" in page.one(".promise").text_content()
+    assert "Put aside until 20 November 2026 10:00" in page.one(".promise").text_content()
     assert fresh(ticket).held_until == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     page = client.submit(page, "/resumption")
     assert fresh(ticket).status is Status.OPEN
