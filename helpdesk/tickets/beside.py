@@ -25,8 +25,10 @@ from sqlalchemy import (
 from helpdesk.customers.models import ContactPoint
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
+from helpdesk.kit import clock
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
+from helpdesk.tickets import company
 from helpdesk.tickets.models import (
     Closing,
     Draft,
@@ -89,6 +91,7 @@ class Beside:
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
     drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
     followers: list[int] = field(default_factory=list)  # ids of colleagues
+    writers: list[int] = field(default_factory=list)  # ids of colleagues who are writing here at this moment
     contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
     follows: int | None = None  # the number of the ticket that this one continues
@@ -106,6 +109,7 @@ def of(ticket: Ticket, user: User) -> Beside:
     values = {
         "ticket_id": ticket.id,
         "user_id": user.id,
+        "fresh": clock.now() - company.WRITES_FOR,
         "customer_id": ticket.customer_id or 0,
         "follows_id": ticket.follows_id or 0,
         "into_id": ticket.merged_into_id or 0,
@@ -147,6 +151,7 @@ def _row(what: str, **given: Any) -> Select[Any]:
 def _everything(hides: bool) -> CompoundSelect[Any]:
     # Made once: it takes longer to build than the database takes to answer.
     ticket_id, customer_id = bindparam("ticket_id", type_=Id), bindparam("customer_id", type_=Id)
+    user_id, fresh = bindparam("user_id", type_=Id), bindparam("fresh", type_=UtcDateTime)
     draft = _row("draft", name=Draft.kind, value=Draft.body, at=Draft.saved_at, status=Draft.macros)
     tag = _row("tag", name=Tag.name).join(TicketTag, TicketTag.tag_id == Tag.id)
     copy = _row("copy", name=Participant.address)
@@ -159,8 +164,11 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
     )
     ending = _row("ending", name=Closing.outcome, at=Closing.closed_at)
     return union_all(
-        draft.where(Draft.ticket_id == ticket_id, Draft.user_id == bindparam("user_id", type_=Id)),
+        draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id),
         tag.where(TicketTag.ticket_id == ticket_id),
+        _row("writer", id=Draft.user_id).where(
+            Draft.ticket_id == ticket_id, Draft.user_id != user_id, Draft.saved_at > fresh
+        ),
         _row("follower", id=Follower.user_id).where(Follower.ticket_id == ticket_id),
         copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
         contact.where(ContactPoint.customer_id == customer_id, ContactPoint.retired_at.is_(None)),
@@ -266,6 +274,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "draft": _draft,
     "tag": lambda found, row: found.tags.append(row.name),
     "copy": lambda found, row: found.copies.append(row.name),
+    "writer": lambda found, row: found.writers.append(row.id) if row.id not in found.writers else None,
     "follower": lambda found, row: found.followers.append(row.id),
     "contact": _contact,
     "follows": _follows,
