@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 _LETTERS = {"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "ı": "i", "œ": "oe"}
 _WORD = re.compile(r"\w+")
+_UNFOLDED_WORD = re.compile(r"[\w\u0300-\u036f]+")  # with accents that stand beside their letters
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # Unicode's Cc, Zl and Zp
 
@@ -32,16 +34,30 @@ def words(text: str) -> list[str]:
 def marked(text: str, beginnings: Collection[str]) -> list[tuple[str, bool]]:
     """`text` in pieces, and whether each is a word that one of the folded `beginnings` begins."""
     pieces, upto = list[tuple[str, bool]](), 0
-    starts = tuple(beginnings)
-    for word in _WORD.finditer(text) if starts else ():
-        if fold(word[0]).startswith(starts):
-            if word.start() > upto:
-                pieces.append((text[upto : word.start()], False))
-            pieces.append((word[0], True))
-            upto = word.end()
+    for start, end in _hits(text, tuple(beginnings)) if beginnings else ():
+        if start > upto:
+            pieces.append((text[upto:start], False))
+        pieces.append((text[start:end], True))
+        upto = end
     if upto < len(text):
         pieces.append((text[upto:], False))
     return pieces
+
+
+def _hits(text: str, beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    if text.isascii() or all(map(_stays_one, set(text))):  # folds letter by letter, as nearly always
+        return (hit.span() for hit in _beginning(beginnings).finditer(fold(text)))
+    return (word.span() for word in _UNFOLDED_WORD.finditer(text) if fold(word[0]).startswith(beginnings))
+
+
+@lru_cache(maxsize=1024)
+def _stays_one(letter: str) -> bool:
+    return len(fold(letter)) == 1
+
+
+@lru_cache(maxsize=64)
+def _beginning(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, beginnings))})\w*")
 
 
 def first_sentence(text: str, limit: int = 120) -> str:

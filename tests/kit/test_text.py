@@ -53,3 +53,33 @@ def test_initials_are_two_letters() -> None:
     assert text.initials("Līga Ozola") == "LO"
     assert text.initials("Cher") == "C"
     assert text.initials("  ") == "?"
+
+
+@pytest.mark.parametrize(
+    ("written", "beginnings", "hits"),
+    [
+        ("Nav interneta Ķekavā", ("kek", "inter"), ["interneta", "Ķekavā"]),
+        ("Straße, Straßen und Gassen", ("strass",), ["Straße", "Straßen"]),
+        ("e\u0301te\u0301 Grüße été", ("ete",), ["e\u0301te\u0301", "été"]),
+        ("æble ble Æbler", ("aeb",), ["æble", "Æbler"]),
+        ("router", ("outer",), []),
+        ("anything", (), []),
+    ],
+)
+def test_words_that_were_searched_for_are_marked(
+    written: str, beginnings: tuple[str, ...], hits: list[str]
+) -> None:
+    pieces = text.marked(written, beginnings)
+    assert [piece for piece, hit in pieces if hit] == hits
+    assert "".join(piece for piece, _hit in pieces) == written
+
+
+@given(st.text(max_size=200), st.lists(st.sampled_from(["a", "ss", "e", "ae", "1", "i"]), max_size=3))
+def test_marking_loses_nothing_and_marks_every_word_of_that_beginning(
+    written: str, beginnings: list[str]
+) -> None:
+    pieces = text.marked(written, beginnings)
+    assert "".join(piece for piece, _hit in pieces) == written
+    for piece, hit in pieces:
+        if hit:
+            assert text.fold(piece).startswith(tuple(beginnings))
