@@ -267,6 +267,8 @@ _COUNTED = (
         Response.excluded_at.is_(None),
         Answer.key == QuestionKey.SATISFACTION,
     )
-    .order_by(Closing.number.desc())
+    .order_by(
+        Closing.number.desc(), Invitation.id
+    )  # the ticket's own customer before others who wrote about it
     .limit(1)
 )

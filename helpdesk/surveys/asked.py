@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.columns import UtcDateTime
 from helpdesk.surveys import settings
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import InvitationState
+from helpdesk.tickets.models import Message
 
 _ASKED = (
     InvitationState.SCHEDULED,
@@ -70,3 +73,20 @@ def answered_lately(ticket_id: int, at: datetime) -> bool:
     since = at - timedelta(days=settings.ASKS_AGAIN_DAYS)
     found = select(Invitation.id).where(Invitation.ticket_id == ticket_id, Invitation.answered_at > since)
     return db.session.scalar(found.limit(1)) is not None
+
+
+def still_to_ask(ticket_id: int, customer_ids: Iterable[int]) -> list[Customer]:
+    """Which of these customers, whose tickets were merged into this one, were asked neither about theirs nor about it."""
+    wanted = sorted(set(customer_ids))
+    if not wanted:
+        return []
+    merged = select(Message.original_ticket_id).where(
+        Message.ticket_id == ticket_id, Message.original_ticket_id.is_not(None)
+    )
+    was_asked = exists().where(
+        Invitation.customer_id == Customer.id,
+        or_(Invitation.ticket_id == ticket_id, Invitation.ticket_id.in_(merged)),
+        or_(Invitation.state.in_(_ASKED), Invitation.sent_at.is_not(None)),
+    )
+    found = select(Customer).where(Customer.id.in_(wanted), ~was_asked).order_by(Customer.id)
+    return list(db.session.scalars(found))

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from typing import Any
+
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 
 from helpdesk.customers import consent
 from helpdesk.customers.models import Customer
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
+from helpdesk.kit.columns import Id
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed, LetterUncertain
-from helpdesk.surveys import answering, gates, invitations
+from helpdesk.surveys import answering, asked, gates, invitations
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import Reason
 from helpdesk.tickets.events import TicketClosed, TicketMerged, TicketReopened
-from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets.models import Closing, Message, Ticket
 
-_DECIDED = select(Invitation.id).where(Invitation.closing_id == bindparam("closing")).limit(1)
+# The invitations of a closing, and the customers of tickets that were merged into its ticket, in one statement.
+_DECIDED = select(Invitation.id, literal(None, Id)).where(Invitation.closing_id == bindparam("closing"))
+_MERGED = (
+    select(literal(None, Id), Ticket.customer_id)
+    .join(Message, Message.original_ticket_id == Ticket.id)
+    .where(Message.ticket_id == bindparam("ticket"), Ticket.customer_id.is_not(None))
+)
+_BEFORE: CompoundSelect[Any] = union_all(_DECIDED, _MERGED)
 
 
 def ticket_closed(event: TicketClosed, record: EventRecord) -> None:
-    """Decides about the closing: exactly one invitation, scheduled or suppressed."""
-    if db.session.scalar(_DECIDED, {"closing": event.closing_id}) is None:
-        ticket = db.session.get_one(Ticket, event.ticket_id)
-        invitations.schedule(ticket, db.session.get_one(Closing, event.closing_id), at=record.at)
+    """Decides about the closing: one invitation, scheduled or suppressed; and who else wrote about it is asked, too (E7)."""
+    before = db.session.execute(_BEFORE, {"closing": event.closing_id, "ticket": event.ticket_id}).all()
+    if any(invitation_id is not None for invitation_id, _customer_id in before):
+        return
+    ticket, closing = (
+        db.session.get_one(Ticket, event.ticket_id),
+        db.session.get_one(Closing, event.closing_id),
+    )
+    invitations.schedule(ticket, closing, at=record.at)
+    if ticket.merged_into_id is None:
+        wrote = {customer_id for _invitation_id, customer_id in before} - {ticket.customer_id}
+        for requester in asked.still_to_ask(ticket.id, wrote):
+            if gates.email_of(ticket, requester) is not None:
+                invitations.schedule(ticket, closing, at=record.at, requester=requester)
 
 
 def ticket_reopened(event: TicketReopened, record: EventRecord) -> None:
     """Takes back what is not answered; an answer stays, marked as given before the reopening (E2 to E4)."""
-    asked = select(Invitation).where(Invitation.closing_id == event.closing_id).with_for_update()
-    for invitation in db.session.scalars(asked.execution_options(populate_existing=True)):
+    own = select(Invitation).where(Invitation.closing_id == event.closing_id).with_for_update()
+    for invitation in db.session.scalars(own.execution_options(populate_existing=True)):
         by = Actor(record.actor_kind, record.actor_id)
         if invitations.revoke(invitation, Reason.REOPENED, at=record.at, by=by):
             continue
@@ -41,8 +61,8 @@ def ticket_reopened(event: TicketReopened, record: EventRecord) -> None:
 def ticket_merged(event: TicketMerged, record: EventRecord) -> None:
     """Whoever is asked about the ticket it lives on in is not asked about this one too; what was answered stays (E7)."""
     ticket = db.session.get_one(Ticket, event.ticket_id)
-    asked = select(Invitation).where(Invitation.ticket_id == ticket.id).order_by(Invitation.id)
-    for invitation in db.session.scalars(asked.with_for_update().execution_options(populate_existing=True)):
+    own = select(Invitation).where(Invitation.ticket_id == ticket.id).order_by(Invitation.id)
+    for invitation in db.session.scalars(own.with_for_update().execution_options(populate_existing=True)):
         if gates.is_asked_elsewhere(ticket, invitation.customer_id):
             by = Actor(record.actor_kind, record.actor_id)
             invitations.revoke(invitation, Reason.MERGED, at=record.at, by=by)

@@ -36,9 +36,14 @@ _CREDITS = (
 )
 
 
-def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
-    """The one invitation of a closing: scheduled, or suppressed with its reason. Everything is frozen as it stands."""
-    customer = gates.customer_of(ticket)
+def schedule(
+    ticket: Ticket, closing: Closing, *, at: datetime, requester: Customer | None = None
+) -> Invitation:
+    """The one invitation of a closing: scheduled, or suppressed with its reason. Everything is frozen as it stands.
+
+    `requester`: one more who is asked, since a ticket of theirs was merged into this one (E7).
+    """
+    customer = requester or gates.customer_of(ticket)
     point = gates.email_of(ticket, customer)
     address = point.value if point else ""
     version = seeding.current_version() or seeding.seed_default_survey(at)
@@ -75,7 +80,7 @@ def schedule(ticket: Ticket, closing: Closing, *, at: datetime) -> Invitation:
         reported_category_id=closing.reported_category_id,
         team_id=closing.team_id,
         inclusion=settings.sampling_rate(),
-        asks_again=closing.number > 1 and asked.answered_lately(ticket.id, at),
+        asks_again=requester is None and closing.number > 1 and asked.answered_lately(ticket.id, at),
         scheduled_at=at,
         ended_at=at if reason else None,
     )

@@ -48,7 +48,7 @@ def story(ticket: Ticket) -> Story | None:
         .join(Closing, Closing.id == Invitation.closing_id)
         .outerjoin(Response, and_(Response.invitation_id == Invitation.id, Response.is_current))
         .where(Invitation.ticket_id == ticket.id)
-        .order_by(Closing.number.desc(), Invitation.id.desc())
+        .order_by(Closing.number.desc(), Invitation.id)
         .options(
             joinedload(Invitation.deliveries),
             joinedload(Invitation.credits),

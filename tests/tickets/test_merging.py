@@ -18,7 +18,8 @@ from helpdesk.kit.errors import Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import Notice, User
 from helpdesk.reports import verifying
-from helpdesk.reports.models import ClosingFact
+from helpdesk.reports.models import ClosingFact, ScoreFact
+from helpdesk.surveys import invitations
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
 from helpdesk.tickets import conversation, drafts, lifecycle, merging
@@ -268,6 +269,72 @@ def test_another_requester_keeps_the_right_to_be_asked(app: Flask, at: datetime)
     target = tickets.ticket(customer=customers.customer("Ilze", email="ilze@example.net"))
     merging.merge(source, target, by=people.agent(), at=at)
     assert asked.state is InvitationState.SENT
+
+
+def merged_and_closed(at: datetime, whose: Any) -> list[Invitation]:
+    """The invitations about a ticket of Ilze's into which an open one of `whose` was merged, once that is closed."""
+    surveys.version()
+    anna, ilze = people.agent(), customers.customer("Ilze", email="ilze@example.net")
+    target = tickets.ticket(customer=ilze, by=anna, at=at - HOUR)
+    source = tickets.ticket(customer=ilze if whose == "ilze" else whose, by=anna, at=at - HOUR)
+    merging.merge(source, target, by=anna, at=at)
+    lifecycle.close(target, by=anna, at=at, outcome=Outcome.RESOLVED, category_id=target.category_id or 0)
+    db.session.commit()
+    assert verifying.differences() == []
+    return list(db.session.scalars(select(Invitation).filter_by(ticket_id=target.id).order_by(Invitation.id)))
+
+
+def test_each_who_wrote_about_it_is_asked_once_when_it_is_over(app: Flask, at: datetime) -> None:
+    janis = customers.customer("Jānis", email="janis@example.net")
+    own, other = merged_and_closed(at, janis)
+    assert (own.state, other.state) == (InvitationState.SCHEDULED, InvitationState.SCHEDULED)
+    assert (other.customer_id, other.address) == (janis.id, "janis@example.net")
+    target = surveys.ticket_of(own)
+    lifecycle.reopen(target, by=Actor("system"), at=at, because="customer_message")
+    assert {own.state, other.state} == {InvitationState.REVOKED}
+    by = people.agent()
+    lifecycle.close(target, by=by, at=at, outcome=Outcome.RESOLVED, category_id=target.category_id or 0)
+    again = select(func.count(Invitation.id)).filter_by(state=InvitationState.SCHEDULED)
+    assert db.session.scalar(again) == 2
+    assert db.session.scalar(select(func.count(ClosingFact.closing_id))) == 3, "one for each closing"
+
+
+def test_one_person_is_asked_once(app: Flask, at: datetime) -> None:
+    assert len(merged_and_closed(at, "ilze")) == 1
+
+
+def test_nobody_is_asked_who_has_no_address(app: Flask, at: datetime) -> None:
+    assert len(merged_and_closed(at, customers.customer("Jānis", phone="+37129000001"))) == 1
+
+
+def test_who_was_asked_about_the_own_ticket_is_not_asked_about_the_other(app: Flask, at: datetime) -> None:
+    source, asked = closed_and_asked(at, customers.customer("Jānis", email="janis@example.net"))
+    anna = people.agent()
+    target = tickets.ticket(customer=customers.customer("Ilze", email="ilze@example.net"), by=anna)
+    merging.merge(source, target, by=anna, at=at)
+    lifecycle.close(target, by=anna, at=at, outcome=Outcome.RESOLVED, category_id=target.category_id or 0)
+    whose = select(Invitation.customer_id).filter_by(ticket_id=target.id)
+    assert list(db.session.scalars(whose)) == [target.customer_id]
+    assert asked.state is InvitationState.SENT
+
+
+def test_both_answers_count_for_the_agent_and_one_for_the_company(app: Flask, at: datetime) -> None:
+    own, other = merged_and_closed(at, customers.customer("Jānis", email="janis@example.net"))
+    for asked, value in ((own, 5), (other, 2)):
+        delivery = surveys.delivery_of(asked)
+        invitations.sent(delivery, at=at)
+        surveys.answer(asked, {"satisfaction": value}, at=at + HOUR)
+    db.session.commit()
+    assert verifying.differences() == []
+    rows = db.session.execute(
+        select(ScoreFact.value, ScoreFact.weight, ScoreFact.company).where(
+            ScoreFact.question == "satisfaction"
+        )
+    )
+    found = sorted(map(tuple, rows))
+    assert [weight for _value, weight, _company in found] == [1, 1]
+    assert sum(company for _value, _weight, company in found) == 1
+    assert surveys.ticket_of(own).satisfaction == 5, "that of the ticket's own customer"
 
 
 def test_an_answer_stays_where_it_was_given(app: Flask, at: datetime) -> None:
