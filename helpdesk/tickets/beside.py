@@ -35,6 +35,7 @@ from helpdesk.tickets.models import (
     Follower,
     Merge,
     Participant,
+    Presence,
     Tag,
     Ticket,
     TicketLink,
@@ -91,7 +92,9 @@ class Beside:
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
     drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
     followers: list[int] = field(default_factory=list)  # ids of colleagues
-    writers: list[int] = field(default_factory=list)  # ids of colleagues who are writing here at this moment
+    company: dict[int, bool] = field(
+        default_factory=dict
+    )  # colleagues who are here too, and whether they write
     contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
     follows: int | None = None  # the number of the ticket that this one continues
@@ -105,11 +108,12 @@ class Beside:
 
 def of(ticket: Ticket, user: User) -> Beside:
     """Tags, copies, the user's drafts, the customer's contact points and other tickets, what it follows, how it ended."""
-    hidden = sorted(hidden_team_ids(user))
+    hidden, at = sorted(hidden_team_ids(user)), clock.now()
     values = {
         "ticket_id": ticket.id,
         "user_id": user.id,
-        "fresh": clock.now() - company.WRITES_FOR,
+        "typed": at - company.WRITES_FOR,
+        "looked": at - company.LOOKS_FOR,
         "customer_id": ticket.customer_id or 0,
         "follows_id": ticket.follows_id or 0,
         "into_id": ticket.merged_into_id or 0,
@@ -151,7 +155,7 @@ def _row(what: str, **given: Any) -> Select[Any]:
 def _everything(hides: bool) -> CompoundSelect[Any]:
     # Made once: it takes longer to build than the database takes to answer.
     ticket_id, customer_id = bindparam("ticket_id", type_=Id), bindparam("customer_id", type_=Id)
-    user_id, fresh = bindparam("user_id", type_=Id), bindparam("fresh", type_=UtcDateTime)
+    user_id = bindparam("user_id", type_=Id)
     draft = _row("draft", name=Draft.kind, value=Draft.body, at=Draft.saved_at, status=Draft.macros)
     tag = _row("tag", name=Tag.name).join(TicketTag, TicketTag.tag_id == Tag.id)
     copy = _row("copy", name=Participant.address)
@@ -166,8 +170,15 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
     return union_all(
         draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id),
         tag.where(TicketTag.ticket_id == ticket_id),
-        _row("writer", id=Draft.user_id).where(
-            Draft.ticket_id == ticket_id, Draft.user_id != user_id, Draft.saved_at > fresh
+        _row("company", id=Draft.user_id, mark=literal(1)).where(
+            Draft.ticket_id == ticket_id,
+            Draft.user_id != user_id,
+            Draft.saved_at > bindparam("typed", type_=UtcDateTime),
+        ),
+        _row("company", id=Presence.user_id, mark=literal(0)).where(
+            Presence.ticket_id == ticket_id,
+            Presence.user_id != user_id,
+            Presence.at > bindparam("looked", type_=UtcDateTime),
         ),
         _row("follower", id=Follower.user_id).where(Follower.ticket_id == ticket_id),
         copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
@@ -227,6 +238,10 @@ def _draft(found: Beside, row: Any) -> None:
     found.drafts[row.name] = Kept(row.value, row.at, row.status)
 
 
+def _company(found: Beside, row: Any) -> None:
+    found.company[row.id] = bool(row.mark) or found.company.get(row.id, False)
+
+
 def _contact(found: Beside, row: Any) -> None:
     found.contacts.append((ContactKind(row.name), row.value, row.until is None))
 
@@ -274,7 +289,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "draft": _draft,
     "tag": lambda found, row: found.tags.append(row.name),
     "copy": lambda found, row: found.copies.append(row.name),
-    "writer": lambda found, row: found.writers.append(row.id) if row.id not in found.writers else None,
+    "company": _company,
     "follower": lambda found, row: found.followers.append(row.id),
     "contact": _contact,
     "follows": _follows,

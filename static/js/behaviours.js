@@ -17,6 +17,7 @@ export { once } from "./once.js";
 export { clear, reasons } from "./reasons.js";
 export { placeholders } from "./placeholders.js";
 export { place } from "./place.js";
+export { present } from "./present.js";
 export { focus, newest, print, reload, reveal } from "./small.js";
 export { subject } from "./subject.js";
 export { theme } from "./theme.js";

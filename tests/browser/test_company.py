@@ -28,3 +28,16 @@ def test_a_colleague_who_writes_is_seen_at_the_next_look(
     there.page.evaluate(LOOK_AGAIN)
     there.see("Anna Liepa is writing").look()
     assert not here.reads("is writing")
+
+
+def test_a_colleague_who_stays_is_seen_looking(clock: Any, person: Callable[..., Person]) -> None:
+    anna, janis = people.agent("Anna Liepa"), people.agent("Jānis Kalniņš")
+    ticket = tickets.ticket("Line drops", by=anna, assignee=anna)
+    here, there = person(anna), person(janis).go(f"/tickets/{ticket.number}")
+    here.page.clock.install()
+    here.go(f"/tickets/{ticket.number}")
+    with here.page.expect_response(lambda answer: answer.request.method == "POST") as told:
+        here.page.clock.fast_forward(11_000)
+    assert told.value.status == 204
+    there.page.evaluate(LOOK_AGAIN)
+    there.see("Anna Liepa is looking too").look()

@@ -155,6 +155,16 @@ class Follower(Model):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Presence(Model):
+    """When a colleague last had a ticket before them."""
+
+    __tablename__ = "ticket_presences"
+
+    ticket_id: Mapped[int] = ref("tickets.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("users.id", primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Draft(Model):
     """What somebody has begun to write on a ticket: one per user, ticket and kind."""
 

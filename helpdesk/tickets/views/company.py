@@ -6,11 +6,23 @@ import hashlib
 
 from flask import Response, make_response, render_template, request
 
+from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.tickets import company, queries
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.web import i18n
 from helpdesk.web.auth import ensure, signed_in
+
+
+@blueprint.post("/tickets/<number>/company")
+@signed_in
+def look(number: str) -> Response:
+    """An open page says that somebody looks at it."""
+    ticket = finding.ticket_or_404(number)
+    ensure("work_ticket", ticket)
+    company.look(ticket, finding.reader(), clock.now())
+    db.session.commit()
+    return Response(status=204)
 
 
 @blueprint.get("/tickets/<number>/company", endpoint="company")
@@ -19,8 +31,8 @@ def others(number: str) -> Response:
     """ "Anna is writing": 304 while nothing is different."""
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
-    writers = company.writers(ticket, finding.reader(), clock.now())
-    known = queries.directory() if writers else None
-    answer = make_response(render_template("tickets/_company.html", writers=writers, known=known))
-    answer.set_etag(hashlib.sha256(f"{i18n.locale()} {writers}".encode()).hexdigest()[:20])
+    here = company.others(ticket, finding.reader(), clock.now())
+    known = queries.directory() if here else None
+    answer = make_response(render_template("tickets/_company.html", others=here, known=known))
+    answer.set_etag(hashlib.sha256(f"{i18n.locale()} {here}".encode()).hexdigest()[:20])
     return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug's own supertype

@@ -10,7 +10,7 @@ from flask import Flask
 
 from helpdesk.extensions import db
 from helpdesk.tickets import company
-from helpdesk.tickets.models import Draft, Ticket
+from helpdesk.tickets.models import Draft, Presence, Ticket
 from tests.factories import people, tickets
 from tests.house.test_statements import MOST, counted
 from tests.pages import Client, Page
@@ -22,6 +22,12 @@ def write(client: Client, ticket: Ticket, text: str = "Half a thought", kind: st
     page = client.get(f"/tickets/{ticket.number}")
     token = page.all("input[name=csrf_token]")[0].get("value")
     client.post(f"/tickets/{ticket.number}/drafts", {"kind": kind, "text": text, "csrf_token": token})
+
+
+def look(client: Client, ticket: Ticket) -> None:
+    page = client.get(f"/tickets/{ticket.number}")
+    token = page.all("input[name=csrf_token]")[0].get("value")
+    assert client.post(f"/tickets/{ticket.number}/company", {"csrf_token": token}).status == 204
 
 
 def said(page: Page) -> str:
@@ -46,6 +52,24 @@ def test_others_see_who_is_writing_until_it_is_sent_or_rests(
     anna.submit(anna.get(address), "/messages", text="The whole thought.")
     db.session.query(Draft).delete()
     assert said(janis.get(address)) == ""
+
+
+def test_who_looks_is_seen_for_a_minute_and_leaves_no_old_rows(
+    app: Flask, clock: Any, sign_in_as: SignIn
+) -> None:
+    first, ticket = tickets.ticket(), tickets.ticket()
+    anna, janis = sign_in_as(people.agent("Anna Liepa")), sign_in_as(people.agent("Jānis Kalniņš"))
+    for each in (first, ticket):
+        look(anna, each)
+    assert said(janis.get(f"/tickets/{ticket.number}")).endswith("Anna Liepa is looking too")
+    assert said(anna.get(f"/tickets/{ticket.number}")) == ""
+    write(anna, ticket)
+    assert said(janis.get(f"/tickets/{ticket.number}")).endswith("Anna Liepa is writing")
+    clock.shift(timedelta(hours=2))
+    assert said(janis.get(f"/tickets/{ticket.number}")) == ""
+    look(anna, ticket)
+    assert "is looking too" in janis.get(f"/tickets/{ticket.number}/company").text
+    assert db.session.query(Presence.ticket_id).all() == [(ticket.id,)]
 
 
 def test_asking_again_costs_few_statements_and_a_304_where_nothing_changed(
