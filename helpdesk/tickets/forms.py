@@ -179,7 +179,7 @@ class SnoozeForm(SubmittedForm):
     """Until when it is out of sight: one of the moments offered, or one's own."""
 
     when = RadioField(
-        lazy_gettext("Out of sight until"), [validators.InputRequired(lazy_gettext("Say until when."))]
+        lazy_gettext("When does it come back?"), [validators.InputRequired(lazy_gettext("Say until when."))]
     )
     until = DateTimeLocalField(
         lazy_gettext("Or until a time of your own"),

@@ -20,7 +20,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, numbers, search, writing
+from helpdesk.tickets import following, lifecycle, numbers, search, writing
 from helpdesk.tickets.events import TicketJoined, TicketMerged, TicketParted, TicketSeparated
 from helpdesk.tickets.models import Attachment, Draft, Merge, Message, Participant, Ticket
 from helpdesk.tickets.words import Direction, MessageKind, Outcome, ParticipantRole, Status
@@ -93,6 +93,8 @@ def merge(source: Ticket, target: Ticket, *, by: User, at: datetime, category_id
         source.merged_into_id = target.id
     row.brought = _bring_people(source, target, at)
     _bring_drafts(source, target)
+    who_follows = following.who_may_see(target, following.followers(source))
+    following.follow(target, who_follows, by=Actor.user(by), at=at)
     _move(Message.ticket_id == source.id, target.id)
     if waiting_since is not None:
         _wait(target, waiting_since, by=by, at=at)

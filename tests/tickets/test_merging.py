@@ -22,7 +22,7 @@ from helpdesk.reports.models import ClosingFact, ScoreFact
 from helpdesk.surveys import invitations
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
-from helpdesk.tickets import conversation, drafts, lifecycle, merging
+from helpdesk.tickets import conversation, drafts, following, lifecycle, merging
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import (
     Attachment,
@@ -119,6 +119,15 @@ def test_people_come_along_but_not_those_who_are_there(app: Flask, at: datetime)
     merging.merge(newer, older, by=anna, at=at)
     there = select(Participant.address).filter_by(ticket_id=older.id).order_by(Participant.address)
     assert list(db.session.scalars(there)) == ["both@example.net", "son@example.net"]
+
+
+def test_who_followed_the_one_follows_the_other_if_they_may_see_it(app: Flask, at: datetime) -> None:
+    anna, newer, older = two(at)
+    janis, elina = people.agent("Jānis"), people.supervisor("Elīna")
+    following.follow(newer, [janis.id, elina.id], by=Actor.user(anna), at=at)
+    older.team_id = people.team(restricted=True).id
+    merging.merge(newer, older, by=elina, at=at)
+    assert following.followers(older) == [elina.id]
 
 
 def test_a_customer_who_waits_on_the_source_waits_on_the_target(app: Flask, at: datetime) -> None:
