@@ -139,6 +139,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/tickets/{number}/closure"),
     ("agent", "/tickets/{number}/properties"),
     ("agent", "/tickets/{number}/assignment"),
+    ("agent", "/tickets/{number}/links"),
+    ("agent", "/tickets/{number}/snoozing"),
     ("agent", "/tickets/{number}/merging"),
     ("agent", "/tickets/{number}/merging?q=ticket"),
     ("agent", "/tickets/{answered}/merging?into={number}"),
