@@ -30,7 +30,7 @@ KEPT = 12 * 3600  # seconds for which the demo's data is fresh enough to be used
 # Parts of pages, files, and pages that are closed once the demo is set up.
 LEFT_OUT = {
     "static", "people.home", "people.set_up", "channels.caller", "customers.found", "customers.organisations",
-    "tickets.news", "tickets.commands", "tickets.peek", "tickets.attachment", "tickets.original",
+    "tickets.news", "tickets.commands", "tickets.peek", "tickets.company", "tickets.colleagues", "tickets.attachment", "tickets.original",
     "mail.quarantined_source", "mail.quarantined", "dev.letter", "dev.letter_html", "dev.letter_source",
     "surveys.unsubscribe",
 }  # fmt: skip
@@ -151,6 +151,7 @@ def more_pictures(values: dict[str, Any]) -> Iterator[Picture]:
     ):
         yield Picture("supervisor", f"tickets-{name}", path)
     yield Picture("agent", "tickets-closed", f"/tickets/{values['rated']}")
+    yield Picture("supervisor", "tickets-macro", f"/macros/{values['macro_id']}")
     yield Picture("agent", "errors-404", "/tickets/999999")
     yield Picture("customer", "surveys-unknown", "/s/there-is-no-such-token")
     yield Picture("customer", "surveys-over", f"/s/{values['over']}")
@@ -170,7 +171,7 @@ def samples() -> dict[str, Any]:
     from helpdesk.people.words import Role, TokenPurpose
     from helpdesk.surveys.models import Response
     from helpdesk.surveys.words import InvitationState
-    from helpdesk.tickets.models import Message, Ticket
+    from helpdesk.tickets.models import Macro, Message, Ticket
     from helpdesk.tickets.words import Status
 
     def first(query: Any) -> Any:
@@ -192,6 +193,7 @@ def samples() -> dict[str, Any]:
         "category_id": first(select(Category.id).where(Category.parent_id.is_not(None))),
         "cause_id": first(select(Cause.id)),
         "number": talk.number,
+        "macro_id": first(select(Macro.id).where(Macro.status.is_not(None))),
         "rated": rated.number,
         "mailbox_id": mailboxes.default().id,
         "receipt": web_form.receipt(talk.number),
