@@ -47,7 +47,6 @@ def connect() -> None:
     on(TicketAssigned, tickets.ticket_assigned)
     on(TicketMerged, tickets.ticket_merged)
     on(MessageAdded, tickets.message_added)
-    on(TicketMerged, tickets.followers_go_along)
     on(letters.LetterFailed, tickets.letter_failed)
     on(letters.MailboxFailing, channels.mailbox_failing)
     on(CustomerChanged, tickets.customer_changed)

@@ -73,13 +73,6 @@ def _name(user_id: int | None) -> str:
     return queries.directory().users.get(user_id or 0, "–")
 
 
-def followers_go_along(event: TicketMerged, record: Any) -> None:
-    """Who followed it follows the ticket that it lives on in."""
-    source, target = (db.session.get_one(Ticket, each) for each in (event.ticket_id, event.into_id))
-    by = Actor(record.actor_kind, record.actor_id)
-    following.follow(target, following.followers(source), by=by, at=record.at)
-
-
 def letter_failed(event: LetterFailed, record: Any) -> None:
     """Who wrote a reply that cannot be delivered is told."""
     if event.purpose != "reply":
