@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.kit.event import Actor
+from helpdesk.people import users
 from helpdesk.people.models import User
 from tests.browser.person import Person
-from tests.factories import categories, people, surveys
+from tests.factories import categories, people, surveys, tickets
 
-REPORTS = ("/reports", "/reports/agents", "/reports/categories", "/reports/matrix", "/reports/channels")
+REPORTS = (
+    "/reports/workload",
+    "/reports/workload/tickets?what=closed&day=2026-11-18",
+    "/reports",
+    "/reports/agents",
+    "/reports/categories",
+    "/reports/matrix",
+    "/reports/channels",
+)
 
 
 @pytest.fixture
@@ -46,3 +57,20 @@ def test_every_report_fits_and_can_be_read(
     boss = person(lead, width=width, theme=theme)
     for address in REPORTS:
         boss.go(address)
+
+
+def test_a_supervisor_hands_over_what_a_colleague_left_behind(
+    lead: User, at: Any, person: Callable[..., Person]
+) -> None:
+    gone = people.agent("Gone Away")
+    for n in range(3):
+        tickets.ticket(f"Left {n}", by=gone, assignee=gone, at=at - timedelta(days=n + 1))
+    users.deactivate(gone, by=Actor.user(lead), at=at)
+    db.session.commit()
+    boss = person(lead).go("/reports/workload").see("Gone Away no longer works here")
+    boss.page.get_by_text("Show as table").first.click()
+    boss.look()
+    cell = boss.page.locator(".hours a.cell").first
+    cell.focus()
+    boss.led(lambda: boss.page.keyboard.press("Enter")).see("Left")
+    boss.go("/reports/workload").follow("Hand them over").see("Left 2")

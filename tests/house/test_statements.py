@@ -169,6 +169,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/reports/channels"),
     ("lead", "/reports/answers"),
     ("lead", "/reports/closings"),
+    ("lead", "/reports/workload"),
+    ("lead", "/reports/workload/tickets?what=all"),
     ("admin", "/users"),
     ("admin", "/teams"),
     ("admin", "/places"),

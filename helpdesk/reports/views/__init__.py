@@ -13,7 +13,7 @@ blueprint.add_app_template_filter(phrases.amount, "amount")
 blueprint.add_app_template_filter(phrases.limits, "limits")
 blueprint.add_app_template_filter(labels.label, "report_label")
 
-from helpdesk.reports.views import answers, drawing, exports, own, pages  # noqa: E402, F401
+from helpdesk.reports.views import answers, drawing, exports, own, pages, workload  # noqa: E402, F401
 
 blueprint.add_app_template_filter(drawing.month_name, "month_name")
 blueprint.add_app_template_filter(drawing.as_band, "as_band")
