@@ -43,6 +43,11 @@ def examine(at: datetime) -> list[Finding]:
     return [_safely(check, at) for check in (*READINESS, *INTEGRITY)]
 
 
+def schema(at: datetime) -> list[Finding]:
+    """The checks that say why a statement could not be carried out."""
+    return [_safely(check, at) for check in (database, migrations)]
+
+
 def ready(at: datetime) -> list[Finding]:
     """The checks that decide whether this host should get requests."""
     return [_safely(check, at) for check in READINESS]

@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk import checkup, serving
 from helpdesk.channels import intake
@@ -43,7 +44,28 @@ def moment(_context: object, _option: object, given: str | None) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-@click.command("work")
+class OnTheData(click.Command):
+    """A command that needs the database: one that is not there, or older than the code, is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except DBAPIError:
+            wrong = [finding for finding in checkup.schema(clock.now()) if not finding.good]
+            if not wrong:
+                raise
+            for finding in wrong:
+                click.echo(f"Not done: {finding.what}: {finding.says}", err=True)
+            sys.exit(1)
+
+
+class Group(AppGroup):
+    """Commands of one kind."""
+
+    command_class = OnTheData
+
+
+@click.command("work", cls=OnTheData)
 @click.option("--once", is_flag=True, help="End when nothing is due.")
 def work(once: bool) -> None:
     """Does what waits: letters, surveys, mailboxes, sweeps. Ends gracefully on SIGTERM or Ctrl-C."""
@@ -75,7 +97,7 @@ def serve() -> None:
     sys.exit(serving.serve(click.echo))
 
 
-users = AppGroup("users", help="People who help.")
+users = Group("users", help="People who help.")
 
 
 @users.command("create")
@@ -111,7 +133,7 @@ def list_users() -> None:
         click.echo(f"{user.email}\t{user.role}\t{'active' if user.is_active else 'deactivated'}\t{user.name}")
 
 
-scores = AppGroup("scores", help="The facts behind every figure, and their sums.")
+scores = Group("scores", help="The facts behind every figure, and their sums.")
 
 
 @scores.command("verify")
@@ -136,7 +158,7 @@ def rebuild_scores() -> None:
     click.echo(", ".join(f"{count} {name}" for name, count in mended.items()) + " made or mended.")
 
 
-surveys = AppGroup("surveys", help="Asking customers.")
+surveys = Group("surveys", help="Asking customers.")
 
 
 @surveys.command("send-due")
@@ -150,7 +172,7 @@ def send_due_surveys(at: datetime) -> None:
 
 TEMPORARY = 75  # sysexits: the mail server keeps the mail and tries again
 
-mail = AppGroup("mail", help="Mail in and out.")
+mail = Group("mail", help="Mail in and out.")
 
 
 class Pipe(click.Command):
