@@ -7,10 +7,12 @@ from datetime import datetime
 
 from babel import Locale
 from flask import Flask, current_app, request
+from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from helpdesk.kit import browsers
 from helpdesk.kit import text as kit_text
 from helpdesk.web import assets, auth, i18n, keys, navigation, panels, requests
 
@@ -30,6 +32,7 @@ def init_app(app: Flask) -> None:
         when=when,
         duration=i18n.duration,
         size=i18n.size,
+        browser=browser,
         paragraphs=paragraphs,
         marked=marked,
     )
@@ -81,6 +84,14 @@ def language(code: str | None) -> str:
     return (
         str(Locale(code).get_language_name(i18n.locale()) or code) if code in i18n.LANGUAGES else code or ""
     )
+
+
+def browser(user_agent: str) -> str:
+    """A browser as people call it: "Firefox on Windows"."""
+    name, system = browsers.named(user_agent)
+    if name and system:
+        return gettext("%(browser)s on %(system)s", browser=name, system=system)
+    return name or system or gettext("Unknown browser")
 
 
 def theme() -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import update
+
 from helpdesk.extensions import db
-from helpdesk.people.models import User
+from helpdesk.people.models import User, UserSession
 from tests.pages import Client
 from tests.people.conftest import send
 
@@ -36,6 +38,15 @@ def test_ones_own_sign_ins_are_listed_and_can_be_ended(anna: User, sign_in_as: S
     here.submit(page, "/end")
     assert there.get("/me", follow=False).status == 302
     assert here.get("/me").text.count("last seen") == 1
+
+
+def test_sign_ins_are_told_apart_by_browser_and_system(anna: User, sign_in_as: SignInAs) -> None:
+    client = sign_in_as(anna)
+    windows = "Mozilla/5.0 (Windows NT 10.0; rv:133.0) Gecko/20100101 Firefox/133.0"
+    db.session.execute(update(UserSession).values(browser=windows))
+    db.session.commit()
+    shown = client.get("/me").one(f'[title="{windows}"]')
+    assert shown.text_content() == "Firefox on Windows"
 
 
 def test_the_others_are_ended_at_once(anna: User, sign_in_as: SignInAs) -> None:
