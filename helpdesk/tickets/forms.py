@@ -188,14 +188,16 @@ class SnoozeForm(SubmittedForm):
     )
 
     def __init__(self, now: datetime, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"when": "tomorrow"} | kwargs))
+        self.now, self.offered = now, moments.offered(now, _zone())
+        likely = "morning" if "morning" in self.offered else "tomorrow"
+        super().__init__(*args, **({"when": likely} | kwargs))
         words = {
             "hour": gettext("In an hour"),
+            "morning": gettext("This morning"),
             "afternoon": gettext("This afternoon"),
             "tomorrow": gettext("Tomorrow morning"),
             "week": gettext("Next week"),
         }
-        self.now, self.offered = now, moments.offered(now, _zone())
         self.when.choices = [(name, words[name]) for name in self.offered]
 
     def until_at(self) -> datetime:

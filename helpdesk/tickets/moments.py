@@ -6,20 +6,27 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
-MORNING, AFTERNOON = time(9), time(14)
-OFFERED = ("hour", "afternoon", "tomorrow", "week")
+NIGHT_ENDS, MORNING, AFTERNOON = time(5), time(9), time(14)
+OFFERED = ("hour", "morning", "afternoon", "tomorrow", "week")
 
 
 def offered(now: datetime, zone: ZoneInfo) -> dict[str, datetime]:
-    """The moments to choose from: in an hour, this afternoon while it is far enough, tomorrow morning, Monday morning."""
-    today = now.astimezone(zone).date()
+    """The moments to choose from: in an hour, this afternoon while it is far enough, tomorrow morning, Monday morning.
+
+    Who works past midnight calls the morning that comes next "tomorrow", so that one is offered by its own name.
+    """
+    local = now.astimezone(zone)
+    today = local.date()
     monday = today + timedelta(days=7 - today.weekday())
     found = {
         "hour": now + HOUR,
+        "morning": _on(today, MORNING, zone),
         "afternoon": _on(today, AFTERNOON, zone),
         "tomorrow": _on(today + timedelta(days=1), MORNING, zone),
         "week": _on(monday, MORNING, zone),
     }
+    if local.time() >= NIGHT_ENDS:
+        del found["morning"]
     if found["afternoon"] < found["hour"]:
         del found["afternoon"]
     return found

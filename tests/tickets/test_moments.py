@@ -34,6 +34,15 @@ def test_a_late_afternoon_is_not_offered_again() -> None:
     assert "afternoon" not in in_words(local(2026, 11, 18, 13, 1))
 
 
+def test_past_midnight_the_morning_that_comes_next_is_offered_too() -> None:
+    assert in_words(local(2026, 11, 19, 0, 30)) == {
+        "hour": "Thu 19 01:30", "morning": "Thu 19 09:00", "afternoon": "Thu 19 14:00",
+        "tomorrow": "Fri 20 09:00", "week": "Mon 23 09:00",
+    }  # fmt: skip
+    assert "morning" in in_words(local(2026, 11, 19, 4, 59))
+    assert "morning" not in in_words(local(2026, 11, 19, 5, 0))
+
+
 def test_next_week_begins_on_monday_whatever_the_day() -> None:
     assert in_words(local(2026, 11, 22, 12, 0))["week"] == "Mon 23 09:00"
     assert in_words(local(2026, 11, 23, 8, 0))["week"] == "Mon 30 09:00"
