@@ -75,7 +75,8 @@ def marked(text: str, beginnings: Collection[str]) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as people typed it: blank lines part paragraphs, single breaks stay."""
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
-    written = (f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
+    # Markup.replace would escape the <br> too.
+    written = (f"<p>{str(escape(block.strip())).replace(chr(10), '<br>')}</p>" for block in blocks)
     return Markup("\n".join(written))  # noqa: S704
 
 
