@@ -43,106 +43,95 @@ STAFF = (
 # Whom the start page names: they read English, so that anybody can look around. Their colleagues read their own language.
 SIGN_INS = ("liga@baltvik.example", "anna@baltvik.example", "admin@baltvik.example")
 
+# Women's and men's names; a Latvian surname follows the person, the others do not.
 FIRST_NAMES = {
-    "lv": [
-        "Ilze",
-        "Dace",
-        "Guntis",
-        "Mārcis",
-        "Andris",
-        "Inga",
-        "Zane",
-        "Kaspars",
-        "Elīna",
-        "Uldis",
-        "Baiba",
-        "Roberts",
-        "Sanita",
-        "Aivars",
-        "Laura",
-        "Juris",
-    ],
-    "et": [
-        "Aino",
-        "Helle",
-        "Priit",
-        "Toomas",
-        "Kersti",
-        "Jaan",
-        "Liis",
-        "Margus",
-        "Tiina",
-        "Rein",
-        "Maarja",
-        "Andres",
-        "Piret",
-        "Siim",
-        "Kaja",
-        "Urmas",
-    ],
-    "nb": [
-        "Kjell",
-        "Astrid",
-        "Bjørn",
-        "Ingrid",
-        "Ola",
-        "Silje",
-        "Geir",
-        "Marte",
-        "Arne",
-        "Turid",
-        "Øyvind",
-        "Hanne",
-        "Stian",
-        "Randi",
-        "Lars",
-        "Solveig",
-    ],
+    "lv": (
+        ("Ilze", "Dace", "Inga", "Zane", "Elīna", "Baiba", "Sanita", "Laura", "Kristīne", "Anita"),
+        ("Guntis", "Mārcis", "Andris", "Kaspars", "Uldis", "Roberts", "Aivars", "Juris", "Edgars", "Raivis"),
+    ),
+    "et": (
+        ("Aino", "Helle", "Kersti", "Liis", "Tiina", "Maarja", "Piret", "Kaja", "Anneli", "Triin"),
+        ("Priit", "Toomas", "Jaan", "Margus", "Rein", "Andres", "Siim", "Urmas", "Indrek", "Taavi"),
+    ),
+    "nb": (
+        ("Astrid", "Ingrid", "Silje", "Marte", "Turid", "Hanne", "Randi", "Solveig", "Kari", "Nina"),
+        ("Kjell", "Bjørn", "Ola", "Geir", "Arne", "Øyvind", "Stian", "Lars", "Terje", "Morten"),
+    ),
 }
 LAST_NAMES = {
-    "lv": [
-        "Vītola",
-        "Ziediņa",
-        "Liepa",
-        "Dumpis",
-        "Krūmiņš",
-        "Āboliņa",
-        "Pētersone",
-        "Kļaviņš",
-        "Eglīte",
-        "Zariņš",
-        "Rozīte",
-        "Siliņš",
-    ],
-    "et": [
-        "Rebane",
-        "Kuusk",
-        "Saar",
-        "Kask",
-        "Põder",
-        "Lepik",
-        "Õunapuu",
-        "Järv",
-        "Kivi",
-        "Ilves",
-        "Oja",
-        "Vaher",
-    ],
-    "nb": [
-        "Johansen",
-        "Lunde",
-        "Hansen",
-        "Ås",
-        "Bakke",
-        "Moen",
-        "Sørensen",
-        "Dahl",
-        "Lie",
-        "Strand",
-        "Haugland",
-        "Berg",
-    ],
+    "lv": (
+        ("Vītola", "Vītols"),
+        ("Ziediņa", "Ziediņš"),
+        ("Liepa", "Liepa"),
+        ("Dumpe", "Dumpis"),
+        ("Krūmiņa", "Krūmiņš"),
+        ("Āboliņa", "Āboliņš"),
+        ("Pētersone", "Pētersons"),
+        ("Kļaviņa", "Kļaviņš"),
+        ("Eglīte", "Eglītis"),
+        ("Zariņa", "Zariņš"),
+        ("Rozīte", "Rozītis"),
+        ("Siliņa", "Siliņš"),
+        ("Kalēja", "Kalējs"),
+        ("Priede", "Priede"),
+        ("Ozoliņa", "Ozoliņš"),
+        ("Lāce", "Lācis"),
+    ),
+    "et": tuple(
+        (name, name)
+        for name in [
+            "Rebane",
+            "Kuusk",
+            "Saar",
+            "Kask",
+            "Põder",
+            "Lepik",
+            "Õunapuu",
+            "Järv",
+            "Kivi",
+            "Ilves",
+            "Oja",
+            "Vaher",
+            "Mets",
+            "Tamme",
+            "Pärn",
+            "Sepp",
+        ]
+    ),
+    "nb": tuple(
+        (name, name)
+        for name in [
+            "Johansen",
+            "Lunde",
+            "Hansen",
+            "Ås",
+            "Bakke",
+            "Moen",
+            "Sørensen",
+            "Dahl",
+            "Lie",
+            "Strand",
+            "Haugland",
+            "Berg",
+            "Nilsen",
+            "Vik",
+            "Eide",
+            "Holm",
+        ]
+    ),
 }
+
+
+def names(language: str) -> list[tuple[str, str]]:
+    """Every first name with every surname in the form that goes with it."""
+    return [
+        (first, last[number])
+        for number, firsts in enumerate(FIRST_NAMES[language])
+        for first in firsts
+        for last in LAST_NAMES[language]
+    ]
+
+
 COMPANIES = {
     "lv": ("SIA Liepkalni", "SIA Zaļā sēta"),
     "et": ("OÜ Saarepuit", "Kohvik Pärl"),

@@ -27,7 +27,7 @@ from helpdesk.surveys import seeding as surveys
 from helpdesk.surveys import settings as asking
 
 DAYS = 90
-CUSTOMERS_PER_LANGUAGE = 190
+CUSTOMERS_PER_LANGUAGE = 300
 
 
 def drop_unfinished(say: Callable[[str], None]) -> None:
@@ -139,8 +139,8 @@ def _categories(stage: Stage) -> None:
 def _customers(stage: Stage, chance: random.Random, at: datetime) -> None:
     for language in ("lv", "et", "nb"):
         made: list[int] = []
-        pairs = [(first, last) for first in cast.FIRST_NAMES[language] for last in cast.LAST_NAMES[language]]
-        for number, (first, last) in enumerate(chance.sample(pairs, CUSTOMERS_PER_LANGUAGE)):
+        pairs = chance.sample(cast.names(language), CUSTOMERS_PER_LANGUAGE)
+        for number, (first, last) in enumerate(pairs):
             address = f"{fold(first)}.{fold(last)}@post.example"
             made.append(
                 registering.add(
