@@ -10,6 +10,7 @@ from helpdesk.categories import models as categories_tables
 from helpdesk.categories import policy as categories_policy
 from helpdesk.categories.views import blueprint as categories
 from helpdesk.channels import models as channels_tables
+from helpdesk.channels import policy as channels_policy
 from helpdesk.channels.views import blueprint as channels
 from helpdesk.customers import models as customers_tables
 from helpdesk.customers import policy as customers_policy
@@ -65,4 +66,5 @@ POLICIES: list[ModuleType] = [
     reports_policy,
     tickets_policy,
     surveys_policy,
+    channels_policy,
 ]

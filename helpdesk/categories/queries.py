@@ -86,6 +86,13 @@ def team_of(id_: int | None) -> int | None:
     return next((row.team_id for row in _upwards(id_) if row.team_id is not None), None)
 
 
+def last_root() -> int | None:
+    """The last of the roots in use: where an installation keeps "Other"."""
+    stored = _stored()
+    roots: list[int] = stored["children"].get(None, [])
+    return next((id_ for id_ in reversed(roots) if stored["rows"][id_].retired_at is None), None)
+
+
 def is_sensitive(id_: int | None) -> bool:
     """Is the category, or one that it belongs to, about minors, health and the like?"""
     return any(row.sensitive for row in _upwards(id_))

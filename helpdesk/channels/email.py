@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.categories.words import RequestKind
-from helpdesk.channels import acknowledging, mailbox_routes, threads
+from helpdesk.channels import acknowledging, blocking, mailbox_routes, threads
 from helpdesk.customers import registering
 from helpdesk.customers.addresses import folded
 from helpdesk.customers.models import ContactPoint, Customer
@@ -20,7 +20,7 @@ from helpdesk.mail import language, mailboxes
 from helpdesk.mail.incoming import Outcome
 from helpdesk.mail.models import IncomingEmail, Mailbox
 from helpdesk.mail.parse import ParsedMail
-from helpdesk.mail.words import IncomingAction
+from helpdesk.mail.words import IncomingAction, Reason
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import conversation, opening
@@ -33,7 +33,10 @@ from helpdesk.web.i18n import LANGUAGES
 
 OLD = timedelta(days=2)
 # Made once: every mail asks them.
-_USER_ID = select(User.id).where(User.email == bindparam("address"))
+_SENDER = select(
+    select(User.id).where(User.email == bindparam("address")).scalar_subquery(),
+    blocking.IN_FORCE.scalar_subquery(),
+)
 _ELSEWHERE = (
     select(IncomingEmail.id)
     .where(
@@ -55,6 +58,7 @@ class Writer:
     is_machine: bool
     is_ours: bool
     is_proven: bool | None  # None: our server says nothing about it
+    block_id: int | None = None  # the address, or its domain, is blocked
 
     @property
     def may_be_a_colleague(self) -> bool:
@@ -67,8 +71,11 @@ class Writer:
 
 
 def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, released: bool) -> Outcome:
-    """Opens a ticket or adds to one. `released`: somebody let it out of quarantine; nothing is sent to its sender."""
+    """Opens a ticket or adds to one; files what a blocked sender wrote. `released`: somebody let it in all the same;
+    nothing is sent to its sender."""
     writer = _writer(parsed)
+    if writer.block_id is not None and not released:
+        return Outcome(IncomingAction.FILED, f"blocked:{writer.block_id}", Reason.BLOCKED)
     found = threads.find(parsed)
     if found is None:
         return _open(incoming, parsed, writer, at=at, quiet=released)
@@ -83,7 +90,7 @@ def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, release
 
 def _writer(parsed: ParsedMail) -> Writer:
     address = folded(clean(parsed.from_email))
-    colleague = _colleague(address)
+    colleague, block_id = _known(address)
     is_ours = bool(address) and mailboxes.is_ours(address)
     return Writer(
         address if "@" in address else "",
@@ -92,16 +99,20 @@ def _writer(parsed: ParsedMail) -> Writer:
         parsed.is_auto_reply or is_ours,
         is_ours,
         parsed.sender_authenticated,
+        block_id,
     )
 
 
-def _colleague(address: str) -> User | None:
-    """Whose address it is. Most mail is a customer's: only its absence is asked for without an object."""
-    number = db.session.connection().scalar(_USER_ID, {"address": address}) if address else None
+def _known(address: str) -> tuple[User | None, int | None]:
+    """Which colleague's address it is, and what blocks it, in one question: of most mail the answer is neither."""
+    if not address:
+        return None, None
+    given = {"address": address, **blocking.names_of(address)}
+    number, block_id = db.session.connection().execute(_SENDER, given).one()
     if number is None:
-        return None
+        return None, block_id
     whole = select(User).filter_by(id=number).options(selectinload(User.memberships))
-    return db.session.scalars(whole).one()
+    return db.session.scalars(whole).one(), block_id
 
 
 def _may_note(colleague: User, writer: Writer, ticket: Ticket) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import current_app
 
 from helpdesk.categories.words import RequestKind
-from helpdesk.channels import acknowledging
+from helpdesk.channels import acknowledging, blocking
 from helpdesk.customers import addresses, registering
 from helpdesk.kit import tokens
 from helpdesk.mail import mailboxes
@@ -54,7 +54,8 @@ def submit(said: Request, *, attachments: Sequence[Upload] = (), at: datetime) -
         language=said.language,
         attachments=attachments,
     )
-    acknowledging.acknowledge(ticket, (point.value, customer.name), said.subject, at)
+    if blocking.covering(address) is None:
+        acknowledging.acknowledge(ticket, (point.value, customer.name), said.subject, at)
     return ticket
 
 

@@ -1,17 +1,22 @@
-"""What a quarter told by chance would seldom show: a pair of tickets that became one, and one that is put aside."""
+"""What a quarter told by chance would seldom show: a pair of tickets that became one, one that is put aside, and spam."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
+from helpdesk.channels import blocking
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.demo import cast, texts
 from helpdesk.demo.telling import Quarter
 from helpdesk.extensions import db
+from helpdesk.mail import incoming
+from helpdesk.mail.models import IncomingEmail
+from helpdesk.mail.words import Source
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, merging, moments, opening
+from helpdesk.tickets import lifecycle, merging, moments, opening, spam
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 
@@ -22,6 +27,7 @@ def plan(quarter: Quarter) -> None:
     """Puts them into the last hours of the quarter."""
     quarter.later(quarter.ends - timedelta(hours=3), lambda at: _written_twice(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=2), lambda at: _put_aside(quarter, at))
+    quarter.later(quarter.ends - timedelta(hours=1), lambda at: _spam(quarter, at))
 
 
 def _written_twice(quarter: Quarter, at: datetime) -> None:
@@ -48,6 +54,23 @@ def _put_aside(quarter: Quarter, at: datetime) -> None:
     ticket = _mail(quarter, at, who, agent, subject, body)
     tomorrow = moments.offered(quarter.ends, ZoneInfo("Europe/Riga"))["tomorrow"]
     lifecycle.snooze(ticket, by=agent, at=at + timedelta(minutes=20), until=tomorrow)
+
+
+def _spam(quarter: Quarter, at: datetime) -> None:
+    """Offers nobody asked for: the first is marked as spam and its sender blocked, the next ones are filed unread."""
+    agent = quarter.stage.agents(TEAM)[0][1]
+    for days, subject in enumerate(texts.OFFERS):
+        mail = EmailMessage()
+        mail["From"], mail["To"] = f"Best Offers <{texts.OFFERS_FROM}>", "help@baltvik.example"
+        mail["Subject"], mail["Message-ID"] = subject, f"<offer-{days}@{texts.OFFERS_FROM.partition('@')[2]}>"
+        mail.set_content("Only this week. Click here.\n")
+        then = at - timedelta(days=5 - 2 * days)
+        kept = incoming.receive(mail.as_bytes(), mailbox_id=None, source=Source.PIPE, at=then)
+        incoming.process_one(kept.id, then)
+        ref = db.session.get_one(IncomingEmail, kept.id).ref
+        if ref.startswith("ticket:"):
+            spam.mark(db.session.get_one(Ticket, int(ref.partition(":")[2])), by=agent, at=then)
+            blocking.block(texts.OFFERS_FROM, reason="Offers every other day", by=agent, at=then)
 
 
 def _mail(quarter: Quarter, at: datetime, who: Customer, agent: User, subject: str, body: str) -> Ticket:

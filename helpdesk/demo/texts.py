@@ -194,3 +194,7 @@ BLAME = {
         "",
     ),
 }
+
+# Mail that nobody asked for.
+OFFERS_FROM = "deals@bargains.example"
+OFFERS = ("Your website could be first", "Still waiting for your answer", "Last chance: 80 % off")

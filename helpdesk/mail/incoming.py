@@ -216,9 +216,10 @@ def _floods(incoming: IncomingEmail, at: datetime) -> bool:
 def _put(held: Held, outcome: Outcome, at: datetime) -> bool:
     """Writes down the outcome; False where another worker has taken the mail over."""
     kept = outcome.action is IncomingAction.QUARANTINED
+    filed = IncomingState.SPAM if outcome.reason is Reason.BLOCKED else IncomingState.PROCESSED
     ours = holding.end(
         held,
-        state=IncomingState.QUARANTINED if kept else IncomingState.PROCESSED,
+        state=IncomingState.QUARANTINED if kept else filed,
         action=outcome.action,
         ref=outcome.ref,
         reason=outcome.reason,

@@ -69,6 +69,7 @@ class FetchFault(Model):
 
 
 _QUARANTINED = text(f"state = '{IncomingState.QUARANTINED.value}'")
+_SPAM = text(f"state = '{IncomingState.SPAM.value}'")
 _RECEIVED = text(f"state = '{IncomingState.RECEIVED.value}'")
 
 
@@ -85,6 +86,7 @@ class IncomingEmail(Leased, Model):
             sqlite_where=_QUARANTINED,
             postgresql_where=_QUARANTINED,
         ),
+        Index("ix_incoming_emails_spam", "id", sqlite_where=_SPAM, postgresql_where=_SPAM),
         # Taking the next one must not cost more where a hundred thousand wait.
         Index(
             "ix_incoming_emails_due",

@@ -73,6 +73,6 @@ def _handled(mail: IncomingEmail, at: datetime) -> incoming.Outcome:
 
 
 def _claim(mail: IncomingEmail) -> bool:
-    """Locks the row; two colleagues who press at once have one effect."""
-    db.session.refresh(mail, with_for_update=True)
-    return mail.state is IncomingState.QUARANTINED
+    """Locks the row; two colleagues who press at once have one effect. What was filed as spam may be let in, too."""
+    db.session.refresh(mail, with_for_update={"of": IncomingEmail})
+    return mail.state in {IncomingState.QUARANTINED, IncomingState.SPAM}

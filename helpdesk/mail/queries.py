@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.extensions import db
 from helpdesk.mail.models import FetchFault, IncomingEmail, Mailbox, OutgoingEmail
-from helpdesk.mail.words import IncomingAction, OutgoingState
+from helpdesk.mail.words import IncomingAction, IncomingState, OutgoingState
 from helpdesk.web import pages
 
 SHOWN = 50
@@ -59,6 +59,19 @@ def waiting() -> Waiting:
     )
     count, oldest = db.session.execute(query).one()
     return Waiting(count, oldest)
+
+
+def spam(typed: str, cursor: str | None) -> pages.Page[IncomingEmail]:
+    """What blocked senders wrote and nobody has let in; with `typed` in sender or subject."""
+    query = select(IncomingEmail).where(IncomingEmail.state == IncomingState.SPAM)
+    for word in typed.split()[:5]:
+        query = query.where(
+            or_(
+                IncomingEmail.sender.icontains(word, autoescape=True),
+                IncomingEmail.subject.icontains(word, autoescape=True),
+            )
+        )
+    return _page(query.options(joinedload(IncomingEmail.mailbox)), IncomingEmail, cursor)
 
 
 def returned(cursor: str | None) -> pages.Page[IncomingEmail]:

@@ -17,6 +17,7 @@ class IncomingState(StrEnum):
     RECEIVED = "received"
     PROCESSED = "processed"
     QUARANTINED = "quarantined"
+    SPAM = "spam"  # filed unread, since its sender is blocked; it can be let in at any time
 
 
 class IncomingAction(StrEnum):
@@ -44,7 +45,7 @@ class OutgoingState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a mail waits in quarantine."""
+    """Why a mail waits in quarantine, or was filed unread."""
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
@@ -53,3 +54,4 @@ class Reason(StrEnum):
     FLOOD = "flood"
     BROKEN = "broken"  # handling it failed again and again
     IMPOSTOR = "impostor"  # it claims to come from a colleague and cannot prove it
+    BLOCKED = "blocked"  # its sender is on the list of those whose mail is spam

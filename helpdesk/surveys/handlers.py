@@ -13,11 +13,12 @@ from helpdesk.extensions import db
 from helpdesk.kit.columns import Id
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed, LetterUncertain
-from helpdesk.surveys import answering, asked, gates, invitations
+from helpdesk.surveys import answering, asked, gates, invitations, spam
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import Reason
 from helpdesk.tickets.events import TicketClosed, TicketMerged, TicketReopened
 from helpdesk.tickets.models import Closing, Message, Ticket
+from helpdesk.tickets.words import Outcome
 
 # The invitations of a closing, and the customers of tickets that were merged into its ticket, in one statement.
 _DECIDED = select(Invitation.id, literal(None, Id)).where(Invitation.closing_id == bindparam("closing"))
@@ -44,14 +45,19 @@ def ticket_closed(event: TicketClosed, record: EventRecord) -> None:
         for requester in asked.still_to_ask(ticket.id, wrote):
             if gates.email_of(ticket, requester) is not None:
                 invitations.schedule(ticket, closing, at=record.at, requester=requester)
+    if event.outcome == Outcome.SPAM and closing.by_id is not None:
+        spam.leave_out(ticket, closing, at=record.at)
 
 
 def ticket_reopened(event: TicketReopened, record: EventRecord) -> None:
     """Takes back what is not answered; an answer stays, marked as given before the reopening (E2 to E4)."""
+    if event.outcome == Outcome.SPAM and record.actor_kind == "user":
+        spam.count_again(event.ticket_id, event.closing_id, by_id=record.actor_id, at=record.at)
+    why = Reason.SPAM if event.because == "spam" else Reason.REOPENED
     own = select(Invitation).where(Invitation.closing_id == event.closing_id).with_for_update()
     for invitation in db.session.scalars(own.execution_options(populate_existing=True)):
         by = Actor(record.actor_kind, record.actor_id)
-        if invitations.revoke(invitation, Reason.REOPENED, at=record.at, by=by):
+        if invitations.revoke(invitation, why, at=record.at, by=by):
             continue
         response = answering.current_response(invitation.id)
         if response is not None and "before_reopen" not in response.flags:

@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.tickets import assignment, changing, lifecycle
+from helpdesk.tickets import assignment, changing, lifecycle, spam
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible
 from helpdesk.tickets.words import Outcome, Status
@@ -119,6 +119,8 @@ def _values(ticket: Ticket) -> dict[str, Any]:
 
 
 def _do(ticket: Ticket, wish: Wish, *, by: User, at: datetime) -> None:
+    if wish.outcome is Outcome.SPAM and spam.doubts(ticket):
+        raise DomainError(N_("Its sender may be no stranger. Mark it as spam on its own page."))
     if wish and not ticket.is_open:
         raise DomainError(N_("The ticket is closed. Reopen it first."))
     _change(ticket, wish, by=by, at=at)
@@ -126,7 +128,9 @@ def _do(ticket: Ticket, wish: Wish, *, by: User, at: datetime) -> None:
         _assign(ticket, wish.given, by=by, at=at)
     if wish.status is not None:
         _move(ticket, wish.status, by=by, at=at)
-    if wish.outcome is not None:
+    if wish.outcome is Outcome.SPAM:
+        spam.mark(ticket, by=by, at=at)
+    elif wish.outcome is not None:
         if ticket.category_id is None:
             raise DomainError(N_("It has no category, and what is closed needs one."))
         lifecycle.close(ticket, by=by, at=at, outcome=wish.outcome, category_id=ticket.category_id)

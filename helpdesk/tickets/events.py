@@ -83,7 +83,8 @@ class TicketReopened(TicketEvent):
 
     ticket_id: int
     closing_id: int  # the closing that no longer holds
-    because: str  # customer_message, staff
+    because: str  # customer_message, staff, separated, spam (to be closed as that), not_spam
+    outcome: str = ""  # of that closing
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def _contacts(ticket: Ticket) -> list[rules.Contact]:
 
 
 def reopen(ticket: Ticket, *, by: Actor, at: datetime, because: str) -> None:
-    """Opens a closed ticket again. `because`: "customer_message" (the caller has asked the rules) or "staff"."""
+    """Opens a closed ticket again. `because`: "customer_message" (the caller has asked the rules), "staff",
+    or what events.TicketReopened names."""
     if ticket.is_open:
         raise Conflict(N_("This ticket was reopened meanwhile."))
     if ticket.merged_into_id is not None:
@@ -118,14 +119,14 @@ def reopen(ticket: Ticket, *, by: Actor, at: datetime, because: str) -> None:
     if because == "staff" and not may_reopen_at(ticket, at):
         sentence = N_("It was closed more than %(days)s days ago. Open a new ticket instead.")
         raise DomainError(sentence, days=settings.REOPEN_DAYS.get())
-    closing_id = db.session.scalar(
-        select(Closing.id).where(Closing.ticket_id == ticket.id).order_by(Closing.number.desc()).limit(1)
-    )
+    last = select(Closing.id, Closing.outcome).where(Closing.ticket_id == ticket.id)
+    closing = db.session.execute(last.order_by(Closing.number.desc()).limit(1)).first()
     ticket.status = Status.OPEN
     ticket.closed_at = None
     ticket.waiting_since = at
     db.session.flush()
-    record(TicketReopened(ticket.id, closing_id or 0, because), by=by, at=at)
+    closing_id, outcome = (closing.id, closing.outcome.value) if closing else (0, "")
+    record(TicketReopened(ticket.id, closing_id, because, outcome), by=by, at=at)
 
 
 def may_reopen_at(ticket: Ticket, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from helpdesk.channels import web_form
+from helpdesk.channels import blocking, web_form
 from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.kit import clock, tokens
@@ -20,7 +20,7 @@ from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.surveys.models import UnsubscribeToken
-from helpdesk.tickets import linking
+from helpdesk.tickets import linking, spam
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.words import Relation
@@ -87,11 +87,20 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
         "link_id": linking.link(quiet, closed, Relation.FOLLOWS, by=who["agent"], at=at).id,
         "point_id": db.session.query(ContactPoint.id).filter_by(customer_id=customer.id).scalar(),
     }
+    values["block_id"] = blocking.block("offers@shop.example", by=who["supervisor"], at=at).id
+    values["tickets.unmark_spam.number"] = _spam(who["agent"], restricted.id, at).number
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _mail(at)
     return who, values
+
+
+def _spam(agent: User, team_id: int, at: datetime) -> Ticket:
+    """A ticket that was marked as spam."""
+    made = tickets.ticket("Cheap", by=agent, team_id=team_id, at=at)
+    spam.mark(made, by=agent, at=at)
+    return made
 
 
 def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,10 +14,10 @@ from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import clean
-from helpdesk.mail import quarantine
+from helpdesk.mail import quarantine, queries
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.views import blueprint
-from helpdesk.mail.words import Reason
+from helpdesk.mail.words import IncomingState, Reason
 from helpdesk.web.auth import requires
 
 SHOWN_BYTES = 200_000
@@ -30,6 +30,7 @@ REASONS = {
     Reason.FLOOD: N_("Its sender wrote more than their share within an hour."),
     Reason.BROKEN: N_("Handling it failed three times."),
     Reason.IMPOSTOR: N_("It claims to come from a colleague and cannot prove it."),
+    Reason.BLOCKED: N_("Its sender is blocked."),
 }
 
 
@@ -40,13 +41,24 @@ def all_quarantined() -> str:
     return render_template("mail/quarantine.html", mails=quarantine.waiting(), reasons=REASONS)
 
 
+@blueprint.get("/mail/spam")
+@requires("see_mail_trouble")
+def spam() -> str:
+    """What blocked senders wrote, newest first; `q`: those with these words in sender or subject."""
+    typed = clean(request.args.get("q", "")).strip()[:200]
+    page = queries.spam(typed, request.args.get("after"))
+    return render_template("mail/spam.html", page=page, typed=typed)
+
+
 @blueprint.get("/mail/quarantine/<id:incoming_id>")
 @requires("see_mail_trouble")
 def quarantined(incoming_id: int) -> str:
     """One mail: its source as text, in which nothing can act."""
     found = _find(incoming_id)
     source, whole = _source(found)
-    return render_template("mail/quarantined.html", mail=found, source=source, whole=whole, reasons=REASONS)
+    return render_template(
+        "mail/quarantined.html", mail=found, source=source, whole=whole, reasons=REASONS, back=_list_of(found)
+    )
 
 
 @blueprint.get("/mail/quarantine/<id:incoming_id>/source")
@@ -62,25 +74,34 @@ def quarantined_source(incoming_id: int) -> Response:
 @requires("see_mail_trouble")
 def quarantine_release(incoming_id: int) -> AnyResponse:
     """Lets it in: it becomes a ticket, or a message on one."""
-    went = quarantine.release(_find(incoming_id), by=Actor.user(current_user), at=clock.now())
+    found = _find(incoming_id)
+    back = _list_of(found)
+    went = quarantine.release(found, by=Actor.user(current_user), at=clock.now())
     db.session.commit()
     if went is None:
         flash(_("A colleague has settled this mail already."), "message")
     else:
         flash(_("The mail was let in and is now with the tickets."), "success")
-    return redirect(url_for("mail.quarantine"))
+    return redirect(back)
 
 
 @blueprint.post("/mail/quarantine/<id:incoming_id>/discard")
 @requires("see_mail_trouble")
 def quarantine_discard(incoming_id: int) -> AnyResponse:
     """Takes it off the list."""
-    done = quarantine.discard(_find(incoming_id), by=Actor.user(current_user), at=clock.now())
+    found = _find(incoming_id)
+    back = _list_of(found)
+    done = quarantine.discard(found, by=Actor.user(current_user), at=clock.now())
     db.session.commit()
     flash(
         _("The mail was thrown away.") if done else _("A colleague has settled this mail already."), "success"
     )
-    return redirect(url_for("mail.quarantine"))
+    return redirect(back)
+
+
+def _list_of(found: IncomingEmail) -> str:
+    """The list it stands on."""
+    return url_for("mail.spam" if found.state is IncomingState.SPAM else "mail.quarantine")
 
 
 def _find(incoming_id: int) -> IncomingEmail:

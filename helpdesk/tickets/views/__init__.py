@@ -26,6 +26,7 @@ from helpdesk.tickets.views import (  # noqa: E402
     queue,
     search,
     several,
+    spam,
     status,
     ticket,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "queue",
     "search",
     "several",
+    "spam",
     "status",
     "ticket",
 ]

@@ -16,10 +16,11 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, Gone
 from helpdesk.tickets import bulk, numbers, queries
-from helpdesk.tickets.bulk_form import BulkForm
+from helpdesk.tickets.bulk_form import CLOSED, BulkForm
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.views.rows import rows_words
+from helpdesk.tickets.words import Outcome
 from helpdesk.web import submissions
 from helpdesk.web.auth import signed_in
 from helpdesk.web.errors import sentence_of
@@ -37,7 +38,7 @@ def several() -> str | Response:
             gettext("Select tickets first: the boxes stand at the left of each row, or press X."), "message"
         )
         return redirect("/tickets", 303)
-    return _page(BulkForm(), picked)
+    return _page(BulkForm(formdata=None, **_beginning(request.args.get("do", ""))), picked)
 
 
 @blueprint.post("/tickets/several")
@@ -90,6 +91,11 @@ def _page(form: BulkForm, picked: list[int]) -> str:
         begins=request.args.get("do", ""),
         most=bulk.MOST,
     )
+
+
+def _beginning(do: str) -> dict[str, str]:
+    """What stands chosen, where somebody pressed for that."""
+    return {"status": CLOSED, "outcome": Outcome.SPAM.value} if do == "spam" else {}
 
 
 def _outcome(results: list[bulk.Result], undo: str | None) -> str:
