@@ -174,3 +174,15 @@ def test_a_link_to_the_composer_puts_the_focus_there(
     else:
         desk.go(f"/tickets/{ticket.number}#composer")
     desk.page.locator("#composer textarea:focus").wait_for()
+
+
+def test_one_writes_on_behind_the_last_word_of_a_draft(
+    clock: Any, anna: User, ticket: Ticket, person: Callable[..., Person]
+) -> None:
+    desk = person(anna).go(f"/tickets/{ticket.number}")
+    desk.page.locator("#composer textarea").fill("We come tomorrow.")
+    until(lambda: kept() == ["We come tomorrow."])
+    desk.go(f"/tickets/{ticket.number}").page.locator("h1").wait_for()
+    desk.keys("r").page.locator("#composer textarea:focus").wait_for()
+    desk.page.keyboard.type(" Between nine and ten.")
+    assert desk.page.locator("#composer textarea").input_value() == "We come tomorrow. Between nine and ten."
