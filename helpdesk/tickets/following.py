@@ -58,21 +58,30 @@ def who_may_see(ticket: Ticket, user_ids: Iterable[int]) -> list[int]:
 
 def mentioned(text: str) -> list[int]:
     """The colleagues whom the text calls: "@Jānis Kalniņš", or "@janis" where only one has that first name."""
+    return sorted({user_id for _start, _end, called in mentions(text) for user_id in called})
+
+
+def mentions(text: str) -> list[tuple[int, int, list[int]]]:
+    """Where the text calls colleagues, from its "@" to behind the name, and whom, in order."""
     if "@" not in text:
         return []
+    places = [place for place, letter in enumerate(text) for _ in fold(letter)]
+    rest, found = "".join(map(fold, text)), []
+    for name, ids in sorted(_callable().items(), key=lambda each: -len(each[0])):
+        called = re.compile(rf"(?<!\w)@{re.escape(name)}(?!\w)")
+        found += [(places[hit.start()], places[hit.end() - 1] + 1, ids) for hit in called.finditer(rest)]
+        rest = called.sub(lambda hit: " " * len(hit[0]), rest)
+    return sorted(found)
+
+
+def _callable() -> dict[str, list[int]]:
+    """Who answers to which folded name: to the whole one, and to the first where nobody else has it."""
     known = queries.directory()
     names: dict[str, list[int]] = {}
     for user_id in known.active_users:
-        whole = fold(known.users[user_id])
-        names.setdefault(whole, []).append(user_id)
+        names.setdefault(fold(known.users[user_id]), []).append(user_id)
     firsts: dict[str, list[int]] = {}
     for whole, ids in names.items():
         firsts.setdefault(whole.split(" ")[0], []).extend(ids)
     alone = {first: ids for first, ids in firsts.items() if len(ids) == 1 and first not in names}
-    rest, found = fold(text), []
-    for name, ids in sorted((names | alone).items(), key=lambda each: -len(each[0])):
-        called = re.compile(rf"(?<!\w)@{re.escape(name)}(?!\w)")
-        if called.search(rest):
-            found += ids
-            rest = called.sub(" ", rest)
-    return sorted(found)
+    return names | alone

@@ -23,7 +23,7 @@ from helpdesk.kit.text import initials
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
-from helpdesk.tickets import events, labels, numbers, policy, queries
+from helpdesk.tickets import events, following, labels, numbers, policy, queries
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import MessageKind, Outcome, Relation, Status
@@ -125,10 +125,23 @@ def _entries(messages: list[Any], since: datetime | None) -> Iterable[Entry]:
 
 
 def _words(message: Message) -> Markup:
-    """What was said, without what it quotes. In our own notes, ticket numbers lead to their tickets."""
-    said = paragraphs(message.body if message.trimmed is None else message.trimmed)
+    """What was said, without what it quotes. In our own notes, colleagues who are called stand out."""
+    said = message.body if message.trimmed is None else message.trimmed
     if message.kind is not MessageKind.NOTE:
-        return said
+        return paragraphs(said)
+    return _with_links(paragraphs(_with_mentions(said) if "@" in said else said))
+
+
+def _with_mentions(said: str) -> Markup:
+    pieces, upto = [Markup("")], 0
+    for start, end, _called in following.mentions(said):
+        pieces += escape(said[upto:start]), Markup('<b class="mention">{}</b>').format(said[start:end])
+        upto = end
+    return Markup("").join([*pieces, said[upto:]])
+
+
+def _with_links(said: Markup) -> Markup:
+    """Ticket numbers lead to their tickets."""
     prefix = NUMBER_PREFIX.get().strip()
     if not prefix or prefix not in said:
         return said

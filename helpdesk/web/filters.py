@@ -73,7 +73,7 @@ def marked(text: str, beginnings: Collection[str]) -> Markup:
 
 
 def paragraphs(text: str) -> Markup:
-    """Plain text as people typed it: blank lines part paragraphs, single breaks stay."""
+    """Plain text as people typed it (or, as Markup, marked in parts): blank lines part paragraphs, single breaks stay."""
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
     # Markup.replace would escape the <br> too.
     written = (f"<p>{str(escape(block.strip())).replace(chr(10), '<br>')}</p>" for block in blocks)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask
 
 from helpdesk.extensions import db
+from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Follower
 from tests.factories import people, tickets
 from tests.pages import Client, Page
@@ -40,6 +42,19 @@ def test_a_mention_leads_from_the_notices_to_the_ticket(app: Flask, sign_in_as: 
     page = reader.get("/notices")
     assert f"Anna Liepa mentioned you on HD-{ticket.number}." in page.text
     assert reader.submit(page, page.one("form.grow").get("action")).h1 == "Line drops"
+
+
+def test_who_is_called_in_a_note_stands_out(app: Flask, sign_in_as: SignIn, at: datetime) -> None:
+    ticket, anna = tickets.ticket("Line drops"), people.agent("Anna Liepa")
+    people.agent("Per Nygård"), people.agent("Jānis O'Kalns")
+    said = "(@janis o'kalns & @Per)\n<b> is @nobody here: HD-1001"
+    conversation.add_note(ticket, by=anna, body=said, at=at)
+    db.session.commit()
+    page = sign_in_as(anna).get(f"/tickets/{ticket.number}")
+    words = page.one(".entry.note .words")
+    assert [each.text for each in words.cssselect("b.mention")] == ["@janis o'kalns", "@Per"]
+    assert words.text_content().strip() == said.replace("\n", "")
+    assert "HD-1001" in page.links()
 
 
 def test_those_are_offered_who_may_see_the_ticket_and_the_writer_hears_who_was_not_told(
