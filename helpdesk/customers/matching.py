@@ -1,4 +1,4 @@
-"""Finding customers: while somebody types, by address, and those who may be the same person."""
+"""Finding customers: while somebody types, and those who may be the same person."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from helpdesk.customers import addresses, search_words
+from helpdesk.customers import search_words
 from helpdesk.customers.models import ContactPoint, Customer, CustomerWord
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
@@ -56,14 +56,6 @@ def ids(typed: str, limit: int) -> list[int]:
     """The ids of up to `limit` customers that `search` would find; merged and erased ones too, as old tickets bear them."""
     wanted = search_words.typed(typed, organisation.COUNTRY.get())
     return _ids(_rarest_first(wanted), limit) if wanted else []
-
-
-def find_by_address(address: str) -> Customer | None:
-    """Whose address this is: the only one's who has it, else its owner's."""
-    points = _live_points([(ContactKind.EMAIL, addresses.folded(address))])
-    if len(points) == 1:
-        return points[0].customer
-    return next((point.customer for point in points if point.is_owner), None)
 
 
 def likely_duplicates(name: str, values: Sequence[str] = (), limit: int = 5) -> list[Customer]:

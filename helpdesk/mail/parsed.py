@@ -49,20 +49,6 @@ class ParsedMail:
         return value[:2] if re.match(r"^[a-z]{2}(?:-|$)", value) else None
 
     @property
-    def auto_submitted(self) -> str | None:
-        return self.headers.get("auto-submitted")
-
-    @property
-    def list_id(self) -> str | None:
-        return self.headers.get("list-id")
-
-    @property
-    def return_path(self) -> str | None:
-        """The envelope sender, '' for the null path, None where it is not stated."""
-        value = self.headers.get("return-path")
-        return None if value is None else value.strip("<> ")
-
-    @property
     def envelope_recipients(self) -> tuple[str, ...]:
         """The addresses that servers on the way say they delivered to; hints, nearest server first."""
         names = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to")

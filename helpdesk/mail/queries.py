@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,14 +15,6 @@ from helpdesk.web import pages
 SHOWN = 50
 _UNSENT = (OutgoingState.FAILED, OutgoingState.UNCERTAIN)
 _RETURNED = ("bounce", "complaint", "delay")
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The outbox at a glance."""
-
-    count: int
-    oldest_at: datetime | None
 
 
 def mailbox(mailbox_id: int) -> Mailbox | None:
@@ -52,13 +42,12 @@ def failed_letters(cursor: str | None) -> pages.Page[OutgoingEmail]:
     return _page(query, OutgoingEmail, cursor)
 
 
-def waiting() -> Waiting:
-    """How many letters wait to leave, and since when."""
-    query = select(func.count(), func.min(OutgoingEmail.created_at)).where(
-        OutgoingEmail.state == OutgoingState.QUEUED
+def waiting() -> int:
+    """How many letters wait to leave."""
+    queued = (
+        select(func.count()).select_from(OutgoingEmail).where(OutgoingEmail.state == OutgoingState.QUEUED)
     )
-    count, oldest = db.session.execute(query).one()
-    return Waiting(count, oldest)
+    return db.session.scalar(queued) or 0
 
 
 def spam(typed: str, cursor: str | None) -> pages.Page[IncomingEmail]:

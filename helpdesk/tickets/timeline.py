@@ -31,7 +31,6 @@ from helpdesk.web.filters import paragraphs
 from helpdesk.web.i18n import moment
 
 MOST = 300  # entries and events of one page; older ones are a page of their own
-FOLDED_FROM = 3  # so many events in a row become one line
 
 for _each in (
     events.TicketOpened,

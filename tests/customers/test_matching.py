@@ -73,14 +73,6 @@ def test_who_was_merged_is_not_found(people: None) -> None:
     assert found("2941") == [other.customer.name]
 
 
-def test_an_address_leads_to_its_only_holder_or_its_owner(app: Any) -> None:
-    mother = customers.customer("Mother", email="family@example.com")
-    assert matching.find_by_address(" Family@Example.com") == mother
-    customers.customer("Child", email="family@example.com")
-    assert matching.find_by_address("family@example.com") == mother
-    assert matching.find_by_address("nobody@example.com") is None
-
-
 def test_duplicates_share_a_contact_or_the_name_in_any_order(people: None) -> None:
     def likely(name: str, *values: str) -> list[str]:
         return [customer.name for customer in matching.likely_duplicates(name, values)]
