@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import redirect
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ from helpdesk.people.models import User
 from helpdesk.tickets import assignment, conversation, numbers, policy
 from helpdesk.tickets.forms import AssignmentForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.web import submissions
 from helpdesk.web.auth import ensure, signed_in
 
@@ -24,7 +24,7 @@ from helpdesk.web.auth import ensure, signed_in
 def hand_over(number: str) -> str:
     """Who should have it?"""
     ticket = finding.ticket_or_404(number)
-    return _page(ticket, AssignmentForm(ticket))
+    return dialogs.show("assignment", ticket, AssignmentForm(ticket))
 
 
 @blueprint.post("/tickets/<number>/assignment")
@@ -35,7 +35,7 @@ def assign(number: str) -> Response | tuple[str, int]:
     ensure("work_ticket", ticket)
     form = AssignmentForm(ticket)
     if not form.validate_on_submit():
-        return _page(ticket, form), 422
+        return dialogs.show("assignment", ticket, form), 422
     first = submissions.claim(form.submission.data, current_user.id, at)
     if first is not None:
         return redirect(first, 303)
@@ -46,7 +46,7 @@ def assign(number: str) -> Response | tuple[str, int]:
             conversation.add_note(ticket, by=current_user, body=note, at=at)
     except DomainError as error:
         form.refuse(error)
-        return _page(ticket, form), 422
+        return dialogs.show("assignment", ticket, form), 422
     return _done(ticket, form)
 
 
@@ -57,28 +57,11 @@ def take(number: str) -> Response:
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
     assignment.take(ticket, by=current_user, at=clock.now())
-    url, shown = finding.url_of(ticket), numbers.shown(ticket.number)
-    db.session.commit()
-    flash(gettext("%(number)s is yours.", number=shown), "success")
-    return redirect(url, 303)
+    return dialogs.back(ticket, gettext("%(number)s is yours.", number=numbers.shown(ticket.number)))
 
 
 def _done(ticket: Ticket, form: AssignmentForm) -> Response:
     """Back to the ticket, or to the queue where it now belongs to a team whose tickets one does not see."""
     seen = policy.may_see_ticket(current_user, ticket)
-    url = finding.url_of(ticket) if seen else "/tickets"
-    submissions.finish(form.submission.data, current_user.id, url)
     words = gettext("%(number)s was handed over.", number=numbers.shown(ticket.number))
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
-
-
-def _page(ticket: Ticket, form: AssignmentForm) -> str:
-    fragment = "HX-Request" in request.headers
-    return render_template(
-        "tickets/_assignment.html" if fragment else "tickets/assignment.html",
-        ticket=ticket,
-        form=form,
-        shown_number=numbers.shown(ticket.number),
-    )
+    return dialogs.back(ticket, words, form=form, url="" if seen else "/tickets")

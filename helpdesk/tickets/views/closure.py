@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ from helpdesk.tickets import (
 from helpdesk.tickets.forms import ClosingForm
 from helpdesk.tickets.macro_use import Chosen
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding, macro_lines
+from helpdesk.tickets.views import blueprint, dialogs, finding, macro_lines
 from helpdesk.tickets.words import Outcome
 from helpdesk.web import i18n, submissions
 from helpdesk.web.auth import ensure, signed_in
@@ -81,12 +81,8 @@ def close(number: str) -> Response | tuple[str, int]:
         return _page(finding.ticket_or_404(number), form, chosen), error.status
     if form.words.data == "reply":
         drafts.forget(ticket, kind="reply", by=current_user)
-    url = finding.url_of(ticket)
-    submissions.finish(form.submission.data, current_user.id, url)
-    shown = numbers.shown(ticket.number)
-    db.session.commit()
-    flash(gettext("%(number)s is closed.", number=shown), "success")
-    return redirect(url, 303)
+    words = gettext("%(number)s is closed.", number=numbers.shown(ticket.number))
+    return dialogs.back(ticket, words, form=form)
 
 
 def _suggest(form: ClosingForm, chosen: list[Chosen]) -> None:
@@ -100,15 +96,13 @@ def _suggest(form: ClosingForm, chosen: list[Chosen]) -> None:
 
 
 def _page(ticket: Ticket, form: ClosingForm, chosen: list[Chosen] | None = None) -> str:
-    fragment = "HX-Request" in request.headers
     credit = lifecycle.credits_now(ticket, by=current_user)[0]
     known = queries.directory()
-    return render_template(
-        "tickets/_closure.html" if fragment else "tickets/closure.html",
-        ticket=ticket,
-        form=form,
+    return dialogs.show(
+        "closure",
+        ticket,
+        form,
         lines=macro_lines.lines(chosen or []),
-        shown_number=numbers.shown(ticket.number),
         hints={outcome.value: gettext(sentence) for outcome, sentence in labels.HINTS.items()},
         reported=categories.names(i18n.locale()).get(ticket.reported_category_id or 0, ""),
         pending=linking.pending(ticket, finding.reader()),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import fold
 from helpdesk.tickets import following, numbers, queries
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.web.auth import ensure, signed_in
 
 SHOWN = 8
@@ -24,16 +23,14 @@ def follow(number: str) -> Response:
     """One is told what happens on it, or no more."""
     ticket, at, by = finding.ticket_or_404(number), clock.now(), Actor.user(current_user)
     ensure("work_ticket", ticket)
-    shown, url = numbers.shown(ticket.number), finding.url_of(ticket)
+    shown = numbers.shown(ticket.number)
     if request.form.get("follow") == "no":
         following.unfollow(ticket, current_user.id, by=by, at=at)
         words = gettext("You are told no more of %(number)s.", number=shown)
     else:
         following.follow(ticket, [current_user.id], by=by, at=at)
         words = gettext("You are told of every reply on %(number)s.", number=shown)
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return dialogs.back(ticket, words)
 
 
 @blueprint.get("/tickets/<number>/colleagues")

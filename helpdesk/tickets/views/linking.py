@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import redirect
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, NotFound
-from helpdesk.tickets import linking, numbers
+from helpdesk.tickets import linking
 from helpdesk.tickets.forms import LinkForm
 from helpdesk.tickets.models import Ticket, TicketLink
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.tickets.words import Relation
 from helpdesk.web import submissions
 from helpdesk.web.auth import ensure, signed_in
@@ -23,7 +23,7 @@ from helpdesk.web.auth import ensure, signed_in
 @signed_in
 def linking_page(number: str) -> str:
     """With which one?"""
-    return _page(finding.ticket_or_404(number), LinkForm())
+    return dialogs.show("link", finding.ticket_or_404(number), LinkForm())
 
 
 @blueprint.post("/tickets/<number>/links")
@@ -33,7 +33,7 @@ def link(number: str) -> Response | tuple[str, int]:
     ticket, at, form = finding.ticket_or_404(number), clock.now(), LinkForm()
     ensure("work_ticket", ticket)
     if not form.validate_on_submit():
-        return _page(ticket, form), 422
+        return dialogs.show("link", ticket, form), 422
     first = submissions.claim(form.submission.data, current_user.id, at)
     if first is not None:
         return redirect(first, 303)
@@ -41,12 +41,8 @@ def link(number: str) -> Response | tuple[str, int]:
         linking.link(ticket, _other(form), Relation(form.relation.data), by=current_user, at=at)
     except DomainError as error:
         form.refuse(error)
-        return _page(ticket, form), 422
-    url = finding.url_of(ticket)
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Linked."), "success")
-    return redirect(url, 303)
+        return dialogs.show("link", ticket, form), 422
+    return dialogs.back(ticket, gettext("Linked."), form=form)
 
 
 @blueprint.post("/tickets/<number>/links/<id:link_id>/removal")
@@ -58,10 +54,7 @@ def unlink(number: str, link_id: int) -> Response:
     row = db.session.get(TicketLink, link_id, with_for_update=True)
     if row is not None and ticket.id in {row.from_id, row.to_id}:
         linking.unlink(row, by=current_user, at=clock.now())
-    url = finding.url_of(ticket)
-    db.session.commit()
-    flash(gettext("The link is gone."), "success")
-    return redirect(url, 303)
+    return dialogs.back(ticket, gettext("The link is gone."))
 
 
 def _other(form: LinkForm) -> Ticket:
@@ -70,13 +63,3 @@ def _other(form: LinkForm) -> Ticket:
         return finding.ticket_or_404(form.other.data or "", follow=True)
     except NotFound as error:
         raise DomainError(error.sentence, field="other") from error
-
-
-def _page(ticket: Ticket, form: LinkForm) -> str:
-    fragment = "HX-Request" in request.headers
-    return render_template(
-        "tickets/_link.html" if fragment else "tickets/link.html",
-        ticket=ticket,
-        form=form,
-        shown_number=numbers.shown(ticket.number),
-    )

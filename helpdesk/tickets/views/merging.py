@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_babel import get_timezone, gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, NotFound
 from helpdesk.tickets import merging, numbers, queries, searching
 from helpdesk.tickets.forms import MergeForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.tickets.views.rows import lines, rows_words
 from helpdesk.tickets.words import Status
 from helpdesk.web import submissions
@@ -61,12 +60,8 @@ def merge(number: str) -> Response | tuple[str, int]:
             return _choosing(source, into, error), error.status
         form.refuse(error)
         return _preview(source, target, form), error.status
-    url = finding.url_of(target)
-    submissions.finish(form.submission.data, current_user.id, url)
     names = {"number": numbers.shown(source.number), "into": numbers.shown(target.number)}
-    db.session.commit()
-    flash(gettext("%(number)s lives on in %(into)s.", **names), "success")
-    return redirect(url, 303)
+    return dialogs.back(target, gettext("%(number)s lives on in %(into)s.", **names), form=form)
 
 
 @blueprint.post("/tickets/<number>/separation")
@@ -76,10 +71,8 @@ def separate(number: str) -> Response:
     source = finding.ticket_or_404(number, follow=False)
     ensure("merge_tickets", source, queries.survivor(source))
     merging.separate(source, by=current_user, at=clock.now())
-    url, shown = finding.url_of(source), numbers.shown(source.number)
-    db.session.commit()
-    flash(gettext("%(number)s is a ticket of its own again.", number=shown), "success")
-    return redirect(url, 303)
+    shown = numbers.shown(source.number)
+    return dialogs.back(source, gettext("%(number)s is a ticket of its own again.", number=shown))
 
 
 def _target(typed: str) -> Ticket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from helpdesk.tickets import changing, labels, numbers
 from helpdesk.tickets.changing import ChangedMeanwhile
 from helpdesk.tickets.forms import PropertiesForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.tickets.words import Priority
 from helpdesk.web import i18n, submissions
 from helpdesk.web.auth import ensure, signed_in
@@ -56,11 +56,8 @@ def change(number: str) -> Response | tuple[str, int]:
     except DomainError as error:
         form.refuse(error)
         return _page(ticket, form), 422
-    url = finding.url_of(ticket)
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Changed.") if changed else gettext("Nothing was different."), "success")
-    return redirect(url, 303)
+    words = gettext("Changed.") if changed else gettext("Nothing was different.")
+    return dialogs.back(ticket, words, form=form)
 
 
 def _filled(ticket: Ticket) -> PropertiesForm:
@@ -85,15 +82,8 @@ def _base(form: PropertiesForm) -> dict[str, Any] | None:
 
 
 def _page(ticket: Ticket, form: PropertiesForm) -> str:
-    fragment = "HX-Request" in request.headers
     chosen = db.session.get(Customer, form.customer_id.data) if form.customer_id.data else None
-    return render_template(
-        "tickets/_properties.html" if fragment else "tickets/properties.html",
-        ticket=ticket,
-        form=form,
-        customer=chosen,
-        shown_number=numbers.shown(ticket.number),
-    )
+    return dialogs.show("properties", ticket, form, customer=chosen)
 
 
 def _conflict(ticket: Ticket, form: PropertiesForm, fields: list[str]) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
 from flask_babel import get_timezone, gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.tickets import lifecycle, numbers
 from helpdesk.tickets.forms import HoldForm, SnoozeForm
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.views import blueprint, dialogs, finding
 from helpdesk.web import i18n
 from helpdesk.web.auth import ensure, signed_in
 
@@ -23,7 +21,7 @@ from helpdesk.web.auth import ensure, signed_in
 @signed_in
 def holding(number: str) -> str:
     """Until when?"""
-    return _page(finding.ticket_or_404(number), HoldForm())
+    return dialogs.show("hold", finding.ticket_or_404(number), HoldForm())
 
 
 @blueprint.post("/tickets/<number>/hold")
@@ -33,13 +31,13 @@ def hold(number: str) -> Response | tuple[str, int]:
     ticket, form = finding.ticket_or_404(number), HoldForm()
     ensure("work_ticket", ticket)
     if not form.validate_on_submit():
-        return _page(ticket, form), 422
+        return dialogs.show("hold", ticket, form), 422
     try:
         lifecycle.hold(ticket, by=current_user, at=clock.now(), until=form.until_at())
     except DomainError as error:
         form.refuse(error)
-        return _page(ticket, form), 422
-    return _back(ticket, gettext("%(number)s is on hold.", number=numbers.shown(ticket.number)))
+        return dialogs.show("hold", ticket, form), 422
+    return dialogs.back(ticket, gettext("%(number)s is on hold.", number=numbers.shown(ticket.number)))
 
 
 @blueprint.get("/tickets/<number>/snoozing")
@@ -69,7 +67,7 @@ def snooze(number: str) -> Response | tuple[str, int]:
         number=numbers.shown(ticket.number),
         time=i18n.moment(until),
     )
-    return _back(ticket, words)
+    return dialogs.back(ticket, words)
 
 
 @blueprint.post("/tickets/<number>/waiting")
@@ -79,7 +77,9 @@ def wait(number: str) -> Response:
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
     lifecycle.wait_for_customer(ticket, by=current_user, at=clock.now())
-    return _back(ticket, gettext("%(number)s waits for the customer.", number=numbers.shown(ticket.number)))
+    return dialogs.back(
+        ticket, gettext("%(number)s waits for the customer.", number=numbers.shown(ticket.number))
+    )
 
 
 @blueprint.post("/tickets/<number>/resumption")
@@ -89,7 +89,7 @@ def resume(number: str) -> Response:
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
     lifecycle.resume(ticket, by=Actor.user(current_user), at=clock.now())
-    return _back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
+    return dialogs.back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
 
 
 @blueprint.post("/tickets/<number>/reopening")
@@ -99,33 +99,9 @@ def reopen(number: str) -> Response:
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
     lifecycle.reopen(ticket, by=Actor.user(current_user), at=clock.now(), because="staff")
-    return _back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
-
-
-def _back(ticket: Ticket, words: str) -> Response:
-    url = finding.url_of(ticket)
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return dialogs.back(ticket, gettext("%(number)s is open again.", number=numbers.shown(ticket.number)))
 
 
 def _snooze_page(ticket: Ticket, form: SnoozeForm) -> str:
-    fragment = "HX-Request" in request.headers
-    return render_template(
-        "tickets/_snooze.html" if fragment else "tickets/snooze.html",
-        ticket=ticket,
-        form=form,
-        zone=str(get_timezone()),
-        times={name: i18n.moment(at) for name, at in form.offered.items()},
-        shown_number=numbers.shown(ticket.number),
-    )
-
-
-def _page(ticket: Ticket, form: HoldForm) -> str:
-    fragment = "HX-Request" in request.headers
-    return render_template(
-        "tickets/_hold.html" if fragment else "tickets/hold.html",
-        ticket=ticket,
-        form=form,
-        shown_number=numbers.shown(ticket.number),
-    )
+    times = {name: i18n.moment(at) for name, at in form.offered.items()}
+    return dialogs.show("snooze", ticket, form, zone=str(get_timezone()), times=times)
