@@ -8,6 +8,9 @@ from flask_babel import gettext
 
 from helpdesk.kit.errors import N_
 from helpdesk.reports.words import Band, Basis, Preset
+from helpdesk.surveys import labels as asking
+from helpdesk.tickets import labels as desk
+from helpdesk.tickets.words import Channel
 
 _LABELS: dict[type[StrEnum], dict[str, str]] = {
     Preset: {
@@ -36,3 +39,50 @@ def label(word: StrEnum) -> str:
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     """Value and label of all words of a kind, in their order."""
     return [(value, str(gettext(sentence))) for value, sentence in _LABELS[words].items()]
+
+
+def ratings(question: str) -> dict[int, str]:
+    """1 to 5 in words, short enough for the bars of a chart."""
+    return {value: str(gettext(sentence)) for value, sentence in enumerate(_RATINGS[question], 1)}
+
+
+_RATINGS = {
+    "satisfaction": (
+        N_("Very dissatisfied"),
+        N_("Dissatisfied"),
+        N_("Neither"),
+        N_("Satisfied"),
+        N_("Very satisfied"),
+    ),
+    "agent": (N_("Very poor"), N_("Poor"), N_("Fair"), N_("Good"), N_("Very good")),
+}
+
+
+def state(value: str) -> str:
+    """How far the ask about a closing came."""
+    return str(gettext(_STATES[value]))
+
+
+_STATES = {
+    "answered": N_("answered"),
+    "partial": N_("broken off"),
+    "bounced": N_("not delivered"),
+    "revoked": N_("withdrawn"),
+    "waiting": N_("waits for an answer"),
+    "sent": N_("no answer"),
+    "not_asked": N_("not asked"),
+}
+
+
+# What other rooms call their words, for facts that keep them as plain text.
+reason, flag, mode = asking.reason, asking.flag, asking.label
+
+
+def channel(value: str) -> str:
+    """The channel of a ticket."""
+    return desk.label(Channel(value))
+
+
+def band(value: str) -> str:
+    """Where an agent stands."""
+    return label(Band(value))

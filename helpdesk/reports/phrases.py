@@ -5,13 +5,15 @@ A page of cells says hundreds of them, so translations and written numbers are r
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 
 from helpdesk.kit.errors import N_
+from helpdesk.reports.matrix import Cell
 from helpdesk.reports.tallies import Amount, Change, Figure, Tally
 from helpdesk.reports.words import Level
 from helpdesk.scores.intervals import Difference, Interval
@@ -148,3 +150,30 @@ def distribution(tally: Tally) -> list[tuple[int, Amount, str, str]]:
         count = tally.count(value)
         rows.append((value, count, amount(count), _percent(language, count, n, 0) if n else ""))
     return rows
+
+
+def cell(found: Cell, name: str, category: str) -> str:
+    """A cell of the heat table as a sentence."""
+    figure = found.figure
+    head = f"{name}, {category}: "
+    if figure.level is Level.NONE:
+        return head + gettext("no answers")
+    if figure.level is Level.HIDDEN:
+        return head + gettext("fewer than 5 answers, not shown")
+    words = head + described(figure)
+    if found.difference is None or not found.standing:
+        return words
+    return (
+        words
+        + ". "
+        + gettext(
+            "Team colleagues: %(others)s. Difference %(points)s points, between %(low)s and %(high)s.",
+            others=described(found.others),
+            **apart(found.difference),
+        )
+    )
+
+
+def month(first: date) -> str:
+    """ "June 2026"."""
+    return str(format_date(first, "LLLL y"))

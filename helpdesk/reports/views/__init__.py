@@ -11,9 +11,8 @@ blueprint.add_app_template_filter(phrases.counts, "figure_counts")
 blueprint.add_app_template_filter(phrases.described, "figure_words")
 blueprint.add_app_template_filter(phrases.amount, "amount")
 blueprint.add_app_template_filter(phrases.limits, "limits")
+blueprint.add_app_template_filter(phrases.month, "month_name")
 blueprint.add_app_template_filter(labels.label, "report_label")
+blueprint.add_app_template_filter(labels.band, "as_band")
 
-from helpdesk.reports.views import answers, drawing, exports, own, pages, workload  # noqa: E402, F401
-
-blueprint.add_app_template_filter(drawing.month_name, "month_name")
-blueprint.add_app_template_filter(drawing.as_band, "as_band")
+from helpdesk.reports.views import answers, exports, own, pages, workload  # noqa: E402, F401

@@ -33,6 +33,8 @@ def answers() -> str:
         "answers",
         filters,
         every_mode=wanted.unread,
+        title=_title(wanted),
+        file=bar.address("reports.export", filters, report="answers", **wanted.args()),
         wanted=wanted,
         kinds=_kinds(filters, wanted),
         found=found,
@@ -67,6 +69,22 @@ def closings() -> str:
         reason=reason,
         people=known.users,
     )
+
+
+def _title(wanted: Wanted) -> str:
+    """What the list holds."""
+    if wanted.unread:
+        return _("Unread comments")
+    if wanted.excluded:
+        return _("Answers left out")
+    if wanted.choice or wanted.question == "causes":
+        return _("Answers that name a cause")
+    low = bool(wanted.values) and max(wanted.values) <= 2
+    if wanted.question == "solved":
+        return _("Answers to whether it is solved")
+    if wanted.question == "agent":
+        return _("Bad answers about agents") if low else _("Answers about agents")
+    return _("Bad answers") if low else _("Answers")
 
 
 def _kinds(filters: Filters, wanted: Wanted) -> list[dict[str, Any]]:

@@ -1,11 +1,9 @@
-"""Figures as the charts and tables of the templates take them: words finished, geometry left to the macros."""
+"""Figures as the charts and tables of the templates take them: in words, with the ends of their axes."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from helpdesk.categories.queries import BETWEEN
@@ -14,38 +12,16 @@ from helpdesk.reports.agents import Agents
 from helpdesk.reports.categories import Categories
 from helpdesk.reports.channels import Channels
 from helpdesk.reports.fairness import Team
-from helpdesk.reports.filters import Filters
-from helpdesk.reports.listing import Wanted
 from helpdesk.reports.matrix import Cell, Matrix
 from helpdesk.reports.overview import Trend
 from helpdesk.reports.tallies import Figure, Tally
 from helpdesk.reports.words import Band, Level
-from helpdesk.scores.intervals import Interval
-from helpdesk.surveys import labels as asking
-from helpdesk.surveys.words import Mode
-from helpdesk.tickets import labels as desk
-from helpdesk.tickets.words import Channel
 from helpdesk.web.i18n import percent
-
-
-def rating_words(question: str) -> dict[int, str]:
-    """1 to 5 in words."""
-    words = {
-        "satisfaction": [
-            _("Very dissatisfied"),
-            _("Dissatisfied"),
-            _("Neither"),
-            _("Satisfied"),
-            _("Very satisfied"),
-        ],
-        "agent": [_("Very poor"), _("Poor"), _("Fair"), _("Good"), _("Very good")],
-    }[question]
-    return dict(enumerate(words, 1))
 
 
 def bars(tally: Tally, question: str) -> list[dict[str, Any]]:
     """The distribution, 5 at the top."""
-    words = rating_words(question)
+    words = labels.ratings(question)
     return [
         {
             "value": value,
@@ -166,31 +142,9 @@ def cell(found: Cell, name: str, category: str, href: str) -> dict[str, Any]:
         "n": phrases.amount(figure.n),
         "href": href,
         "mark": ("up" if found.standing > 0 else "down") if found.marked else "",
-        "words": cell_words(found, name, category),
+        "words": phrases.cell(found, name, category),
         "total": found.category_id is None,
     }
-
-
-def cell_words(found: Cell, name: str, category: str) -> str:
-    """The cell as a sentence."""
-    figure = found.figure
-    head = f"{name}, {category}: "
-    if figure.level is Level.NONE:
-        return head + _("no answers")
-    if figure.level is Level.HIDDEN:
-        return head + _("fewer than 5 answers, not shown")
-    words = head + phrases.described(figure)
-    if found.difference is None or not found.standing:
-        return words
-    return (
-        words
-        + ". "
-        + _(
-            "Team colleagues: %(others)s. Difference %(points)s points, between %(low)s and %(high)s.",
-            others=phrases.described(found.others),
-            **phrases.apart(found.difference),
-        )
-    )
 
 
 def foot(figure: Figure, href: str) -> dict[str, Any]:
@@ -215,11 +169,6 @@ def columns(page: Matrix, names: dict[int, str]) -> list[str]:
     return [path if short.count(name) > 1 else name for path, name in zip(paths, short, strict=True)]
 
 
-def range_words(low: float, high: float) -> str:
-    """A range in percent."""
-    return phrases.limits(Interval(low, high))
-
-
 def agents_axis(page: Agents) -> dict[str, Any]:
     """One axis for all ranges of the table, and each team's figure as the hair."""
     shown = [row.standing for rows in page.rows.values() for row in rows if row.standing is not None]
@@ -240,70 +189,3 @@ def lowest(page: Agents) -> float | None:
 
 def channel_figures(page: Channels) -> list[Figure]:
     return [row.good for _mode, rows in page.modes for row in rows]
-
-
-def channel_words(value: str) -> str:
-    return desk.label(Channel(value))
-
-
-def reason_words(value: str) -> str:
-    """Why nobody was asked."""
-    return asking.reason(value)
-
-
-def mode_words(mode: Mode) -> str:
-    """By what an answer came."""
-    return asking.label(mode)
-
-
-def excluded_words(value: str) -> str:
-    """Why an answer does not count."""
-    return asking.reason(value)
-
-
-def flag_words(value: str) -> str:
-    """What was noticed about an answer."""
-    return asking.flag(value)
-
-
-def state_words(value: str) -> str:
-    """How far the ask came."""
-    return {
-        "answered": _("answered"),
-        "partial": _("broken off"),
-        "bounced": _("not delivered"),
-        "revoked": _("withdrawn"),
-        "waiting": _("waits for an answer"),
-        "sent": _("no answer"),
-        "not_asked": _("not asked"),
-    }[value]
-
-
-def list_title(wanted: Wanted) -> str:
-    """What a list of answers holds."""
-    if wanted.unread:
-        return _("Unread comments")
-    if wanted.excluded:
-        return _("Answers left out")
-    if wanted.choice or wanted.question == "causes":
-        return _("Answers that name a cause")
-    low = bool(wanted.values) and max(wanted.values) <= 2
-    if wanted.question == "solved":
-        return _("Answers to whether it is solved")
-    if wanted.question == "agent":
-        return _("Bad answers about agents") if low else _("Answers about agents")
-    return _("Bad answers") if low else _("Answers")
-
-
-def list_export(filters: Filters, wanted: Wanted, address: Any) -> str:
-    """Where the same list is had as a file."""
-    return str(address("reports.export", filters, report="answers", **wanted.args()))
-
-
-def month_name(first: date) -> str:
-    """ "June 2026"."""
-    return str(format_date(first, "LLLL y"))
-
-
-def as_band(band: str) -> str:
-    return labels.label(Band(band))

@@ -12,9 +12,9 @@ from helpdesk.kit.errors import N_, NotFound
 from helpdesk.reports import agents as agents_page
 from helpdesk.reports import categories as categories_page
 from helpdesk.reports import channels as channels_page
+from helpdesk.reports import labels, phrases, scorecard
 from helpdesk.reports import matrix as matrix_page
 from helpdesk.reports import overview as overview_page
-from helpdesk.reports import phrases, scorecard
 from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
@@ -45,6 +45,7 @@ def show(
         address=bar.address,
         behind=bar.behind,
         phrases=phrases,
+        labels=labels,
         drawing=drawing,
         names=categories.names(locale()),
         **given,
