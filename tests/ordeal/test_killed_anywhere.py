@@ -1,4 +1,4 @@
-"""A process that dies anywhere loses nothing and does nothing twice (P1-P7, F27, F39, F43).
+"""A process that dies anywhere loses nothing and does nothing twice (P1-P7, F39, F43).
 
 Every life is cut off before another line of ours, the lines spread over the whole deed; then the deed is asked for again, as
 a browser, the clock or a mail server would, and the story goes on to its end.

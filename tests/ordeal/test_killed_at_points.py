@@ -1,4 +1,4 @@
-"""Deaths at the points that matter most, and what is there right afterwards (F1-F5, F17, F27, F39)."""
+"""Deaths at the points that matter most, and what is there right afterwards (F1-F5, F17, F39)."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_f39_a_sender_killed_around_the_servers_answer_makes_at_most_one_copy_mo
 def test_a_worker_killed_at_any_point_leaves_one_letter_behind(
     app: Flask, at: datetime, mortal: Mortal, point: str
 ) -> None:
-    """F27: `kill -9` between claim and commit, or after it."""
+    """Between claim and commit, or after it."""
     closed = datetime.fromisoformat("2026-11-24T10:00+00:00")  # a Tuesday noon in Riga
     due = closed + timedelta(hours=24)
     surveys.scheduled(at=closed, customer=customers.customer("Ilze", email="ilze@example.net"))
