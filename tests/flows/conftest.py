@@ -13,7 +13,14 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.kit import clock as house_clock
 from tests import smtp
+from tests.pages import Client
 from tests.smtp import Server
+
+# What a story is given: hands that sign somebody in, read an address' letters, let time pass, post a mail.
+SignIn = Callable[..., Client]
+Letters = Callable[[str], list[smtp.Taken]]
+Later = Callable[..., datetime]
+Post = Callable[[bytes], dict[str, Any]]
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def server(app: Flask) -> Iterator[smtp.Server]:
 
 
 @pytest.fixture
-def later(clock: Any, drain: Callable[..., Any]) -> Callable[..., datetime]:
+def later(clock: Any, drain: Callable[..., Any]) -> Later:
     """later(hours=25) lets time pass and the worker do what became due; answers what time it is then."""
 
     def pass_time(**length: float) -> datetime:
@@ -36,7 +43,7 @@ def later(clock: Any, drain: Callable[..., Any]) -> Callable[..., datetime]:
 
 
 @pytest.fixture
-def post(app: Flask) -> Callable[[bytes], dict[str, Any]]:
+def post(app: Flask) -> Post:
     """post(raw) hands a mail to `flask mail receive`, as the mail server's pipe does; answers the line it prints."""
 
     def receive(raw: bytes) -> dict[str, Any]:
@@ -51,6 +58,6 @@ def post(app: Flask) -> Callable[[bytes], dict[str, Any]]:
 
 
 @pytest.fixture
-def letters(server: Server) -> Callable[[str], list[smtp.Taken]]:
+def letters(server: Server) -> Letters:
     """letters(address) are those the mail server took for that address, in their order."""
     return lambda address: [letter for letter in server.taken if address in letter.recipients]

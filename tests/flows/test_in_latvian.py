@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +16,8 @@ from helpdesk.web import i18n
 from tests.factories import categories, people
 from tests.factories import surveys as factories
 from tests.flows import surveys
+from tests.flows.conftest import Later, Letters, SignIn
 from tests.pages import Client, Page
-from tests.smtp import Taken
 
 ILZE = "ilze@example.lv"
 
@@ -38,13 +37,7 @@ def latvian(page: Page) -> Page:
 
 
 def test_a_call_is_logged_answered_closed_asked_about_and_counted_in_latvian(
-    app: Flask,
-    at: Any,
-    clock: Any,
-    client: Client,
-    sign_in_as: Callable[..., Client],
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, at: Any, clock: Any, client: Client, sign_in_as: SignIn, letters: Letters, later: Later
 ) -> None:
     factories.version()
     organisation.LANGUAGE.set("lv", at=at)

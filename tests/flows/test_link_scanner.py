@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +16,8 @@ from helpdesk.surveys.words import InvitationState
 from tests.factories import categories, customers, people, tickets
 from tests.factories import surveys as factories
 from tests.flows import surveys
+from tests.flows.conftest import Later, Letters
 from tests.pages import Client
-from tests.smtp import Taken
 
 SCANNER = {"User-Agent": "Mozilla/5.0 (compatible; SafeLinks scan)", "Accept": "*/*"}
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140", "Accept-Language": "lv,en"}
@@ -30,12 +29,7 @@ def rows(model: Any) -> int:
 
 
 def test_a_scanner_that_opens_every_link_twice_neither_answers_nor_unsubscribes(
-    app: Flask,
-    at: Any,
-    clock: Any,
-    client: Client,
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, at: Any, clock: Any, client: Client, letters: Letters, later: Later
 ) -> None:
     factories.version()
     ilze = customers.customer("Ilze Vītola", email="ilze@example.net", language="en")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 
 from tests.factories import people, tickets
-from tests.pages import Client
+from tests.flows.conftest import SignIn
 
 
 def test_an_invoice_waits_for_the_repair_it_depends_on(
-    app: Flask, at: datetime, clock: Any, sign_in_as: Callable[..., Client]
+    app: Flask, at: datetime, clock: Any, sign_in_as: SignIn
 ) -> None:
     desk = sign_in_as(people.agent("Anna Liepa", people.team()))
     invoice, repair = tickets.ticket("Invoice"), tickets.ticket("Repair")

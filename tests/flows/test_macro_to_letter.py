@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -11,18 +10,11 @@ from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Priority, Status
 from tests.factories import customers, people, tickets
-from tests.pages import Client
-from tests.smtp import Taken
-
-SignIn = Callable[..., Client]
+from tests.flows.conftest import Later, Letters, SignIn
 
 
 def test_from_the_leads_page_to_the_customers_language(
-    app: Flask,
-    clock: Any,
-    sign_in_as: SignIn,
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, clock: Any, sign_in_as: SignIn, letters: Letters, later: Later
 ) -> None:
     riga = people.team("Riga desk")
     laura, anna = people.supervisor("Laura Ozola", riga), people.agent("Anna Liepa", riga)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +16,8 @@ from helpdesk.tickets.words import Channel, Status
 from tests.factories import categories, mail, people
 from tests.factories import surveys as factories
 from tests.flows import surveys
+from tests.flows.conftest import Later, Letters, Post, SignIn
 from tests.pages import Client
-from tests.smtp import Taken
 
 ILZE = "ilze@example.net"
 
@@ -29,12 +28,7 @@ def counted() -> set[tuple[str, int | None, int]]:
 
 
 def test_a_mail_is_answered_closed_asked_about_and_the_answer_changed(
-    client: Client,
-    sign_in_as: Callable[..., Client],
-    post: Callable[[bytes], dict[str, Any]],
-    letters: Callable[[str], list[Taken]],
-    clock: Any,
-    later: Callable[..., Any],
+    client: Client, sign_in_as: SignIn, post: Post, letters: Letters, clock: Any, later: Later
 ) -> None:
     factories.version()
     mail.mailbox("help@example.com")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from helpdesk.tickets.models import Closing, Ticket
 from tests.factories import categories, mail, people
 from tests.factories import surveys as factories
 from tests.flows import surveys
+from tests.flows.conftest import Later, Letters, Post, SignIn
 from tests.pages import Client
 
 ILZE = "ilze@example.net"
@@ -28,13 +28,7 @@ def answered(desk: Client, number: int, body: str) -> None:
 
 
 def test_two_mails_about_one_fault_become_one_ticket_and_are_asked_about_once(
-    app: Flask,
-    at: datetime,
-    clock: Any,
-    sign_in_as: Callable[..., Client],
-    post: Callable[[bytes], dict[str, Any]],
-    letters: Any,
-    later: Any,
+    app: Flask, at: datetime, clock: Any, sign_in_as: SignIn, post: Post, letters: Letters, later: Later
 ) -> None:
     factories.version()
     fibre = categories.category("Fibre").id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -10,9 +9,8 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.people.models import User
 from tests.factories import categories, people, surveys
-from tests.pages import Client, Page
-
-SignIn = Callable[..., Client]
+from tests.flows.conftest import Later, SignIn
+from tests.pages import Page
 
 
 def quarter(at: Any) -> tuple[Any, Any, Any]:
@@ -73,7 +71,7 @@ def test_a_number_says_how_it_is_computed_and_can_be_taken_away_as_a_file(
 
 
 def test_an_agent_sees_their_own_answers_after_the_change_window_and_no_page_of_others(
-    app: Flask, at: Any, clock: Any, later: Callable[..., Any], sign_in_as: SignIn
+    app: Flask, at: Any, clock: Any, later: Later, sign_in_as: SignIn
 ) -> None:
     _lead, anna, _janis = quarter(at)
     anna_id = anna.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +11,13 @@ from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.reports import verifying
 from tests.factories import customers, mail, people, tickets
-from tests.pages import Client
+from tests.flows.conftest import Later, Post, SignIn
 
 ILZE = "ilze@example.net"
 
 
 def test_it_rests_until_morning_and_until_an_answer(
-    app: Flask,
-    at: datetime,
-    clock: Any,
-    sign_in_as: Callable[..., Client],
-    post: Callable[[bytes], dict[str, Any]],
-    later: Callable[..., datetime],
+    app: Flask, at: datetime, clock: Any, sign_in_as: SignIn, post: Post, later: Later
 ) -> None:
     anna = people.agent("Anna Liepa", people.team(), time_zone="Europe/Riga")
     anna_id = anna.id

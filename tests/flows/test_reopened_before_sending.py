@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -19,8 +18,8 @@ from helpdesk.tickets.words import Status
 from tests.factories import categories, customers, mail, people, tickets
 from tests.factories import surveys as factories
 from tests.flows import surveys
+from tests.flows.conftest import Later, Letters, Post, SignIn
 from tests.pages import Client
-from tests.smtp import Taken
 
 ILZE = "ilze@example.net"
 
@@ -36,12 +35,7 @@ def anna() -> User:
 
 
 def test_a_ticket_reopened_before_sending_is_asked_about_once_it_is_closed_again(
-    app: Flask,
-    at: Any,
-    sign_in_as: Callable[..., Client],
-    post: Callable[[bytes], dict[str, Any]],
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, at: Any, sign_in_as: SignIn, post: Post, letters: Letters, later: Later
 ) -> None:
     factories.version()
     mail.mailbox("help@example.com")
@@ -70,7 +64,7 @@ def test_a_ticket_reopened_before_sending_is_asked_about_once_it_is_closed_again
 
 
 def test_a_link_of_a_reopened_ticket_says_so(
-    app: Flask, at: Any, client: Client, sign_in_as: Callable[..., Client], letters: Any, later: Any
+    app: Flask, at: Any, client: Client, sign_in_as: SignIn, letters: Letters, later: Later
 ) -> None:
     factories.version()
     ilze = customers.customer("Ilze Vītola", email=ILZE, language="en")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -17,6 +16,7 @@ from helpdesk.people.models import Place, Team, User
 from helpdesk.people.words import Role
 from helpdesk.surveys import settings
 from helpdesk.surveys.models import SurveyVersion
+from tests.flows.conftest import SignIn
 from tests.pages import Client, Page
 
 PASSWORD = "four grey herons over Daugava"
@@ -84,7 +84,7 @@ def test_of_two_visitors_who_set_up_at_once_one_does(app: Flask, clock: Any) -> 
 
 
 def test_what_is_skipped_can_be_used_all_the_same(
-    app: Flask, clock: Any, client: Client, sign_in_as: Callable[..., Client]
+    app: Flask, clock: Any, client: Client, sign_in_as: SignIn
 ) -> None:
     page = answer(client, client.get("/setup"), ANSWERS[:2])
     page = client.submit(page, "/setup", button="Izlaist" if "Izlaist" in page.text else "Skip")

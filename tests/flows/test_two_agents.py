@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -12,10 +11,8 @@ from helpdesk.extensions import db
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import MessageKind, Priority
 from tests.factories import customers, people, tickets
+from tests.flows.conftest import Later, Letters, SignIn
 from tests.pages import Client
-from tests.smtp import Taken
-
-SignIn = Callable[..., Client]
 
 
 def two_desks(sign_in_as: SignIn) -> tuple[Client, Client, Ticket]:
@@ -27,11 +24,7 @@ def two_desks(sign_in_as: SignIn) -> tuple[Client, Client, Ticket]:
 
 
 def test_of_two_replies_at_once_the_second_is_asked_and_both_are_kept(
-    app: Flask,
-    clock: Any,
-    sign_in_as: SignIn,
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, clock: Any, sign_in_as: SignIn, letters: Letters, later: Later
 ) -> None:
     anna, janis, ticket = two_desks(sign_in_as)
     at_annas, at_janis = anna.get(f"/tickets/{ticket.number}"), janis.get(f"/tickets/{ticket.number}")
@@ -56,11 +49,7 @@ def test_of_two_replies_at_once_the_second_is_asked_and_both_are_kept(
 
 
 def test_sending_the_same_form_twice_sends_one_reply(
-    app: Flask,
-    clock: Any,
-    sign_in_as: SignIn,
-    letters: Callable[[str], list[Taken]],
-    later: Callable[..., Any],
+    app: Flask, clock: Any, sign_in_as: SignIn, letters: Letters, later: Later
 ) -> None:
     anna, _janis, ticket = two_desks(sign_in_as)
     page = anna.get(f"/tickets/{ticket.number}")

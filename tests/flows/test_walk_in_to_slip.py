@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +14,9 @@ from helpdesk.surveys.words import Mode
 from helpdesk.tickets.models import Ticket
 from tests.factories import categories, people
 from tests.factories import surveys as factories
+from tests.flows.conftest import Later, SignIn
 from tests.pages import Client, Page
 from tests.smtp import Server
-
-SignIn = Callable[..., Client]
 
 
 def solved_visit(desk: Client) -> Page:
@@ -30,7 +28,7 @@ def solved_visit(desk: Client) -> Page:
 
 
 def test_a_visitor_without_an_address_answers_by_the_code_of_a_slip(
-    sign_in_as: SignIn, client: Client, clock: Any, later: Callable[..., Any], server: Server
+    sign_in_as: SignIn, client: Client, clock: Any, later: Later, server: Server
 ) -> None:
     factories.version()
     office = people.place("Riga office")
