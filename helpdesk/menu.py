@@ -13,6 +13,7 @@ from helpdesk.people import policy as people
 from helpdesk.people import settings_form
 from helpdesk.reports import policy as reports
 from helpdesk.tickets import counting
+from helpdesk.tickets import policy as tickets
 from helpdesk.web.navigation import Entry, group
 
 
@@ -94,6 +95,7 @@ def draw() -> None:
             allowed=categories.may_manage_categories,
             within=("/causes/",),
         ),
+        Entry("tickets.fields", N_("Fields"), "adjustments", allowed=tickets.may_manage_fields),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

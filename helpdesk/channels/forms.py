@@ -18,8 +18,8 @@ from helpdesk.channels.taking_down import Ending, TakenDown
 from helpdesk.customers.models import Customer
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.people import queries as people
-from helpdesk.tickets import labels
-from helpdesk.tickets.words import Outcome, Priority
+from helpdesk.tickets import field_catalogue, field_forms, labels
+from helpdesk.tickets.words import UNCHECKED_OUTCOMES, Outcome, Priority
 from helpdesk.web import submissions
 from helpdesk.web.fields import EmailField, LongTextField, PhoneField, SubmittedForm, longest
 from helpdesk.web.i18n import locale
@@ -86,6 +86,8 @@ class ContactForm(SubmittedForm):
         self.cause_id.offer(_l("Not known"), _causes)
         self.place_id.offer(_l("No place"), _places if visit else list)
         self.visit = visit
+        asked = [each for each in field_catalogue.in_use() if each.asked_at_intake or each.required]
+        field_forms.extend(self, asked)
         self.solved.label.text = _l("Solved at the counter") if visit else _l("Solved on the call")
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -94,7 +96,19 @@ class ContactForm(SubmittedForm):
         fine = super().validate(extra_validators)
         for each in refusals:
             self.refuse(each)
+        fine = self._fields_fit() and fine
         return fine and not refusals
+
+    def _fields_fit(self) -> bool:
+        if not field_forms.parts(self):
+            return True
+        closes = bool(self.solved.data) and self.outcome.data not in UNCHECKED_OUTCOMES
+        return field_forms.check(self, kind=str(self.kind.data), category_id=self._where, complete=closes)
+
+    @property
+    def _where(self) -> int | None:
+        """The category that the ticket will have."""
+        return self.final_id if self.solved.data else number(self.category_id.data)
 
     def _missing(self) -> Iterator[DomainError]:
         if not self.visit and self.customer_id is None and self.caller.is_nobody:
@@ -147,6 +161,7 @@ class ContactForm(SubmittedForm):
             category_id=number(self.category_id.data),
             priority=Priority(self.priority.data),
             ending=self._ending(kind, self.final_id) if self.solved.data and self.final_id else None,
+            fields=field_forms.values(self, kind=kind.value, category_id=self._where),
         )
 
     def _ending(self, kind: RequestKind, final: int) -> Ending:

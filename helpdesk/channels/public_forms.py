@@ -10,7 +10,7 @@ from wtforms import RadioField, StringField, validators
 
 from helpdesk.categories.words import RequestKind
 from helpdesk.channels.web_form import Request
-from helpdesk.tickets import labels
+from helpdesk.tickets import field_catalogue, field_forms, labels
 from helpdesk.tickets.attaching import Upload
 from helpdesk.web.fields import EmailField, LongTextField, SubmittedForm, longest, required
 
@@ -41,6 +41,15 @@ class WebForm(SubmittedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = labels.choices(RequestKind)
+        asked = [
+            each for each in field_catalogue.in_use() if each.asked_of_customers and not each.category_ids
+        ]
+        field_forms.extend(self, asked)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that cannot be kept is told at once."""
+        fine = super().validate(extra_validators)
+        return field_forms.check(self, kind=str(self.kind.data)) and fine
 
     @property
     def is_from_a_program(self) -> bool:
@@ -54,6 +63,7 @@ class WebForm(SubmittedForm):
             self.subject.data or "",
             self.body.data or "",
             language,
+            field_forms.values(self, kind=str(self.kind.data)),
         )
 
     def uploads(self) -> list[Upload]:

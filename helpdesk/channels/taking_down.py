@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.kit.errors import DomainError
+from helpdesk.kit.event import Actor
 from helpdesk.kit.text import first_sentence
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, opening, writing
+from helpdesk.tickets import field_values, lifecycle, opening, writing
+from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel, Outcome, Priority
 
@@ -36,6 +39,7 @@ class TakenDown:
     category_id: int | None = None
     priority: Priority = Priority.NORMAL
     ending: Ending | None = None
+    fields: Mapping[int, Value] = field(default_factory=dict)  # those of the desk's own
 
 
 def open_from(
@@ -73,6 +77,7 @@ def open_from(
         if refused.field != "assignee_id":
             raise
         ticket = opening.open_ticket(**given)
+    field_values.fill(ticket, said.fields, by=Actor.user(by), at=at)
     if said.ending is not None:
         lifecycle.close(
             ticket,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
@@ -12,9 +12,11 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.channels import acknowledging, blocking
 from helpdesk.customers import addresses, registering
 from helpdesk.kit import tokens
+from helpdesk.kit.event import Actor
 from helpdesk.mail import mailboxes
-from helpdesk.tickets import attaching, opening
+from helpdesk.tickets import attaching, field_values, opening
 from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 
@@ -31,6 +33,7 @@ class Request:
     subject: str
     body: str
     language: str
+    fields: Mapping[int, Value] = field(default_factory=dict)  # those of the desk's own
 
 
 def submit(said: Request, *, attachments: Sequence[Upload] = (), at: datetime) -> Ticket:
@@ -54,6 +57,7 @@ def submit(said: Request, *, attachments: Sequence[Upload] = (), at: datetime) -
         language=said.language,
         attachments=attachments,
     )
+    field_values.fill(ticket, said.fields, by=Actor.customer(customer), at=at)
     if blocking.covering(address) is None:
         acknowledging.acknowledge(ticket, (point.value, customer.name), said.subject, at)
     return ticket

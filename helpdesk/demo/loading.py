@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
-from helpdesk.demo import asides, cast, prepared
+from helpdesk.demo import asides, cast, own_fields, prepared
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -79,10 +79,12 @@ def load(say: Callable[[str], None]) -> None:
         users={name: user.id for name, (_player, user) in stage.players.items()},
         categories=stage.categories,
     )
+    own_fields.write(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)
     quarter.tell(say)
+    own_fields.fill(chance, at)
     _ask_at_once(at)
     db.session.commit()
     _mark().unlink()

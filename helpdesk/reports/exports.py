@@ -26,10 +26,11 @@ from helpdesk.reports.words import Level, Report
 from helpdesk.scores.rounding import round_half_up
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import Mode
+from helpdesk.tickets import field_catalogue, field_values, numbers
 from helpdesk.tickets import labels as desk
-from helpdesk.tickets import numbers
 from helpdesk.tickets import queries as tickets
-from helpdesk.tickets.words import Channel
+from helpdesk.tickets.field_rules import Value
+from helpdesk.tickets.words import Channel, FieldKind
 from helpdesk.web.i18n import locale
 
 MOST_LINES = 100_000
@@ -196,7 +197,10 @@ def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> Fi
     """Every answer behind a number. Without `names_people` the credited agent and the overall answer are left out."""
     names, users = categories.names(locale()), tickets.directory().users
     rows: Rows = []
-    for line in _lines(scope, wanted):
+    own = _own_heads() if names_people else []
+    found = list(_lines(scope, wanted))
+    held = field_values.of_numbers(line.number for line in found if line.number) if own else {}
+    for line in found:
         row: list[Any] = [
             line.day.isoformat(),
             numbers.shown(line.number) if line.number else "",
@@ -205,10 +209,25 @@ def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> Fi
         row += [desk.label(Channel(line.channel)), asking.label(Mode(line.mode))]
         if names_people:
             row += [users.get(line.agent_id or 0, ""), line.satisfaction, line.solved]
-        rows.append([*row, line.agent, line.weight, line.comment])
+        more = _own(held.get(line.number or 0, {})) if own else []
+        rows.append([*row, line.agent, line.weight, line.comment, *more])
     head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Answered")]
     head += [_("Agent"), _("Satisfaction"), _("Solved")] if names_people else []
-    return File([*head, _("Rating of the agent"), _("Weight"), _("Comment")], rows)
+    return File([*head, _("Rating of the agent"), _("Weight"), _("Comment"), *own], rows)
+
+
+def _own_heads() -> list[str]:
+    """The names of the desk's own fields, which stand last in files."""
+    return [field_catalogue.name(each) for each in field_catalogue.in_use()]
+
+
+def _own(held: Mapping[int, Value]) -> list[Any]:
+    """What they hold on one ticket: numbers as numbers, days as 2026-11-30."""
+    values = []
+    for each in field_catalogue.in_use():
+        value = held.get(each.id)
+        values.append(field_catalogue.shown(each, value) if each.kind is FieldKind.CHOICE else value)
+    return values
 
 
 def _lines(scope: Scope, wanted: Wanted) -> Iterator[listing.Line]:
@@ -229,19 +248,20 @@ def of_closings(scope: Scope, state: str, reason: str) -> File:
     cursor = None
     while len(rows) < MOST_LINES:
         page = closings.page(scope, state, reason, cursor, size=1000)
+        held = field_values.of_numbers(row.number for row in page.rows)
         rows += [
             [
                 row.day.isoformat(), numbers.shown(row.number), names.get(row.category_id, "–"),
                 desk.label(Channel(row.channel)), users.get(row.agent_id or 0, ""), row.state, row.reason,
+                *_own(held.get(row.number, {})),
             ]
             for row in page.rows
         ]  # fmt: skip
         cursor = page.next
         if cursor is None:
             break
-    return File(
-        [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Agent"), _("State"), _("Reason")], rows
-    )
+    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Agent"), _("State"), _("Reason")]
+    return File([*head, *_own_heads()], rows)
 
 
 _MAKERS = {

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    cast,
+    func,
     literal,
     or_,
     select,
@@ -28,10 +30,12 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets import company
+from helpdesk.tickets import company, field_catalogue, field_values
+from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import (
     Closing,
     Draft,
+    FieldValue,
     Follower,
     Merge,
     Participant,
@@ -42,7 +46,7 @@ from helpdesk.tickets.models import (
     TicketTag,
 )
 from helpdesk.tickets.queries import Brief, hidden_team_ids
-from helpdesk.tickets.words import Channel, Outcome, ParticipantRole, Relation, Status
+from helpdesk.tickets.words import Channel, FieldKind, Outcome, ParticipantRole, Relation, Status
 
 MOST_OTHERS = 20  # of the customer's other tickets; more are "20+"
 
@@ -89,6 +93,7 @@ class Beside:
     """Small things beside a conversation."""
 
     tags: list[str] = field(default_factory=list)
+    fields: dict[int, Value] = field(default_factory=dict)  # what those of the desk's own hold
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
     drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
     followers: list[int] = field(default_factory=list)  # ids of colleagues
@@ -120,7 +125,8 @@ def of(ticket: Ticket, user: User) -> Beside:
         "closing": 0 if ticket.is_open else ticket.closings,
     }
     found = Beside()
-    rows = db.session.execute(_everything(bool(hidden)), values | ({"hidden": hidden} if hidden else {}))
+    everything = _everything(bool(hidden), bool(field_catalogue.known()))
+    rows = db.session.execute(everything, values | ({"hidden": hidden} if hidden else {}))
     for row in sorted(rows, key=lambda row: (row.id or 0, row.name or "")):
         _PLACES[row.what](found, row)
     found.others.reverse()
@@ -151,8 +157,8 @@ def _row(what: str, **given: Any) -> Select[Any]:
     return select(*columns)
 
 
-@lru_cache(maxsize=2)
-def _everything(hides: bool) -> CompoundSelect[Any]:
+@lru_cache(maxsize=4)
+def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
     # Made once: it takes longer to build than the database takes to answer.
     ticket_id, customer_id = bindparam("ticket_id", type_=Id), bindparam("customer_id", type_=Id)
     user_id = bindparam("user_id", type_=Id)
@@ -170,6 +176,7 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
     return union_all(
         draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id),
         tag.where(TicketTag.ticket_id == ticket_id),
+        *([_fields(ticket_id)] if fields else []),
         _row("company", id=Draft.user_id, mark=literal(1)).where(
             Draft.ticket_id == ticket_id,
             Draft.user_id != user_id,
@@ -194,6 +201,13 @@ def _everything(hides: bool) -> CompoundSelect[Any]:
         _continued(ticket_id, hides),
         _others(ticket_id, customer_id, hides),
     )
+
+
+def _fields(ticket_id: ColumnElement[Any]) -> Select[Any]:
+    """Values of fields; numbers and days travel as text, which both engines write so that it can be read again."""
+    said = func.coalesce(cast(FieldValue.number, String), cast(FieldValue.day, String))
+    found = _row("field", id=FieldValue.field_id, name=FieldValue.text, value=said, whom=FieldValue.choice_id)
+    return found.where(FieldValue.ticket_id == ticket_id)
 
 
 def _links(own: Any, other: Any, what: str, ticket_id: ColumnElement[Any], hides: bool) -> Select[Any]:
@@ -232,6 +246,13 @@ def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hide
     ).where(Ticket.customer_id == customer_id, Ticket.id != ticket_id)
     latest = _seen(other, hides).order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
     return select(*latest.c)
+
+
+def _field(found: Beside, row: Any) -> None:
+    of = field_catalogue.known().get(row.id)
+    number = float(row.value) if row.value is not None and of and of.kind is FieldKind.NUMBER else None
+    said = row.name if row.name is not None else row.value
+    found.fields[row.id] = field_values.plain(said if number is None else None, number, None, row.whom)
 
 
 def _draft(found: Beside, row: Any) -> None:
@@ -288,6 +309,7 @@ def _merged(found: Beside, row: Any) -> None:
 _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "draft": _draft,
     "tag": lambda found, row: found.tags.append(row.name),
+    "field": _field,
     "copy": lambda found, row: found.copies.append(row.name),
     "company": _company,
     "follower": lambda found, row: found.followers.append(row.id),

@@ -18,7 +18,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import search
+from helpdesk.tickets import field_catalogue, field_rules, field_values, search
 from helpdesk.tickets.events import TicketChanged
 from helpdesk.tickets.models import Tag, Ticket, TicketTag
 from helpdesk.tickets.words import Priority
@@ -49,16 +49,17 @@ def change(
     base: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> list[str]:
-    """Sets properties (names in CHANGEABLE; `tags` a list of words); returns the names that changed.
+    """Sets properties (names in CHANGEABLE; `tags` a list of words; "field_12" one of our own); returns the names that
+    changed.
 
     `version` is that of the ticket when the form was made. Where it has moved on, `base` (the values the form
     showed) decides what is a conflict: a property that both changed, differently. Without `base` any newer version
     is one. Raises ChangedMeanwhile, DomainError for values that cannot be.
     """
-    unknown = set(fields) - set(CHANGEABLE)
+    unknown = {name for name in fields if name not in CHANGEABLE and field_rules.id_of(name) is None}
     if unknown:
         raise ValueError(f"not changeable: {', '.join(sorted(unknown))}")
-    now = values_of(ticket)
+    now = dict.fromkeys(fields) | values_of(ticket)
     wanted = {name: _clean(name, value) for name, value in fields.items()}
     if version != ticket.version:
         if base is None:
@@ -74,7 +75,7 @@ def change(
         flag_modified(ticket, "subject")  # tags alone are a new version of the ticket too
     db.session.flush()
     for name in changed:
-        before, after = (None, None) if name in _TEXTS else (now[name], wanted[name])
+        before, after = _told(name, now[name]), _told(name, wanted[name])
         record(TicketChanged(ticket.id, name, before, after), by=Actor.user(by), at=at)
     return changed
 
@@ -89,7 +90,26 @@ def values_of(ticket: Ticket) -> dict[str, Any]:
         "customer_id": ticket.customer_id,
         "language": ticket.language,
         "tags": tags_of(ticket.id),
+    } | own_fields(ticket)
+
+
+def own_fields(ticket: Ticket) -> dict[str, field_rules.Value]:
+    """What the fields of the desk's own hold on it, by their names in forms: those that stand on it, and those it has."""
+    held = field_values.of(ticket.id)
+    return {
+        field.key: held.get(id_)
+        for id_, field in field_catalogue.known().items()
+        if id_ in held
+        or (not field.retired and field_catalogue.fits(field, ticket.kind.value, ticket.category_id))
     }
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value as the event holds it: no words of people."""
+    if name in _TEXTS:
+        return None
+    field = field_catalogue.known().get(field_rules.id_of(name) or 0)
+    return field_values.told(field, value) if field else value
 
 
 def tags_of(ticket_id: int) -> list[str]:
@@ -120,11 +140,14 @@ def _clean(name: str, value: Any) -> Any:
         return Priority(value).value
     if name == "tags":
         return tidy_tags(value)
-    return value
+    field = field_catalogue.known().get(field_rules.id_of(name) or 0)
+    return field_rules.read(field, value) if field else value
 
 
 def _set(ticket: Ticket, name: str, value: Any) -> None:
-    if name == "tags":
+    if (id_ := field_rules.id_of(name)) is not None:
+        field_values.put(ticket.id, field_catalogue.known()[id_], value)
+    elif name == "tags":
         _set_tags(ticket, value)
     elif name == "kind":
         ticket.kind = RequestKind(value)

@@ -53,15 +53,18 @@ class TicketAssigned(TicketEvent):
 
 @dataclass(frozen=True)
 class TicketChanged(TicketEvent):
-    """Properties changed: status, kind, priority, category, customer, tags. Values are ids, words or numbers."""
+    """Properties changed: status, kind, priority, category, customer, tags, fields of the desk's own ("field_12").
+
+    Values are ids, words, numbers or days.
+    """
 
     kind = "ticket.changed"
     sentence = N_("%(actor)s changed %(what)s")
 
     ticket_id: int
     what: str
-    before: str | int | None = None
-    after: str | int | None = None
+    before: str | int | float | None = None
+    after: str | int | float | None = None
     until: str | None = None  # when a ticket that is put aside comes back
 
 
@@ -225,3 +228,41 @@ class TicketUnfollowed(TicketEvent):
 
     ticket_id: int
     user_id: int
+
+
+class FieldEvent(Event):
+    """Something that happened to a field of the desk's own."""
+
+    subject_kind = "field"
+
+
+@dataclass(frozen=True)
+class FieldAdded(FieldEvent):
+    kind = "field.added"
+
+    field_id: int
+    holds: str
+
+
+@dataclass(frozen=True)
+class FieldChanged(FieldEvent):
+    """`what`: names, where, asking, choices, position."""
+
+    kind = "field.changed"
+
+    field_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class FieldRetired(FieldEvent):
+    kind = "field.retired"
+
+    field_id: int
+
+
+@dataclass(frozen=True)
+class FieldRestored(FieldEvent):
+    kind = "field.restored"
+
+    field_id: int

@@ -23,10 +23,10 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.tickets import labels, moments, queries
+from helpdesk.tickets import changing, field_catalogue, field_forms, field_rules, labels, moments, queries
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import CallResult, Direction, Outcome, Priority, Relation
+from helpdesk.tickets.words import UNCHECKED_OUTCOMES, CallResult, Direction, Outcome, Priority, Relation
 from helpdesk.web.fields import LongTextField, SubmittedForm, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
@@ -95,15 +95,30 @@ class ClosingForm(SubmittedForm):
 
     def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ticket = ticket
         self.outcome.choices = labels.choices(Outcome)
         none = [("", lazy_gettext("Choose"))]
         self.category_id.choices = [*none, *categories.choices(locale())]
+        asked = [each for each in field_catalogue.of_kind(ticket.kind.value) if each.required]
+        held = changing.own_fields(ticket) if asked else {}
+        field_forms.extend(self, asked, {each.id: held.get(each.key) for each in asked})
         asks_cause = ticket.kind is RequestKind.COMPLAINT or self.is_submitted()
         causes = [(id_, name) for id_, _key, name in categories.causes(locale())] if asks_cause else []
         self.cause_id.choices = [("", lazy_gettext("Not known")), *causes]
         if not self.is_submitted():
             in_use = {id_ for id_, _path in categories.choices(locale())}
             self.category_id.data = ticket.category_id if ticket.category_id in in_use else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fields of the desk's own are read as far as they stand under the category that was chosen."""
+        fine = super().validate(extra_validators)
+        complete = self.outcome.data not in UNCHECKED_OUTCOMES
+        where = {"kind": self.ticket.kind.value, "category_id": self.category_id.data}
+        return field_forms.check(self, **where, complete=complete) and fine
+
+    def fields(self) -> dict[int, field_rules.Value]:
+        """What was typed into fields of the desk's own."""
+        return field_forms.values(self, kind=self.ticket.kind.value, category_id=self.category_id.data)
 
 
 class AssignmentForm(SubmittedForm):
@@ -226,6 +241,15 @@ class PropertiesForm(SubmittedForm):
         paths = categories.choices(locale(), keep=ticket.category_id)
         self.category_id.choices = [("", lazy_gettext("None")), *paths]
         self.language.choices = list(LANGUAGES.items())
+        known, held = field_catalogue.known(), changing.own_fields(ticket)
+        ids = [id_ for id_ in known if f"field_{id_}" in held]
+        values = {id_: held[f"field_{id_}"] for id_ in ids}
+        field_forms.extend(self, [known[id_] for id_ in ids], values)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that cannot be kept is told at once."""
+        fine = super().validate(extra_validators)
+        return field_forms.check(self) and fine
 
     def values(self) -> dict[str, Any]:
         """What was chosen, as tickets.changing takes it."""
@@ -239,4 +263,5 @@ class PropertiesForm(SubmittedForm):
         }
         if self.customer_id.data is not None:
             chosen["customer_id"] = self.customer_id.data
-        return chosen
+        own = field_forms.values(self, anywhere=True)
+        return chosen | {f"field_{id_}": value for id_, value in own.items()}

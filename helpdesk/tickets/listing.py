@@ -28,7 +28,7 @@ from helpdesk.customers.models import Customer, Organisation
 from helpdesk.extensions import db
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets import search
+from helpdesk.tickets import field_finding, search
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.models.ticket import IS_OPEN
 from helpdesk.tickets.queries import hidden_team_ids, visible
@@ -52,6 +52,7 @@ class Filters:
     category: tuple[int, ...] = ()
     team: tuple[int, ...] = ()
     assignee: tuple[int, ...] = ()
+    field: tuple[str, ...] = ()  # wishes as tickets.field_finding reads them
     sort: str = "waiting"
 
     @property
@@ -65,7 +66,7 @@ class Filters:
         return self.view != "closed"
 
 
-FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee")
+FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee", "field")
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,12 @@ class Shape:
     filters: tuple[str, ...]
     sort: str = "waiting"
     rank: int | None = None  # of the group in which the page before ended
+    fields: tuple[str, ...] = ()  # wishes stand in the SQL itself: there are few in use at a time
 
 
 def shape_of(user: User, filters: Filters, rank: int | None = None) -> Shape:
-    present = tuple(name for name in FILTERS if getattr(filters, name))
-    return Shape(filters.view, bool(hidden_team_ids(user)), present, filters.sort, rank)
+    present = tuple(name for name in FILTERS if name != "field" and getattr(filters, name))
+    return Shape(filters.view, bool(hidden_team_ids(user)), present, filters.sort, rank, filters.field)
 
 
 def values_of(user: User, filters: Filters) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def values_of(user: User, filters: Filters) -> dict[str, Any]:
         "hidden": sorted(hidden_team_ids(user)),
     }
     for name in FILTERS:
-        if chosen := getattr(filters, name):
+        if name != "field" and (chosen := getattr(filters, name)):
             values[name] = list(chosen)
     if filters.category:
         ids = set[int]().union(*(categories.descendants(each) for each in filters.category))
@@ -105,7 +107,8 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     found = _of_view(shape.view)
     if shape.hides:
         found.append(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(_some("hidden"))))
-    return found + [_FILTERED[name].in_(_some(name)) for name in shape.filters]
+    found += [_FILTERED[name].in_(_some(name)) for name in shape.filters]
+    return found + field_finding.conditions(shape.fields)
 
 
 def _some(name: str) -> Any:

@@ -20,7 +20,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import following, lifecycle, numbers, search, writing
+from helpdesk.tickets import field_catalogue, field_values, following, lifecycle, numbers, search, writing
 from helpdesk.tickets.events import TicketJoined, TicketMerged, TicketParted, TicketSeparated
 from helpdesk.tickets.models import Attachment, Draft, Merge, Message, Participant, Ticket
 from helpdesk.tickets.words import Direction, MessageKind, Outcome, ParticipantRole, Status
@@ -60,6 +60,11 @@ def why_not(source: Ticket, target: Ticket) -> DomainError | None:
     if not target.is_open:
         sentence = N_("%(number)s is closed. Reopen it before another ticket is merged into it.")
         return DomainError(sentence, field="into", number=numbers.shown(target.number))
+    lacking = field_values.missing(source, _category(source, target)) if source.is_open else []
+    if lacking:
+        names = ", ".join(field_catalogue.name(each) for each in lacking)
+        sentence = N_("%(number)s closes when it is merged, and lacks: %(names)s. Fill that in first.")
+        return DomainError(sentence, field="into", number=numbers.shown(source.number), names=names)
     return None
 
 
@@ -251,5 +256,5 @@ def _tell_anew(*tickets: Ticket) -> None:
             ticket.last_message_at = last.at
             ticket.last_incoming_at = came.at if came else None
             ticket.excerpt = one_line(public.trimmed or public.body, 160) if public else ""
-        search.renew(ticket)
+        search.renew(ticket, *field_values.texts_of(ticket.id))
     db.session.flush()

@@ -71,5 +71,10 @@ def may_share_macros(user: User) -> bool:
     return user.sees_scores
 
 
+def may_manage_fields(user: User) -> bool:
+    """Add, name, order and retire the desk's own fields."""
+    return user.sees_scores
+
+
 def _is_for(user: User, macro: Macro) -> bool:
     return macro.owner_id is None and (macro.team_id is None or macro.team_id in user.team_ids)

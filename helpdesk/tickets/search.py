@@ -79,11 +79,11 @@ def add(ticket_ids: Iterable[int] | ColumnElement[bool], *texts: str) -> None:
     db.session.execute(longer.execution_options(synchronize_session=False))
 
 
-def renew(ticket: Ticket) -> None:
-    """Makes the ticket findable by what it holds now, and no more: messages came or went."""
+def renew(ticket: Ticket, *more: str) -> None:
+    """Makes the ticket findable by what it holds now, by `more`, and by nothing else: messages came or went."""
     name = select(Customer.name).where(Customer.id == ticket.customer_id)
     bodies = select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.id)
-    texts = [ticket.subject, db.session.scalar(name) or "", *db.session.scalars(bodies)]
+    texts = [ticket.subject, db.session.scalar(name) or "", *more, *db.session.scalars(bodies)]
     found = " ".join([str(ticket.number), *_distinct(texts)])
     anew = update(TicketWords).where(TicketWords.ticket_id == ticket.id).values(words=found[:MOST_KEPT])
     db.session.execute(anew.execution_options(synchronize_session=False))

@@ -9,17 +9,18 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers import matching
 from helpdesk.kit import text
 from helpdesk.people.models import User
-from helpdesk.tickets import labels, queries
+from helpdesk.tickets import field_catalogue, field_finding, labels, queries
+from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.models import Attachment, Message, Tag, Ticket, TicketTag
 from helpdesk.tickets.search_operators import Operator, days
-from helpdesk.tickets.words import Channel, Priority, Status
+from helpdesk.tickets.words import Channel, FieldKind, Priority, Status
 from helpdesk.web.i18n import LANGUAGES, locale
 
 MOST_CUSTOMERS = 500  # of whom tickets are looked for with one `from:`
@@ -178,6 +179,33 @@ def _has(value: str, _reader: Reader) -> ColumnElement[bool]:
     return exists(own.where(Message.ticket_id == Ticket.id))
 
 
+def _own_field(value: str, _reader: Reader) -> ColumnElement[bool]:
+    """ "model=X200": a field of the desk's own and what it holds; "model" alone: it holds something."""
+    name, equals, wish = (each.strip() for each in value.partition("="))
+    fitting = field_finding.named(name)
+    if not fitting:
+        known = ", ".join(field_catalogue.name(each) for each in field_catalogue.in_use()) or "–"
+        raise NotUnderstood(gettext("“%(value)s” is none of: %(words)s.", value=name, words=known))
+    try:
+        return or_(*(field_finding.condition(each, _wish(each, wish) if equals else "*") for each in fitting))
+    except field_finding.NotUnderstood:
+        said = gettext(
+            "“%(value)s” cannot stand in “%(name)s”.", value=wish, name=field_catalogue.name(fitting[0])
+        )
+        raise NotUnderstood(said) from None
+
+
+def _wish(field: Field, typed: str) -> str:
+    """A choice by the words that it begins with; anything else as it was typed."""
+    if field.kind is not FieldKind.CHOICE or not typed:
+        return typed
+    wanted = text.words(typed)
+    for each in field.choices:
+        if any(wanted and _begin(wanted, text.words(name)) for name in each.names.values()):
+            return str(each.id)
+    return typed
+
+
 def _begin(wanted: list[str], words: list[str]) -> bool:
     """Does each of `wanted` begin one of `words`?"""
     return all(any(word.startswith(each) for word in words) for each in wanted)
@@ -198,4 +226,5 @@ _MEANINGS: dict[str, Callable[[str, Reader], ColumnElement[bool]]] = {
     "after": _after,
     "on": _on,
     "has": _has,
+    "field": _own_field,
 }

@@ -35,6 +35,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "after": ("after", "kops", "alates", "etter"),
     "on": ("on", "diena", "paeval", "dato"),
     "has": ("has", "ar", "koos", "har"),
+    "field": ("field", "lauks", "vali", "felt"),
 }
 _MEANT = {name: meant for meant, names in NAMES.items() for name in names}
 

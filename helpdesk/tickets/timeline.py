@@ -23,7 +23,16 @@ from helpdesk.kit.text import initials
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
-from helpdesk.tickets import events, following, labels, numbers, policy, queries
+from helpdesk.tickets import (
+    events,
+    field_catalogue,
+    field_rules,
+    following,
+    labels,
+    numbers,
+    policy,
+    queries,
+)
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import MessageKind, Outcome, Relation, Status
@@ -207,10 +216,17 @@ def _sentence(row: EventRecord) -> Markup:
             sentence = N_("%(actor)s put it aside until %(until)s")
         elif row.actor_kind == "system" and payload["before"] == Status.ON_HOLD:
             sentence = N_("Its time has come, so it is open again")
+    elif row.kind == events.TicketChanged.kind and payload["after"] is not None and _field(payload):
+        sentence = N_("%(actor)s set %(what)s to %(value)s")
     if not sentence:
         return Markup("")
     bold = {name: Markup("<b>{}</b>").format(value) for name, value in _values(row).items()}
     return Markup("") + escape(gettext(sentence)) % bold
+
+
+def _field(payload: Mapping[str, Any]) -> field_rules.Field | None:
+    """The field of the desk's own that a change was of."""
+    return field_catalogue.known().get(field_rules.id_of(str(payload["what"])) or 0)
 
 
 def _given(row: EventRecord, sentence: str) -> str:
@@ -230,6 +246,9 @@ def _values(row: EventRecord) -> dict[str, str]:
     known, payload = queries.directory(), row.payload
     values = {name: _told(name, value) for name, value in payload.items()}
     values["actor"] = _actor(row, known.users)
+    if "what" in payload and (field := _field(payload)) is not None:
+        values["what"] = field_catalogue.name(field)
+        values["value"] = field_catalogue.shown(field, payload["after"])
     if "assignee_id" in payload:
         values["assignee"] = known.users.get(payload["assignee_id"], gettext("nobody"))
         values["team"] = known.teams.get(payload["team_id"], gettext("no team"))

@@ -102,6 +102,15 @@ BACKWARDS = {
 }
 
 
+class FieldKind(StrEnum):
+    """What a field of the organisation's own holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+
+
 class Reopening(StrEnum):
     """What a customer's message does to a closed ticket (a setting)."""
 
@@ -113,3 +122,5 @@ class Reopening(StrEnum):
 OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
 # Outcomes about which nobody is asked, and the reason that is recorded (SURVEYS 2, coverage).
 UNASKED_OUTCOMES = {Outcome.DUPLICATE: "duplicate_ticket", Outcome.SPAM: "spam", Outcome.TEST: "test_ticket"}
+# Outcomes for which no field need be filled in: nobody works on such a ticket.
+UNCHECKED_OUTCOMES = frozenset({Outcome.SPAM, Outcome.TEST})

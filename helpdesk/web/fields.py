@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, validators
+from wtforms.form import BaseForm
 from wtforms.widgets import EmailInput, TelInput
 
 from helpdesk.kit.errors import DomainError
@@ -32,6 +34,11 @@ class Form(FlaskForm):
                     filters = (tidy, *filters)
                 unbound.kwargs["filters"] = tuple(dict.fromkeys(filters))
             return unbound.bind(form=form, **options)
+
+    def grow(self, name: str, part: Any, data: Any = None) -> None:
+        """Adds a field to this very form, filled with what was sent, else with `data`: for fields that are data themselves."""
+        BaseForm.__setitem__(self, name, part)
+        self._fields[name].process(request.form if self.is_submitted() else None, data)
 
     def refuse(self, error: DomainError) -> None:
         """Shows the refusal at the field it names, or above the form."""

@@ -7,6 +7,7 @@ export { composer } from "./composer.js";
 export { copy } from "./copy.js";
 export { dialog } from "./dialog.js";
 export { drafts } from "./drafts.js";
+export { fields } from "./fields.js";
 export { grid } from "./grid.js";
 export { list } from "./list.js";
 export { live } from "./live.js";

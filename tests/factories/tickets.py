@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,10 +12,11 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, macros, opening
+from helpdesk.tickets import field_catalogue, fields, lifecycle, macros, opening
+from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.macros import Plan
 from helpdesk.tickets.models import Closing, Macro, Ticket
-from helpdesk.tickets.words import Channel, Outcome
+from helpdesk.tickets.words import Channel, FieldKind, Outcome
 from tests.conftest import MOMENT
 from tests.factories import categories, customers, people
 
@@ -61,6 +63,21 @@ def macro(name: str = "", *, text: str = "", at: datetime = MOMENT, **more: Any)
     texts = ({"en": text} if text else {}) | more.pop("texts", {})
     plan = Plan(name=name or f"Macro {next(_serial)}", texts=texts, **more)
     return macros.add(plan, by=SYSTEM, at=at)
+
+
+def field(
+    name: str = "",
+    kind: FieldKind = FieldKind.TEXT,
+    *,
+    choices: Sequence[str] = ("First", "Second"),
+    at: datetime = MOMENT,
+    **more: Any,
+) -> Field:
+    """A field of the desk's own, named in English."""
+    plans = [fields.ChoicePlan({"en": each}) for each in choices]
+    names = {"en": name or f"Field {next(_serial)}"}
+    made = fields.add(fields.Plan(kind, names, choices=plans, **more), by=SYSTEM, at=at)
+    return field_catalogue.known()[made.id]
 
 
 def closed_ticket(

@@ -162,6 +162,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/me"),
     ("agent", "/my/answers"),
     ("lead", "/categories"),
+    ("lead", "/fields"),
     ("lead", "/reports"),
     ("lead", "/reports/agents"),
     ("lead", "/reports/categories"),

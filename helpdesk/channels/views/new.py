@@ -19,7 +19,7 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
-from helpdesk.tickets import numbers, queries
+from helpdesk.tickets import field_forms, numbers, queries
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import Brief
 from helpdesk.tickets.words import Channel, Status
@@ -171,4 +171,6 @@ def _page(channel: Channel, form: ContactForm, at: datetime, known: list[Custome
         side=_side(form.customer_id),
         started=started,
         lasted=form.lasted(at),
+        asked=[each for each in field_forms.parts(form) if field_forms.own(each).asked_at_intake],
+        needed=[each for each in field_forms.parts(form) if not field_forms.own(each).asked_at_intake],
     )

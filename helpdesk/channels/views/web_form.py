@@ -14,6 +14,7 @@ from helpdesk.extensions import db, limiter
 from helpdesk.kit import clock, phone
 from helpdesk.kit.errors import DomainError
 from helpdesk.people import organisation
+from helpdesk.tickets import field_forms
 from helpdesk.web import i18n, submissions
 from helpdesk.web.fields import tidy
 
@@ -97,4 +98,5 @@ def thanks(receipt: str) -> str:
 
 def _page(form: WebForm, language: str) -> str:
     number = phone.shown(organisation.CONTACT_PHONE.get())
-    return render_template("channels/web_form.html", form=form, language=language, phone=number)
+    asked = field_forms.parts(form)
+    return render_template("channels/web_form.html", form=form, language=language, phone=number, asked=asked)

@@ -1,6 +1,7 @@
 """Rows of the desk."""
 
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
+from helpdesk.tickets.models.field import CustomField, FieldChoice, FieldChoiceName, FieldName, FieldValue
 from helpdesk.tickets.models.link import TicketLink
 from helpdesk.tickets.models.macro import Macro, MacroText
 from helpdesk.tickets.models.merge import Merge
@@ -21,7 +22,12 @@ __all__ = [
     "Attachment",
     "Closing",
     "ClosingCredit",
+    "CustomField",
     "Draft",
+    "FieldChoice",
+    "FieldChoiceName",
+    "FieldName",
+    "FieldValue",
     "Follower",
     "Macro",
     "MacroText",

@@ -3,19 +3,22 @@
 from flask import Blueprint
 
 from helpdesk.kit import phone, text
-from helpdesk.tickets import labels, numbers
+from helpdesk.tickets import field_forms, labels, numbers
 
 blueprint = Blueprint("tickets", __name__)
 blueprint.add_app_template_filter(numbers.shown, "ticket_number")
 blueprint.add_app_template_filter(labels.label, "label")
 blueprint.add_app_template_filter(phone.shown, "phone_number")
 blueprint.add_app_template_filter(text.initials, "initials")
+blueprint.add_app_template_global(field_forms.standing, "own_field")
+blueprint.add_app_template_global(field_forms.kinds, "own_kinds")
 
 from helpdesk.tickets.views import (  # noqa: E402
     assignment,
     attachments,
     closure,
     company,
+    fields,
     following,
     linking,
     macro_use,
@@ -37,6 +40,7 @@ __all__ = [
     "blueprint",
     "closure",
     "company",
+    "fields",
     "following",
     "linking",
     "macro_use",

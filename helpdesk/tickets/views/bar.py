@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
-from helpdesk.tickets import labels, queries
+from helpdesk.tickets import field_catalogue, field_finding, labels, queries
+from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.listing import FILTERS, Filters
 from helpdesk.tickets.views import finding
-from helpdesk.tickets.words import Channel, Priority
+from helpdesk.tickets.words import Channel, FieldKind, Priority
 from helpdesk.web.i18n import LANGUAGES, locale
 
 
@@ -26,6 +27,9 @@ class Chip:
     options: list[tuple[str, str]]
     long: bool  # a list to search in rather than a few boxes
     kept: list[tuple[str, str]]  # the other filters, for the form that sets this one
+    asks: str = (
+        ""  # of a field of our own: "words", or "span" (its one option says of what); `name` is its id
+    )
 
 
 def chips(filters: Filters) -> list[Chip]:
@@ -39,8 +43,29 @@ def chips(filters: Filters) -> list[Chip]:
         "team": gettext("Team"),
         "assignee": gettext("Assignee"),
     }
+    fields = [_of_field(each, filters) for each in field_catalogue.in_use()]
     hidden = {"mine": {"assignee"}, "unassigned": {"assignee"}}.get(filters.view, set())
-    return [_chip(name, titles[name], filters) for name in FILTERS if name not in hidden]
+    own = [_chip(name, titles[name], filters) for name in FILTERS if name in titles and name not in hidden]
+    return own + fields
+
+
+def _of_field(field: Field, filters: Filters) -> Chip:
+    """A field of the desk's own: its choices, or the ends of a span, or words."""
+    title = field_catalogue.name(field)
+    wished = [wish for wish in filters.field if field_finding.read(wish)[0].id == field.id]
+    if wished:
+        others = tuple(wish for wish in filters.field if wish not in wished)
+        words = ", ".join(field_finding.said(wish)[1] for wish in wished)
+        clear = finding.address(replace(filters, field=others))
+        return Chip("field", title, f"{title}: {words}", clear, [], False, [])
+    kept, name = _kept(filters), "field"
+    options = [(f"{field.id}:{value}", said) for value, said in field_catalogue.choices(field)]
+    if field.kind is not FieldKind.CHOICE:
+        name = str(field.id)
+        options = [("words", "words")] if field.kind is FieldKind.TEXT else [("span", field.kind.value)]
+    return Chip(
+        name, title, "", "", options, len(options) > 9, kept, asks=options[0][0] if name != "field" else ""
+    )
 
 
 def _chip(name: str, title: str, filters: Filters) -> Chip:

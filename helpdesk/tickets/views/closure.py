@@ -11,8 +11,11 @@ from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
+from helpdesk.kit.event import Actor
 from helpdesk.tickets import (
     drafts,
+    field_forms,
+    field_values,
     labels,
     lifecycle,
     linking,
@@ -64,6 +67,7 @@ def close(number: str) -> Response | tuple[str, int]:
     try:
         macros = macro_use.ready(finding.reader(), chosen)
         macro_use.carry_out(ticket, macros, by=finding.reader(), at=at, moves=False)
+        field_values.fill(ticket, form.fields(), by=Actor.user(current_user), at=at)
         lifecycle.close(
             ticket,
             by=current_user,
@@ -76,7 +80,7 @@ def close(number: str) -> Response | tuple[str, int]:
     except DomainError as error:
         if error.field is None and not chosen:
             raise
-        db.session.rollback()  # macros may have done their part
+        db.session.rollback()  # macros and fields may have done their part
         form.refuse(error)
         return _page(finding.ticket_or_404(number), form, chosen), error.status
     if form.words.data == "reply":
@@ -102,6 +106,7 @@ def _page(ticket: Ticket, form: ClosingForm, chosen: list[Chosen] | None = None)
         "closure",
         ticket,
         form,
+        own=field_forms.parts(form),
         lines=macro_lines.lines(chosen or []),
         hints={outcome.value: gettext(sentence) for outcome, sentence in labels.HINTS.items()},
         reported=categories.names(i18n.locale()).get(ticket.reported_category_id or 0, ""),

@@ -16,7 +16,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people.models import User
-from helpdesk.tickets import numbers, policy, queries
+from helpdesk.tickets import field_finding, numbers, policy, queries
 from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel, Priority
@@ -70,8 +70,30 @@ def filters() -> Filters:
         category=_ids("category"),
         team=_ids("team"),
         assignee=_ids("assignee"),
+        field=_wishes(),
         sort=_one_of(request.args.get("sort"), SORTS, "waiting"),
     )
+
+
+def _wishes() -> tuple[str, ...]:
+    """What is wished of the desk's own fields; a form sends the ends of a span apart."""
+    given = _values("field")
+    for name in request.args:
+        what, _, id_ = name.partition("-")
+        if what == "least" and (
+            wish := field_finding.span(request.args[name], request.args.get(f"most-{id_}", ""))
+        ):
+            given.append(f"{id_}:{wish}")
+        elif what == "most" and f"least-{id_}" not in request.args and request.args[name].strip():
+            given.append(f"{id_}:{field_finding.span('', request.args[name])}")
+        elif what == "words" and request.args[name].strip():
+            given.append(f"{id_}:{request.args[name]}")
+    try:
+        for each in given:
+            field_finding.read(each)
+    except field_finding.NotUnderstood:
+        abort(400)
+    return tuple(given)
 
 
 def address(

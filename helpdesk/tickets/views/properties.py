@@ -16,7 +16,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import changing, labels, numbers
+from helpdesk.tickets import changing, field_catalogue, field_forms, field_rules, labels, numbers
 from helpdesk.tickets.changing import ChangedMeanwhile
 from helpdesk.tickets.forms import PropertiesForm
 from helpdesk.tickets.models import Ticket
@@ -63,7 +63,8 @@ def change(number: str) -> Response | tuple[str, int]:
 def _filled(ticket: Ticket) -> PropertiesForm:
     """The form as the ticket stands."""
     now = changing.values_of(ticket)
-    shown = now | {"tags": ", ".join(now["tags"])}
+    shown = {name: value for name, value in now.items() if field_rules.id_of(name) is None}
+    shown["tags"] = ", ".join(now["tags"])
     base = json.dumps(now, sort_keys=True)
     return PropertiesForm(ticket, formdata=None, **shown, version=str(ticket.version), base=base)
 
@@ -83,14 +84,14 @@ def _base(form: PropertiesForm) -> dict[str, Any] | None:
 
 def _page(ticket: Ticket, form: PropertiesForm) -> str:
     chosen = db.session.get(Customer, form.customer_id.data) if form.customer_id.data else None
-    return dialogs.show("properties", ticket, form, customer=chosen)
+    return dialogs.show("properties", ticket, form, customer=chosen, own=field_forms.parts(form))
 
 
 def _conflict(ticket: Ticket, form: PropertiesForm, fields: list[str]) -> str:
     """Both versions side by side; one button keeps theirs, one saves mine over it."""
     now = changing.values_of(ticket)
     mine = now | form.values()
-    pairs = [(_name(form, name), _shown(name, now[name]), _shown(name, mine[name])) for name in fields]
+    pairs = [(_name(form, name), _shown(name, now.get(name)), _shown(name, mine[name])) for name in fields]
     _take_over(
         form, now, untouched=[name for name, value in mine.items() if value == (_base(form) or {}).get(name)]
     )
@@ -102,13 +103,18 @@ def _conflict(ticket: Ticket, form: PropertiesForm, fields: list[str]) -> str:
         ticket=ticket,
         form=form,
         pairs=pairs,
+        own=field_forms.parts(form),
         shown_number=numbers.shown(ticket.number),
     )
 
 
 def _take_over(form: PropertiesForm, now: dict[str, Any], *, untouched: list[str]) -> None:
     """What the writer left alone stays as a colleague has it meanwhile: "mine" is what they changed, no more."""
+    known = field_catalogue.known()
     for name in untouched:
+        if own := known.get(field_rules.id_of(name) or 0):
+            form[name].data = field_catalogue.typed(own, now[name])
+            continue
         form[name].data = ", ".join(now[name]) if name == "tags" else now[name]
 
 
@@ -118,6 +124,8 @@ def _name(form: PropertiesForm, name: str) -> str:
 
 def _shown(name: str, value: Any) -> str:
     """A value in words."""
+    if own := field_catalogue.known().get(field_rules.id_of(name) or 0):
+        return field_catalogue.shown(own, value) or "–"
     if name == "kind":
         return labels.label(RequestKind(value))
     if name == "priority":

@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
-from helpdesk.tickets import beside, macro_use, numbers, policy, queries, recipients, timeline
+from helpdesk.tickets import (
+    beside,
+    field_catalogue,
+    macro_use,
+    numbers,
+    policy,
+    queries,
+    recipients,
+    timeline,
+)
 from helpdesk.tickets.beside import Beside, Kept
 from helpdesk.tickets.forms import MessageForm
 from helpdesk.tickets.models import Ticket
@@ -73,6 +82,7 @@ def page(
         others=others[:OTHERS],
         others_count=len(others),
         may_merge=found.merged_into_id is None and any(each.status is not Status.CLOSED for each in others),
+        held=_held(side),
         marks=[
             each.satisfaction
             for each in reversed(side.others)
@@ -82,6 +92,15 @@ def page(
         waits=waited(found.waiting_since, at),
         saved=i18n.moment(max(kept_at), "time") if kept_at else "",
     )
+
+
+def _held(side: Beside) -> list[tuple[str, str]]:
+    """Name and value of what fields of the desk's own hold, retired ones too, in their order."""
+    return [
+        (field_catalogue.name(field), field_catalogue.shown(field, side.fields[id_]))
+        for id_, field in (field_catalogue.known().items() if side.fields else ())
+        if id_ in side.fields
+    ]
 
 
 def _came_by(days: list[timeline.Day], side: Beside) -> int | None:

@@ -1,0 +1,57 @@
+"""The demo's own fields: what a company for internet and phones asks besides, and what its open tickets say of it."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from helpdesk.categories.words import RequestKind
+from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM
+from helpdesk.tickets import field_catalogue, field_values, fields
+from helpdesk.tickets.field_rules import Value
+from helpdesk.tickets.fields import ChoicePlan, Plan
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import OPEN_STATUSES, FieldKind
+
+_CONTRACT = {"en": "Contract number", "lv": "Līguma numurs", "et": "Lepingu number", "nb": "Avtalenummer"}
+_HELP = {
+    "en": "Stands on every invoice, at the top right.",
+    "lv": "Ir katrā rēķinā, augšā pa labi.",
+    "et": "On igal arvel üleval paremal.",
+    "nb": "Står øverst til høyre på hver faktura.",
+}
+_MODEL = {"en": "Router", "lv": "Maršrutētājs", "et": "Ruuter", "nb": "Ruter"}
+_MODELS = ("Baltbox 5", "Baltbox 6", "Zyra Mini", "Zyra Max")
+_DAY = {"en": "Delivery day", "lv": "Piegādes diena", "et": "Tarnepäev", "nb": "Leveringsdag"}
+
+
+def write(at: datetime) -> None:
+    """The fields, before the first ticket comes in."""
+    every = Plan(FieldKind.TEXT, _CONTRACT, _HELP, asked_at_intake=True, asked_of_customers=True)
+    fields.add(every, by=SYSTEM, at=at)
+    models = [ChoicePlan(dict.fromkeys(_MODEL, name)) for name in _MODELS]
+    technical = [RequestKind.TECHNICAL.value]
+    router = Plan(FieldKind.CHOICE, _MODEL, request_kinds=technical, asked_at_intake=True, choices=models)
+    fields.add(router, by=SYSTEM, at=at)
+    orders = [RequestKind.ORDER.value]
+    fields.add(Plan(FieldKind.DATE, _DAY, request_kinds=orders), by=SYSTEM, at=at)
+
+
+def fill(chance: random.Random, at: datetime) -> None:
+    """What two of three open tickets say."""
+    tickets = db.session.scalars(select(Ticket).where(Ticket.status.in_(OPEN_STATUSES)).order_by(Ticket.id))
+    for ticket in tickets.all():
+        given: dict[int, Value] = {}
+        for field in field_catalogue.on(ticket.kind.value, ticket.category_id):
+            if chance.randrange(3) == 0:
+                continue
+            if field.kind is FieldKind.TEXT:
+                given[field.id] = f"BV-{chance.randint(100_000, 999_999)}"
+            elif field.kind is FieldKind.DATE:
+                given[field.id] = (at + timedelta(days=chance.randint(1, 14))).date().isoformat()
+            else:
+                given[field.id] = chance.choice(field.choices).id
+        field_values.fill(ticket, given, by=SYSTEM, at=ticket.opened_at)

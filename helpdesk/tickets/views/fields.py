@@ -1,0 +1,144 @@
+"""Pages about the desk's own fields: the list, one of them, and taking it out of use."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.categories import queries as categories
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.event import Actor
+from helpdesk.people import history
+from helpdesk.tickets import field_catalogue
+from helpdesk.tickets import fields as deeds
+from helpdesk.tickets.field_forms import FieldForm
+from helpdesk.tickets.models import CustomField
+from helpdesk.tickets.views import blueprint
+from helpdesk.web import i18n, submissions
+from helpdesk.web.auth import requires
+
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("/fields", endpoint="fields")
+@requires("manage_fields")
+def all_fields() -> str:
+    """Those in use, or the retired ones, in their order."""
+    retired = request.args.get("show") == "retired"
+    found = [each for each in field_catalogue.known().values() if each.retired is retired]
+    return render_template(
+        "tickets/fields/list.html",
+        fields=[(each, field_catalogue.name(each)) for each in found],
+        paths=categories.names(i18n.locale()),
+        retired=retired,
+    )
+
+
+@blueprint.route("/fields/new", methods=["GET", "POST"])
+@requires("manage_fields")
+def new_field() -> Answer:
+    """Adds one."""
+    form, at = FieldForm(None), clock.now()
+    if not form.validate_on_submit():
+        return _page(form, None)
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    try:
+        deeds.add(form.plan(), by=Actor.user(current_user), at=at)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return _page(form, None)
+    return _saved(form, url_for("tickets.fields"))
+
+
+@blueprint.get("/fields/<id:field_id>")
+@requires("manage_fields")
+def field(field_id: int) -> Answer:
+    """One field."""
+    found = _wanted(field_id)
+    return _page(FieldForm(found).show(found), found)
+
+
+@blueprint.post("/fields/<id:field_id>")
+@requires("manage_fields")
+def change_field(field_id: int) -> Answer:
+    """Saves it, never over a colleague's change unseen."""
+    found, at = _wanted(field_id), clock.now()
+    form = FieldForm(found)
+    if not form.validate():
+        return _page(form, found)
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    try:
+        deeds.change(found, form.plan(), version=form.version_shown(), by=Actor.user(current_user), at=at)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        found = _wanted(field_id)
+        if isinstance(error, Conflict):
+            form.version.data = str(found.version)
+        return _page(form, found, error.status)
+    return _saved(form, url_for("tickets.field", field_id=field_id))
+
+
+@blueprint.post("/fields/<id:field_id>/retirement")
+@requires("manage_fields")
+def field_retirement(field_id: int) -> Response:
+    """It is asked no more."""
+    deeds.retire(_wanted(field_id), by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("Retired. Tickets keep what it holds."), "success")
+    return redirect(url_for("tickets.fields"), 303)
+
+
+@blueprint.post("/fields/<id:field_id>/restoration")
+@requires("manage_fields")
+def field_restoration(field_id: int) -> Response:
+    """Asked again."""
+    deeds.restore(_wanted(field_id), by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    flash(gettext("In use again."), "success")
+    return redirect(url_for("tickets.field", field_id=field_id), 303)
+
+
+@blueprint.post("/fields/<id:field_id>/position")
+@requires("manage_fields")
+def field_position(field_id: int) -> Response:
+    """One place up or down."""
+    step = -1 if request.form.get("direction") == "up" else 1
+    deeds.shift(_wanted(field_id), step, by=Actor.user(current_user), at=clock.now())
+    db.session.commit()
+    return redirect(url_for("tickets.fields", _anchor=f"field-{field_id}"), 303)
+
+
+def _wanted(field_id: int) -> CustomField:
+    found = deeds.loaded(field_id)
+    if found is None:
+        raise NotFound(N_("There is no such field."))
+    return found
+
+
+def _page(form: FieldForm, found: CustomField | None, status: int | None = None) -> tuple[str, int]:
+    known = field_catalogue.known().get(found.id) if found else None
+    page = render_template(
+        "tickets/fields/edit.html",
+        form=form,
+        field_row=found,
+        title=field_catalogue.name(known) if known else gettext("New field"),
+        history=history.of("field", found.id) if found else [],
+    )
+    return page, status or (422 if form.errors or form.form_errors else 200)
+
+
+def _saved(form: FieldForm, url: str) -> Response:
+    submissions.finish(form.submission.data, current_user.id, url)
+    db.session.commit()
+    flash(gettext("Saved."), "success")
+    return redirect(url, 303)
