@@ -14,7 +14,8 @@ from helpdesk.people import settings_form
 from helpdesk.reports import policy as reports
 from helpdesk.tickets import counting
 from helpdesk.tickets import policy as tickets
-from helpdesk.web.navigation import Entry, group
+from helpdesk.tickets.views import kept_views
+from helpdesk.web.navigation import Entry, group, lead
 
 
 def _count(view: str) -> Callable[[Any], str]:
@@ -52,6 +53,11 @@ def draw() -> None:
             count=lambda user: counting.tally(user).notices or None,
         ),
     )
+    group(
+        N_("Saved views"),
+        Entry("tickets.kept_views", N_("Arrange views"), "adjustments", key="g v", within=("/views/",)),
+    )
+    lead(N_("Saved views"), kept_views.in_rail)
     group(
         NC_("menu", "Places"),
         Entry(

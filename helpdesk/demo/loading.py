@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
-from helpdesk.demo import asides, cast, own_fields, prepared
+from helpdesk.demo import asides, cast, lists, own_fields, prepared
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -73,12 +73,10 @@ def load(say: Callable[[str], None]) -> None:
     _staff(stage, began)
     _categories(stage)
     _customers(stage, chance, began)
-    stage.answers = prepared.write(
-        began,
-        teams={name: team.id for name, team in stage.teams.items()},
-        users={name: user.id for name, (_player, user) in stage.players.items()},
-        categories=stage.categories,
-    )
+    teams_ = {name: team.id for name, team in stage.teams.items()}
+    users_ = {name: user.id for name, (_player, user) in stage.players.items()}
+    stage.answers = prepared.write(began, teams=teams_, users=users_, categories=stage.categories)
+    lists.write(began, teams=teams_, users=users_, categories=stage.categories)
     own_fields.write(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)

@@ -7,20 +7,38 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, event, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, event, func, literal, select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import db
+from helpdesk.kit import clock
 from helpdesk.kit.columns import UtcDateTime
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
 from helpdesk.people.models import Notice, User
-from helpdesk.tickets.listing import VIEWS, Filters, Shape, conditions, is_open, shape_of, statuses, values_of
+from helpdesk.tickets import sifting, view_finding
+from helpdesk.tickets.listing import (
+    GROUPS,
+    VIEWS,
+    Filters,
+    Shape,
+    conditions,
+    is_open,
+    shape_of,
+    statuses,
+    values_of,
+)
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import hidden_team_ids
+from helpdesk.tickets.sifting import Sieve
+from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Status
 
 MOST_COUNTED = 1000  # counts stop here: "999+"
+LOOKED_AT = (
+    1000  # tickets that are looked at for the number beside a view that people made: beyond them it is "12+"
+)
+_CUT = 1_000_000  # what such a number holds besides where not all were looked at
 _CACHE = "tickets.tally"
 
 
@@ -33,6 +51,7 @@ class Tally:
     notices: int = 0
     quarantined: int = 0
     groups: dict[Status, int] = field(default_factory=dict)
+    own: dict[int, str] = field(default_factory=dict)  # of views that people made, by id, as they are shown
 
 
 def tally(user: User, filters: Filters | None = None) -> Tally:
@@ -42,24 +61,34 @@ def tally(user: User, filters: Filters | None = None) -> Tally:
         return known
     of_list = filters if filters is not None and filters.view != "closed" else None
     shape = shape_of(user, of_list) if of_list else None
-    statement = _counting(bool(hidden_team_ids(user)), shape)
-    row = db.session.execute(statement, values_of(user, of_list or Filters())).one()._mapping
-    groups = {status: row[f"group {status.value}"] for status in statuses(shape.view)} if shape else {}
+    made = view_finding.rail(user)
+    statement = _counting(bool(hidden_team_ids(user)), shape, _sieves(made))
+    given = values_of(user, of_list or Filters()) | _given(user, made)
+    row = db.session.execute(statement, given).one()._mapping
+    groups = {status: row[f"group {status.value}"] for status in statuses(shape)} if shape else {}
+    own = _read(made, row)
+    if of_list is not None and of_list.kept is not None and not of_list.narrowed and groups:
+        own[of_list.kept.id] = shown(sum(groups.values()))  # its list was counted whole
     counted = Tally(
-        {view: row[view] for view in VIEWS if view != "closed"}, row["notices"], row["quarantined"], groups
+        {view: row[view] for view in VIEWS if view != "closed"},
+        row["notices"],
+        row["quarantined"],
+        groups,
+        own,
     )
     db.session.info[_CACHE] = {user.id: counted}
     return counted
 
 
 @lru_cache(maxsize=64)
-def _counting(hides: bool, shape: Shape | None) -> Select[Any]:
+def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...]) -> Select[Any]:
     asked: dict[str, ScalarSelect[int]] = {}
     for view in VIEWS:
         if view != "closed":
             asked[view] = _bounded(*conditions(Shape(view, hides, ())), *_in_status(view))
+    asked |= _of_made(hides, made)
     own = conditions(shape) if shape else []
-    for status in statuses(shape.view) if shape else ():
+    for status in statuses(shape) if shape else ():
         asked[f"group {status.value}"] = _bounded(*own, Ticket.status == status)
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.user_id == bindparam("reader"), Notice.read_at.is_(None))
@@ -81,8 +110,69 @@ def _forget(session: Session) -> None:
     session.info.pop(_CACHE, None)
 
 
+def of_made(user: User) -> dict[int, str]:
+    """The numbers beside the views in `user`'s rail that people made, alone: for looking again now and then."""
+    made = view_finding.rail(user)
+    statement = _only_made(bool(hidden_team_ids(user)), _sieves(made))
+    if statement is None:
+        return {}
+    given = values_of(user, Filters()) | _given(user, made)
+    return _read(made, db.session.execute(statement, given).one()._mapping)
+
+
+@lru_cache(maxsize=64)
+def _only_made(hides: bool, made: tuple[Sieve, ...]) -> Select[Any] | None:
+    counts: list[Any] = [query.label(name) for name, query in _of_made(hides, made).items()]
+    return select(*counts) if counts else None
+
+
+def _sieves(made: list[Kept]) -> tuple[Sieve, ...]:
+    return tuple(sifting.sieve(each.criteria) for each in made)
+
+
+def _given(user: User, made: list[Kept]) -> dict[str, Any]:
+    at, found = clock.now(), dict[str, Any]()
+    for index, each in enumerate(made):
+        found |= sifting.values(each.criteria, user, at, f"v{index}_")
+    return found
+
+
+def _read(made: list[Kept], row: Any) -> dict[int, str]:
+    """By id what stands beside a view: a number, one with "+" where more may be there, nothing where none was found."""
+    found = {}
+    for index, each in enumerate(made):
+        cut, count = divmod(row.get(f"own {index}", 0), _CUT)
+        if f"own {index}" in row and (count or not cut):
+            found[each.id] = f"{count}+" if cut and count < MOST_COUNTED else shown(count)
+    return found
+
+
+def _of_made(hides: bool, made: tuple[Sieve, ...]) -> dict[str, ScalarSelect[int]]:
+    return {
+        f"own {index}": _looked_at(sieve, f"v{index}_", hides)
+        for index, sieve in enumerate(made)
+        if sifting.open_statuses(sieve)
+    }
+
+
+def _looked_at(sieve: Sieve, prefix: str, hides: bool) -> ScalarSelect[int]:
+    """How many of the open tickets that come first in an index fit: the cost has a bound whatever the view asks."""
+    first, others = sifting.leading(sieve)
+    wanted = sifting.open_statuses(sieve)
+    some = select(*sifting.reads(others)).where(is_open(), *sifting.conditions(first, prefix))
+    some = some.where(*conditions(Shape("", hides, ())), *sifting.of_fields(sieve.fields))
+    if len(wanted) < len(GROUPS):
+        some = some.where(Ticket.status.in_(wanted))
+    part = some.limit(LOOKED_AT).subquery()
+    fits: Any = func.count()
+    if others:
+        fits = fits.filter(*sifting.conditions(others, prefix, part.c))
+    cut = case((func.count() == LOOKED_AT, _CUT), else_=0)
+    return select(fits + cut).select_from(part).scalar_subquery()
+
+
 def _in_status(view: str) -> list[ColumnElement[bool]]:
-    wanted = statuses(view)
+    wanted = statuses(Shape(view, False, ()))
     return [Ticket.status == wanted[0]] if len(wanted) == 1 else []
 
 
@@ -102,5 +192,5 @@ def news(user: User, filters: Filters, since: datetime) -> int:
 @lru_cache(maxsize=64)
 def _fresh(shape: Shape) -> Select[Any]:
     came: Any = Ticket.last_incoming_at > bindparam("since", type_=UtcDateTime())
-    wanted = Ticket.status.in_(statuses(shape.view))
+    wanted = Ticket.status.in_(statuses(shape))
     return select(_bounded(came, Ticket.unread.is_(True), wanted, *conditions(shape)))

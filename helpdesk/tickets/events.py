@@ -266,3 +266,42 @@ class FieldRestored(FieldEvent):
     kind = "field.restored"
 
     field_id: int
+
+
+class ViewEvent(Event):
+    """Something that happened to a view that people made."""
+
+    subject_kind = "view"
+
+
+@dataclass(frozen=True)
+class ViewAdded(ViewEvent):
+    kind = "view.added"
+
+    view_id: int
+    team_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True)
+class ViewChanged(ViewEvent):
+    """`what`: name, audience, criteria, look."""
+
+    kind = "view.changed"
+
+    view_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class ViewRetired(ViewEvent):
+    kind = "view.retired"
+
+    view_id: int
+
+
+@dataclass(frozen=True)
+class ViewRestored(ViewEvent):
+    kind = "view.restored"
+
+    view_id: int

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     false,
+    func,
     literal,
     or_,
     select,
@@ -26,17 +27,22 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer, Organisation
 from helpdesk.extensions import db
+from helpdesk.kit import clock
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets import field_finding, search
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import field_finding, search, sifting
+from helpdesk.tickets.models import Tag, Ticket, TicketTag
 from helpdesk.tickets.models.ticket import IS_OPEN
 from helpdesk.tickets.queries import hidden_team_ids, visible
+from helpdesk.tickets.sifting import ORDERS, Sieve
+from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Channel, Priority, Status
 
 VIEWS = ("mine", "unassigned", "team", "waiting", "on_hold", "open", "closed")
-SORTS = ("waiting", "newest", "oldest")
+SORTS = tuple(ORDERS)
 GROUPS = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
+PARTS = (*GROUPS, Status.CLOSED)  # of a list, by rank
+CLOSED_RANK = len(GROUPS)
 PAGE = 50
 
 
@@ -54,6 +60,12 @@ class Filters:
     assignee: tuple[int, ...] = ()
     field: tuple[str, ...] = ()  # wishes as tickets.field_finding reads them
     sort: str = "waiting"
+    kept: Kept | None = None  # the view, where people made it
+
+    @property
+    def usual_sort(self) -> str:
+        """The order of the view where nobody asks for another one."""
+        return self.kept.sort if self.kept is not None else "waiting"
 
     @property
     def narrowed(self) -> bool:
@@ -63,7 +75,7 @@ class Filters:
     @property
     def grouped(self) -> bool:
         """Is the list parted by status?"""
-        return self.view != "closed"
+        return self.kept.grouped if self.kept is not None else self.view != "closed"
 
 
 FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee", "field")
@@ -79,11 +91,14 @@ class Shape:
     sort: str = "waiting"
     rank: int | None = None  # of the group in which the page before ended
     fields: tuple[str, ...] = ()  # wishes stand in the SQL itself: there are few in use at a time
+    sieve: Sieve | None = None  # of a view that people made
 
 
 def shape_of(user: User, filters: Filters, rank: int | None = None) -> Shape:
     present = tuple(name for name in FILTERS if name != "field" and getattr(filters, name))
-    return Shape(filters.view, bool(hidden_team_ids(user)), present, filters.sort, rank, filters.field)
+    own = filters.kept.sieve if filters.kept is not None else None
+    view = filters.view if own is None else ""
+    return Shape(view, bool(hidden_team_ids(user)), present, filters.sort, rank, filters.field, own)
 
 
 def values_of(user: User, filters: Filters) -> dict[str, Any]:
@@ -99,6 +114,8 @@ def values_of(user: User, filters: Filters) -> dict[str, Any]:
     if filters.category:
         ids = set[int]().union(*(categories.descendants(each) for each in filters.category))
         values["category"] = sorted(ids)
+    if filters.kept is not None:
+        values |= sifting.values(filters.kept.criteria, user, clock.now(), "own_")
     return values
 
 
@@ -107,6 +124,8 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     found = _of_view(shape.view)
     if shape.hides:
         found.append(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(_some("hidden"))))
+    if shape.sieve is not None:
+        found += sifting.conditions(shape.sieve.pieces, "own_") + sifting.of_fields(shape.sieve.fields)
     found += [_FILTERED[name].in_(_some(name)) for name in shape.filters]
     return found + field_finding.conditions(shape.fields)
 
@@ -144,8 +163,11 @@ def is_open() -> ColumnElement[bool]:
     return text(f"tickets.{IS_OPEN}")  # type: ignore[return-value]  # a text clause is one where it is true or false
 
 
-def statuses(view: str) -> tuple[Status, ...]:
-    return {"waiting": (Status.PENDING,), "on_hold": (Status.ON_HOLD,)}.get(view, GROUPS)
+def statuses(shape: Shape) -> tuple[Status, ...]:
+    """Those of the open ones that the list holds."""
+    if shape.sieve is not None:
+        return sifting.open_statuses(shape.sieve)
+    return {"waiting": (Status.PENDING,), "on_hold": (Status.ON_HOLD,)}.get(shape.view, GROUPS)
 
 
 _COLUMNS = (
@@ -165,62 +187,60 @@ def rows(user: User, filters: Filters, after: tuple[Any, ...] | None, size: int 
         statement = _closed(shape_of(user, filters, None if after is None else 0), size)
     else:
         if after is not None:
-            values |= {"after_at": after[1], "after_id": after[-1]}
+            values |= {"after_urgency": after[1], "after_at": after[2], "after_id": after[3]}
         statement = _grouped(shape_of(user, filters, after[0] if after is not None else None), size)
     return list(db.session.execute(statement, values))
 
 
 def sort_values(filters: Filters, row: Row[Any]) -> tuple[Any, ...]:
-    """What the cursor of the next page holds of the last row of this one."""
+    """What the cursor of the next page holds of the last row of this one: of most lists its part, urgency, moment, id."""
     if filters.view == "closed":
         return (row.closed_at, row.id)
-    rank = GROUPS.index(row.status)
-    return (rank, row.waiting_since, row.id) if filters.sort == "waiting" else (rank, row.id)
+    if row.status is Status.CLOSED:
+        return (CLOSED_RANK, 0, row.closed_at, row.id)
+    rank = GROUPS.index(row.status) if filters.grouped else 0
+    moment = getattr(row, sifting.order_moment(filters.sort))
+    return (rank, sifting.urgency(row.priority), moment, row.id)
 
 
 def cursor_kinds(filters: Filters) -> tuple[type, ...]:
     """What such a cursor must be made of."""
-    if filters.view == "closed":
-        return (datetime, int)
-    return (int, datetime, int) if filters.sort == "waiting" else (int, int)
+    return (datetime, int) if filters.view == "closed" else (int, int, datetime, int)
 
 
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "waiting": (Ticket.waiting_since, Ticket.id),
-    "newest": (Ticket.id.desc(),),
-    "oldest": (Ticket.id,),
-}
-
-
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _grouped(shape: Shape, size: int) -> Select[Any]:
-    """Group by group, in the order asked for: one short range of an index per status, put together."""
-    order = _ORDERS[shape.sort]
-    ranges = []
-    for rank, status in enumerate(GROUPS):
-        if status not in statuses(shape.view) or (shape.rank is not None and rank < shape.rank):
+    """Part by part, in the order asked for: one short range of an index per status, put together."""
+    order, ranges = ORDERS[shape.sort], []
+    for rank, status in _parts(shape):
+        if shape.rank is not None and rank < shape.rank:
             continue
-        own = [is_open(), Ticket.status == status, *conditions(shape)]
+        closed = status is Status.CLOSED
+        order_here = sifting.CLOSED_ORDER if closed else order
+        own = [sifting.closed_lately("own_") if closed else is_open(), Ticket.status == status]
+        own += conditions(shape)
         if rank == shape.rank:
-            own.append(_beyond(shape.sort))
+            own.append(sifting.beyond(order_here))
         some = select(Ticket.id.label("id"), literal(rank).label("rank")).where(*own)
-        ranges.append(select(some.order_by(*order).limit(size + 1).subquery()))
+        ranges.append(select(some.order_by(*sifting.ordered(order_here)).limit(size + 1).subquery()))
+    wanted = shape.sieve.columns if shape.sieve is not None else ()
     if not ranges:
-        return _joined().where(false())
+        return _joined(wanted).where(false())
     page = union_all(*ranges).subquery()
-    ordered: Select[Any] = _joined().join(page, page.c.id == Ticket.id)
-    return ordered.order_by(page.c.rank, *order).limit(size + 1)
+    rows_: Select[Any] = _joined(wanted).join(page, page.c.id == Ticket.id)
+    keys = sifting.ordered(order)
+    if CLOSED_RANK in [rank for rank, _status in _parts(shape)]:  # these have an order of their own
+        ended = [case((page.c.rank == CLOSED_RANK, column)) for column, _falls in sifting.CLOSED_ORDER]
+        keys = (*(each.desc() for each in ended), *keys)
+    return rows_.order_by(page.c.rank, *keys).limit(size + 1)
 
 
-def _beyond(sort: str) -> ColumnElement[bool]:
-    """What comes after the last row seen, in its group."""
-    last: Any = bindparam("after_id", type_=Id)
-    if sort == "newest":
-        return Ticket.id < last
-    if sort == "oldest":
-        return Ticket.id > last
-    since: Any = bindparam("after_at", type_=UtcDateTime())
-    return or_(Ticket.waiting_since > since, and_(Ticket.waiting_since == since, Ticket.id > last))
+def _parts(shape: Shape) -> list[tuple[int, Status]]:
+    """Rank and status of each range of the list; closed ones come last, and those that are not parted have one rank."""
+    parted = shape.sieve is None or shape.sieve.grouped
+    found = [(GROUPS.index(each) if parted else 0, each) for each in statuses(shape)]
+    ended = shape.sieve is not None and Status.CLOSED in shape.sieve.statuses
+    return [*found, (CLOSED_RANK, Status.CLOSED)] if ended else found
 
 
 @lru_cache(maxsize=32)
@@ -244,8 +264,24 @@ def found_by(user: User, asked: search.Asked, size: int, below: int | None = Non
     return found
 
 
-def _joined() -> Select[Any]:
-    columns: tuple[Any, ...] = _COLUMNS
+_TAGS = (
+    select(func.aggregate_strings(Tag.name, ", "))
+    .join(TicketTag, TicketTag.tag_id == Tag.id)
+    .where(TicketTag.ticket_id == Ticket.id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+_MORE: dict[str, Any] = {
+    "team": Ticket.team_id,
+    "language": Ticket.language,
+    "tags": _TAGS.label("tags"),
+    "opened": Ticket.opened_at,
+}
+
+
+def _joined(more: tuple[str, ...] = ()) -> Select[Any]:
+    """`more`: columns of a view that most lists do without."""
+    columns: tuple[Any, ...] = (*_COLUMNS, *(_MORE[each] for each in more if each in _MORE))
     return (
         select(*columns)
         .select_from(Ticket)

@@ -8,8 +8,9 @@ from helpdesk.kit import clock
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import lifecycle
-from helpdesk.tickets.models import Macro, Ticket
+from helpdesk.tickets.models import Macro, Ticket, View
 from helpdesk.tickets.queries import hidden_team_ids
+from helpdesk.tickets.view_finding import Kept
 
 
 def may_see_ticket(user: User, ticket: Ticket) -> bool:
@@ -78,3 +79,25 @@ def may_manage_fields(user: User) -> bool:
 
 def _is_for(user: User, macro: Macro) -> bool:
     return macro.owner_id is None and (macro.team_id is None or macro.team_id in user.team_ids)
+
+
+def may_use_view(user: User, view: View | Kept) -> bool:
+    """One's own, those of one's teams, and everybody's."""
+    if view.owner_id is not None:
+        return view.owner_id == user.id
+    return view.team_id is None or view.team_id in user.team_ids
+
+
+def may_see_view(user: User, view: View | Kept) -> bool:
+    """What one may use; who shares views sees all that are shared."""
+    return may_use_view(user, view) or (user.sees_scores and view.owner_id is None)
+
+
+def may_manage_view(user: User, view: View | Kept) -> bool:
+    """Everybody their own; those who lead, all that are shared."""
+    return view.owner_id == user.id or (view.owner_id is None and user.sees_scores)
+
+
+def may_share_views(user: User) -> bool:
+    """Make views for a team or for everybody."""
+    return user.sees_scores

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, event, false, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
@@ -33,11 +35,20 @@ def directory() -> Directory:
     known: Directory | None = db.session.info.get(_DIRECTORY)
     if known is not None:
         return known
+    return remember(db.session.execute(union_all(*names())).all())
+
+
+def names() -> tuple[Any, Any]:
+    """The two questions behind the directory."""
     team = select(
         literal("team").label("what"), Team.id, Team.name, Team.retired_at.label("ended"), Team.restricted
     )
     user = select(literal("user"), User.id, User.name, User.deactivated_at, false())
-    found = db.session.execute(union_all(team, user)).all()
+    return team, user
+
+
+def remember(found: Sequence[Any]) -> Directory:
+    """Keeps what was read to the end of the transaction."""
     found = sorted(found, key=lambda row: (row.name.casefold(), row.id))
     known = Directory(
         teams={row.id: row.name for row in found if row.what == "team"},

@@ -42,9 +42,16 @@ class Shown:
     key: str
     count: int | str | None
     current: str  # what aria-current says: "page", "true" on a page below it, or nothing
+    live: str = ""  # the name under which a live answer of the page tells its count anew
 
 
 _groups: dict[tuple[str, str], list[Entry]] = {}
+_made: dict[tuple[str, str], Callable[[Any], list[Shown]]] = {}  # what stands before the entries of a group
+
+
+def lead(label: str, made: Callable[[Any], list[Shown]], *, context: str = "") -> None:
+    """Lets the group under the heading `label` begin with what `made` draws for the present user."""
+    _made[label, context] = made
 
 
 def group(label: str, *entries: Entry, context: str = "") -> None:
@@ -65,7 +72,16 @@ def menu() -> list[tuple[str, list[Shown]]]:
 def _menu() -> list[tuple[str, list[Shown]]]:
     allowed = [(label, [e for e in entries if e.allowed(current_user)]) for label, entries in _groups.items()]
     nearest = max((e for _label, entries in allowed for e in entries), key=_nearness, default=None)
-    shown = [(_said(*label), [_show(e, e is nearest) for e in entries]) for label, entries in allowed]
+    shown = [
+        (
+            _said(*label),
+            [
+                *(_made[label](current_user) if label in _made else ()),
+                *(_show(e, e is nearest) for e in entries),
+            ],
+        )
+        for label, entries in allowed
+    ]
     return [(label, entries) for label, entries in shown if entries]
 
 

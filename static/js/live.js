@@ -9,8 +9,17 @@ export function live(element) {
     if (!answer?.ok || answer.status === 204) return;
     tag = answer.headers.get("ETag") ?? "";
     const place = element.querySelector("[data-live]") ?? document.querySelector("[data-live]");
-    if (place) place.innerHTML = await answer.text();
+    if (!place) return;
+    place.innerHTML = await answer.text();
+    for (const fresh of place.querySelectorAll("[data-count-of]")) renew(fresh);
   };
   const clock = setInterval(() => (element.isConnected ? ask() : clearInterval(clock)), (Number(element.dataset.seconds) || SECONDS) * 1000);
   document.addEventListener("visibilitychange", ask);
+}
+
+// A number beside a view in the rail.
+function renew(fresh) {
+  const shown = document.querySelector(`.rail [data-counts="${CSS.escape(fresh.dataset.countOf)}"]`);
+  if (shown && shown.textContent !== fresh.textContent) shown.textContent = fresh.textContent;
+  fresh.remove();
 }

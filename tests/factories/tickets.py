@@ -12,10 +12,11 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
-from helpdesk.tickets import field_catalogue, fields, lifecycle, macros, opening
+from helpdesk.tickets import field_catalogue, fields, kept_views, lifecycle, macros, opening
+from helpdesk.tickets.criteria import Criteria
 from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.macros import Plan
-from helpdesk.tickets.models import Closing, Macro, Ticket
+from helpdesk.tickets.models import Closing, Macro, Ticket, View
 from helpdesk.tickets.words import Channel, FieldKind, Outcome
 from tests.conftest import MOMENT
 from tests.factories import categories, customers, people
@@ -78,6 +79,12 @@ def field(
     names = {"en": name or f"Field {next(_serial)}"}
     made = fields.add(fields.Plan(kind, names, choices=plans, **more), by=SYSTEM, at=at)
     return field_catalogue.known()[made.id]
+
+
+def view(name: str = "", *, at: datetime = MOMENT, asks: Criteria | None = None, **more: Any) -> View:
+    """A view, everybody's unless told otherwise."""
+    plan = kept_views.Plan(name or f"View {next(_serial)}", asks or Criteria(), **more)
+    return kept_views.add(plan, by=SYSTEM, at=at)
 
 
 def closed_ticket(

@@ -91,6 +91,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["tickets.unmark_spam.number"] = _spam(who["agent"], restricted.id, at).number
     values["field_id"] = tickets.field("Contract").id
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
+    values["view_id"] = tickets.view("Routers").id
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _mail(at)

@@ -17,6 +17,7 @@ from helpdesk.tickets.models.ticket import (
     TicketTag,
     TicketWords,
 )
+from helpdesk.tickets.models.view import View, ViewPlace
 
 __all__ = [
     "Attachment",
@@ -41,4 +42,6 @@ __all__ = [
     "TicketLink",
     "TicketTag",
     "TicketWords",
+    "View",
+    "ViewPlace",
 ]

@@ -100,6 +100,6 @@ def _kept(filters: Filters) -> list[tuple[str, str]]:
     pairs = [("view", filters.view)]
     for name in FILTERS:
         pairs += [(name, str(value)) for value in getattr(filters, name)]
-    if filters.sort != "waiting":
+    if filters.sort != filters.usual_sort:
         pairs.append(("sort", filters.sort))
     return pairs

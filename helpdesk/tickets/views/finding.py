@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -16,16 +17,22 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people.models import User
-from helpdesk.tickets import field_finding, numbers, policy, queries
+from helpdesk.tickets import field_finding, numbers, policy, queries, view_finding
 from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Channel, Priority
 from helpdesk.web.i18n import LANGUAGES
 
+_OWN_VIEW = re.compile(r"v[1-9][0-9]{0,14}")
 Word = TypeVar("Word", bound=StrEnum)
 _MOST_VALUES = 30
 _READING = {"GET", "HEAD"}
-_PATHS = {"tickets.queue": "/tickets", "tickets.news": "/tickets/news"}  # built many times on each page
+_PATHS = {
+    "tickets.queue": "/tickets",
+    "tickets.news": "/tickets/news",
+    "tickets.new_view": "/views/new",
+}  # built many times on each page
 
 
 def reader() -> User:
@@ -60,9 +67,11 @@ def url_of(ticket: Ticket, endpoint: str = "tickets.ticket", **more: Any) -> str
 
 def filters() -> Filters:
     """What the address asks for; anything that is not on our lists is a 400."""
-    view = _one_of(request.args.get("view"), VIEWS, "mine")
+    view = request.args.get("view", "mine")
+    kept = kept_view(int(view[1:])) if _OWN_VIEW.fullmatch(view) else None
     return Filters(
-        view=view,
+        view=view if kept is not None else _one_of(view, VIEWS, "mine"),
+        kept=kept,
         kind=_words(RequestKind, "kind"),
         channel=_words(Channel, "channel"),
         priority=_words(Priority, "priority"),
@@ -71,7 +80,7 @@ def filters() -> Filters:
         team=_ids("team"),
         assignee=_ids("assignee"),
         field=_wishes(),
-        sort=_one_of(request.args.get("sort"), SORTS, "waiting"),
+        sort=_one_of(request.args.get("sort"), SORTS, kept.sort if kept is not None else "waiting"),
     )
 
 
@@ -96,6 +105,14 @@ def _wishes() -> tuple[str, ...]:
     return tuple(given)
 
 
+def kept_view(view_id: int) -> Kept:
+    """The view with this id; one that this person may not see is not there."""
+    found = view_finding.by_id(reader(), view_id)
+    if found is None or not policy.may_see_view(current_user, found):
+        raise NotFound(N_("There is no such view, or it is somebody else's own."))
+    return found
+
+
 def address(
     wanted: Filters, *, endpoint: str = "tickets.queue", without: str | None = None, **more: Any
 ) -> str:
@@ -104,7 +121,7 @@ def address(
     for name in FILTERS:
         if name != without and getattr(wanted, name):
             values[name] = [str(value) for value in getattr(wanted, name)]
-    if wanted.sort != "waiting":
+    if wanted.sort != wanted.usual_sort:
         values["sort"] = wanted.sort
     return f"{_PATHS[endpoint]}?{urlencode(values | more, doseq=True)}"
 

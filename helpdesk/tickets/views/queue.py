@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response as Answer
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.tickets import assignment, counting, listing, numbers, queries
-from helpdesk.tickets.listing import GROUPS, PAGE, SORTS, Filters
+from helpdesk.tickets import assignment, counting, listing, numbers, queries, view_finding, view_words
+from helpdesk.tickets.criteria import USUAL_COLUMNS
+from helpdesk.tickets.listing import PAGE, PARTS, SORTS, Filters
 from helpdesk.tickets.views import bar, blueprint, finding
 from helpdesk.tickets.views.rows import Group, groups, lines, rows_words, waited
 from helpdesk.web import i18n, pages
@@ -29,15 +30,16 @@ def queue() -> str:
     """A view of the queue, by the address; with HX-Request its next rows alone."""
     request.view_args = {"view": "mine"}  # /tickets is "My tickets": the rail marks it so
     at, filters = clock.now(), finding.filters()
-    queries.directory()
+    view_finding.with_directory(finding.reader())
     fragment = "HX-Request" in request.headers
     after, user = _cursor(filters), finding.reader()
     tally = counting.tally(user, filters)
     rows = listing.rows(user, filters, after)
     page = pages.cut(rows, PAGE, lambda row: listing.sort_values(filters, row))
-    made = lines(page.rows, user, at)
+    columns = filters.kept.columns if filters.kept is not None else USUAL_COLUMNS
+    made = lines(page.rows, user, at, columns)
     if filters.grouped:
-        begun = GROUPS[after[0]] if after is not None and fragment else None
+        begun = PARTS[after[0]] if after is not None and fragment else None
         parts = groups(page.rows, made, tally.groups, begun)
     else:
         parts = [Group(None, False, "", made)] if made else []
@@ -51,6 +53,12 @@ def queue() -> str:
         bar=bar.chips(filters) if not fragment else [],
         orders={sort: finding.address(replace(filters, sort=sort)) for sort in SORTS},
         words=rows_words(),
+        columns=None if columns == USUAL_COLUMNS else columns,
+        ended=view_words.ended(filters.kept.criteria) if filters.kept is not None and not fragment else [],
+        asks=view_words.said(filters.kept.criteria) if filters.kept is not None and not made else [],
+        heads=view_words.COLUMNS,
+        sorts=view_words.SORTS,
+        keep=finding.address(filters, endpoint="tickets.new_view"),
         live=finding.address(filters, endpoint="tickets.news", since=at.isoformat()),
         first=made[0] if made else None,
         untouched=not (made or fragment or tally.views["unassigned"]) and queries.none_yet(),
@@ -67,7 +75,7 @@ def _cursor(filters: Filters) -> tuple[Any, ...] | None:
     times = [value for value in after if isinstance(value, datetime)]
     fitting = all(type(value) is kind for value, kind in zip(after, kinds, strict=True))
     sane = all(value.tzinfo is not None and 1900 < value.year < 9000 for value in times)
-    if not fitting or not sane or (filters.grouped and not 0 <= after[0] < len(GROUPS)):
+    if not fitting or not sane or (len(after) > 2 and not 0 <= after[0] < len(PARTS)):
         abort(400)
     return after
 
@@ -85,8 +93,11 @@ def news() -> Response:
         abort(400)
     count = counting.news(current_user, filters, since)
     words = ngettext("%(num)s new", "%(num)s new", count) if count else ""
-    answer = make_response(render_template("tickets/_news.html", words=words, url=finding.address(filters)))
-    answer.set_etag(hashlib.sha256(f"{current_user.id} {count} {words}".encode()).hexdigest()[:20])
+    made = {f"v{view_id}": shown for view_id, shown in counting.of_made(finding.reader()).items()}
+    answer = make_response(
+        render_template("tickets/_news.html", words=words, url=finding.address(filters), made=made)
+    )
+    answer.set_etag(hashlib.sha256(f"{current_user.id} {count} {words} {made}".encode()).hexdigest()[:20])
     return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug's own supertype
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit.text import initials
 from helpdesk.people.models import User
-from helpdesk.tickets import counting, labels, policy
+from helpdesk.tickets import counting, labels, policy, queries
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import Channel, Priority, Status
 from helpdesk.web import i18n
@@ -45,6 +45,7 @@ class Line:
     at_exact: str
     rated: int | None
     woken: bool
+    cells: tuple[tuple[str, str], ...] = ()  # what a view shows besides: name of the column, words
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,26 @@ def rows_words() -> dict[str, list[tuple[str, str]]]:
     return {name: labels.choices(kind) for name, kind in words.items()}
 
 
-def lines(rows: Iterable[Row[Any]], user: User, now: datetime) -> list[Line]:
-    """The rows as lines."""
+def lines(rows: Iterable[Row[Any]], user: User, now: datetime, columns: Collection[str] = ()) -> list[Line]:
+    """The rows as lines, with the cells of `columns` of a view besides what every row shows."""
     times, paths, prefix = Times(now), categories.names(i18n.locale()), NUMBER_PREFIX.get()
-    return [_line(row, user, now, times, paths, prefix) for row in rows]
+    made = [(row, _line(row, user, now, times, paths, prefix)) for row in rows]
+    wanted = [name for name in columns if name in _CELLS]
+    if not wanted:
+        return [line for _row, line in made]
+    return [
+        replace(line, cells=tuple((name, _CELLS[name](row, times)) for name in wanted)) for row, line in made
+    ]
+
+
+_CELLS: dict[str, Callable[[Row[Any], Times], str]] = {
+    "team": lambda row, _times: queries.directory().teams.get(row.team_id, ""),
+    "priority": lambda row, _times: labels.label(row.priority),
+    "organisation": lambda row, _times: row.organisation or "",
+    "language": lambda row, _times: i18n.LANGUAGES.get(row.language, row.language),
+    "tags": lambda row, _times: row.tags or "",
+    "opened": lambda row, times: times.shown(row.opened_at),
+}
 
 
 def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[int, str], prefix: str) -> Line:
@@ -148,6 +165,6 @@ def groups(
     found: list[Group] = []
     paired = zip(rows, made, strict=True)
     for status, pairs in groupby(paired, key=lambda pair: pair[0].status):
-        count = counting.shown(counts.get(status, 0))
+        count = counting.shown(counts[status]) if status in counts else ""  # closed ones are not counted
         found.append(Group(status, status is not begun, count, [line for _row, line in pairs]))
     return found

@@ -18,6 +18,7 @@ from helpdesk.tickets import (
     queries,
     recipients,
     timeline,
+    view_finding,
 )
 from helpdesk.tickets.beside import Beside, Kept
 from helpdesk.tickets.forms import MessageForm
@@ -36,7 +37,7 @@ OTHERS = 6  # of the customer's other tickets are shown
 @signed_in
 def ticket(number: str) -> str | Response:
     """The conversation, the composer, and everything known beside it. `itself`: even if it lives on in another."""
-    queries.directory()
+    view_finding.with_directory(finding.reader())
     found = finding.ticket_or_404(number, follow="itself" not in request.args)
     asked = numbers.parse(number)
     if found.number != asked:
