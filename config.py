@@ -107,7 +107,7 @@ class Config:
     def _engine_options(self) -> dict[str, object]:
         if self.SQLALCHEMY_DATABASE_URI.startswith("sqlite"):
             return {"connect_args": {"timeout": 15}}
-        return {"pool_size": 10, "max_overflow": 5, "pool_pre_ping": True, "pool_timeout": 10}
+        return {"pool_size": 10, "max_overflow": 5, "pool_timeout": 10}
 
 
 class Production(Config):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import select
 import sqlite3
 import threading
 import time
@@ -34,8 +35,10 @@ from sqlalchemy import (
     inspect,
     update,
 )
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.pool import Pool
 from sqlalchemy.sql.dml import ReturningInsert
 
 NAMING = {
@@ -103,6 +106,40 @@ def _configure(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+ASKED_AFTER = 5.0  # seconds that a line to PostgreSQL lay idle
+
+
+@event.listens_for(Pool, "checkin")
+def _remember_its_use(_plain: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _replace_what_was_cut(plain: Any, record: Any, _fairy: Any) -> None:
+    """PostgreSQL: a line that was ended meanwhile is replaced, and all others made before.
+
+    Asking the server each time would cost every transaction a round trip. A server that ends a line says so on it: only
+    where something was said, or where the line lay idle for long, is it asked.
+    """
+    used_at = record.info.get("used_at")
+    if used_at is None or isinstance(plain, sqlite3.Connection):
+        return
+    if time.monotonic() - used_at < ASKED_AFTER and not (plain.closed or _says_something(plain)):
+        return
+    try:
+        plain.autocommit = True
+        plain.execute("SELECT 1")
+        plain.autocommit = False
+    except Exception as error:
+        raise InvalidatePoolError from error
+
+
+def _says_something(plain: Any) -> bool:
+    poll = select.poll()
+    poll.register(plain.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 @event.listens_for(Engine, "begin")

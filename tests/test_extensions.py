@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from helpdesk import extensions
 from helpdesk.extensions import db, put, reading, run, start_writing, update_row
 from helpdesk.people.models import Notice
 from helpdesk.tickets.models import Message, Ticket
@@ -182,3 +183,30 @@ def test_a_reader_whose_connection_was_lost_reads_on_with_another(app: Flask) ->
     finally:
         db.session.rollback()
         reading.reset(token)
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize("patience", [0.0, 60.0])
+def test_a_line_that_was_cut_while_nobody_used_it_is_replaced(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    """Whether it is asked, having lain idle, or seen to have ended."""
+    monkeypatch.setattr(extensions, "ASKED_AFTER", patience)
+    lost = db.session.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.connect() as other:
+        db.session.commit()  # it lies in the pool now
+        other.execute(text(f"SELECT pg_terminate_backend({lost}, 10000)"))
+    db.session.rollback()
+    with db.engine.connect() as first, db.engine.connect() as second:
+        pids = {each.scalar(text("SELECT pg_backend_pid()")) for each in (first, second)}
+    assert lost not in pids and len(pids) == 2
+
+
+@pytest.mark.only("postgresql")
+def test_a_line_that_was_used_just_now_is_not_asked_whether_it_lives(app: Flask) -> None:
+    used = db.session.scalar(text("SELECT pg_backend_pid()"))
+    db.session.commit()
+    with db.engine.connect() as again, db.engine.connect() as other:
+        assert again.connection.dbapi_connection.info.backend_pid == used  # type: ignore[union-attr]
+        last = other.scalar(text(f"SELECT query FROM pg_stat_activity WHERE pid = {used}"))
+    assert last == "COMMIT"
