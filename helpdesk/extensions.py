@@ -7,7 +7,7 @@ import select
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -26,11 +26,14 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    Function,
     MetaData,
+    Row,
     Table,
     Update,
     bindparam,
     event,
+    func,
     insert,
     inspect,
     update,
@@ -87,6 +90,9 @@ limiter = Limiter(key_func=visitor, headers_enabled=False, default_limits=[])
 
 # True while a request promised to change nothing (GET, HEAD): SQLite then takes no write lock, PostgreSQL refuses to write.
 reading: ContextVar[bool] = ContextVar("reading", default=False)
+# True beside it where the request will write by and by: PostgreSQL, whose readers keep nobody waiting, then lets it do so in
+# the transaction that it began to read in.
+writes_later: ContextVar[bool] = ContextVar("writes_later", default=False)
 
 
 PATIENCE = 15.0  # seconds that a writer waits for another one
@@ -146,7 +152,7 @@ def _says_something(plain: Any) -> bool:
 def _begin(connection: Connection) -> None:
     """SQLite: a writer takes its lock at once, so that what it read cannot be stale when it writes."""
     if connection.dialect.name != "sqlite":
-        _promise(connection, read_only=reading.get())
+        _promise(connection, read_only=reading.get() and not writes_later.get())
     elif reading.get():
         connection.exec_driver_sql("BEGIN")
     else:
@@ -214,8 +220,8 @@ def _began(plain: sqlite3.Connection) -> bool:
 def start_writing() -> None:
     """From here on the session may write, after a request that began by reading.
 
-    Ends the reading; SQLite then waits for the write lock. What the session knows by now is as old as that; so load
-    only from here on what is to be changed.
+    SQLite ends the reading and waits for the write lock; each statement of PostgreSQL sees what is there by then. What
+    the session knows by now is as old as that; so load only from here on what is to be changed.
     """
     if not reading.get():
         return
@@ -224,10 +230,11 @@ def start_writing() -> None:
     if not session.in_transaction():
         return
     connection = session.connection()
-    connection.exec_driver_sql("COMMIT")
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
         _begin_writing(connection)
-    else:
+    elif not writes_later.get():
+        connection.exec_driver_sql("COMMIT")
         _promise(connection, read_only=False)
 
 
@@ -318,6 +325,34 @@ def apart() -> Iterator[Connection]:
             yield connection
     finally:
         reading.reset(token)
+
+
+UNHURRIED: Function[str] = func.set_config("synchronous_commit", "off", True)
+
+
+def run_apart(statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+    """`apart` for one statement alone. On PostgreSQL it must return UNHURRIED too, and is a single round trip."""
+    if db.engine.dialect.name == "sqlite":
+        with apart() as connection:
+            return connection.execute(statement, parameters).all()
+    token = reading.set(False)
+    try:
+        with db.engine.connect() as connection, _each_by_itself(connection):
+            return connection.execute(statement, parameters).all()
+    finally:
+        reading.reset(token)
+
+
+@contextmanager
+def _each_by_itself(connection: Connection) -> Iterator[None]:
+    """PostgreSQL: each statement is a transaction."""
+    plain: Any = connection.connection.dbapi_connection
+    plain.autocommit = True
+    try:
+        yield
+    finally:
+        if not plain.closed:
+            plain.autocommit = False
 
 
 @contextmanager

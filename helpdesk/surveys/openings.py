@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Request
 from sqlalchemy import Executable, String, bindparam, case, insert, select
 
-from helpdesk.extensions import apart, db
+from helpdesk.extensions import UNHURRIED, db, run_apart
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.surveys import machines
 from helpdesk.surveys.models import Delivery, Opening
@@ -35,11 +36,11 @@ def note(delivery: Delivery, request: Request, at: datetime) -> None:
         "beside_others": machines.suspect(**look, other_choice_since=timedelta()),
         "same_breath": at - machines.SAME_BREATH,
     }
-    with apart() as connection:
-        connection.execute(_NOTING, line)
+    run_apart(_noting(db.engine.dialect.name), line)
 
 
-def _noting() -> Executable:
+@cache
+def _noting(engine: str) -> Executable:
     """The line, which looks itself whether another choice was fetched in the same breath: one statement, not two."""
     of, choice = bindparam("of", type_=Id), bindparam("with_choice", type_=String)
     others = select(Opening.id).where(
@@ -51,10 +52,8 @@ def _noting() -> Executable:
     line = select(
         of, bindparam("fetched_at", type_=UtcDateTime), bindparam("by_method", type_=String), choice, suspect
     )
-    return insert(Opening).from_select(["delivery_id", "at", "method", "choice", "suspect"], line)
-
-
-_NOTING = _noting()
+    noting = insert(Opening).from_select(["delivery_id", "at", "method", "choice", "suspect"], line)
+    return noting.returning(Opening.id, *([UNHURRIED] if engine == "postgresql" else []))
 
 
 def opened(delivery_ids: list[int]) -> bool:

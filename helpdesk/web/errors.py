@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from helpdesk.extensions import db, reading
+from helpdesk.extensions import db, reading, writes_later
 from helpdesk.kit.errors import N_, Conflict, DomainError
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ def start_over() -> None:
     """Gives up what was done, and the user loaded with it: what an error page asks of them is read anew, waiting for nobody."""
     db.session.rollback()
     reading.set(True)
+    writes_later.set(False)
     g.pop("_login_user", None)
 
 

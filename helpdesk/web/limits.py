@@ -13,7 +13,7 @@ from limits.storage import Storage
 from sqlalchemy import BindParameter, Connection, Executable, bindparam, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.extensions import apart, db, limiter, reading
+from helpdesk.extensions import UNHURRIED, apart, db, limiter, reading, run_apart
 from helpdesk.kit.text import clean
 from helpdesk.web.models import RateCounter
 
@@ -41,8 +41,7 @@ class DatabaseStorage(Storage):
             "until": now + expiry,
             "beyond": now + 2 * expiry + A_MINUTE,
         }
-        with apart() as connection:
-            return int(connection.execute(_counting(connection.dialect.name), given).scalar_one())
+        return int(run_apart(_counting(db.engine.dialect.name), given)[0].hits)
 
     def get(self, key: str) -> int:
         with _looking() as connection:
@@ -95,7 +94,7 @@ def _counting(engine: str) -> Executable:
             "expires_at": case((over, until), else_=RateCounter.expires_at),
         },
     )
-    return counted.returning(RateCounter.hits)
+    return counted.returning(RateCounter.hits, *([UNHURRIED] if engine == "postgresql" else []))
 
 
 @contextmanager

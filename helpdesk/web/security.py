@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpdesk.extensions import reading
+from helpdesk.extensions import reading, writes_later
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
 
 def _promise_to_read() -> None:
     reading.set(request.method in SAFE)
+    writes_later.set(False)
 
 
 def _read_to_the_end() -> None:
@@ -42,6 +43,7 @@ def _read_to_the_end() -> None:
 
 def _stop_reading() -> None:
     reading.set(False)
+    writes_later.set(False)
 
 
 def _refuse_unknown_hosts() -> None:

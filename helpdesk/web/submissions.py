@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.extensions import db, reading, start_writing
+from helpdesk.extensions import db, reading, start_writing, writes_later
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict
 from helpdesk.kit.text import clean
@@ -34,6 +34,7 @@ def read_first(view: F) -> F:
     @wraps(view)
     def looking(*args: Any, **kwargs: Any) -> Any:
         reading.set(True)
+        writes_later.set(True)
         return view(*args, **kwargs)
 
     return cast(F, looking)

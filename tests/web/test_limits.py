@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select, text
 
 import config
-from helpdesk.extensions import apart, db, visitor
+from helpdesk.extensions import UNHURRIED, apart, db, run_apart, visitor
 from helpdesk.web import limits
 from tests.conftest import missing
 from tests.races import together
@@ -107,4 +108,9 @@ def test_only_what_may_be_lost_does_not_wait_for_the_disk(app: Flask) -> None:
         assert connection.exec_driver_sql(asks).scalar() == waits
     with pytest.raises(ZeroDivisionError), apart():
         raise ZeroDivisionError
+    if name == "postgresql":
+        [(said, hurried)] = run_apart(select(func.current_setting("synchronous_commit"), UNHURRIED))
+        assert (said, hurried) == ("on", "off")
+    else:
+        assert run_apart(text("PRAGMA synchronous"))[0][0] == hurries
     assert db.session.connection().exec_driver_sql(asks).scalar() == waits
