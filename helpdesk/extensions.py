@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import select
+import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import date, datetime
 from functools import cache
+from select import POLLIN
+from select import poll as polling
 from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import Babel
@@ -22,13 +25,16 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import (
+    JSON,
     Connection,
     CursorResult,
     Engine,
     Executable,
     Function,
+    Insert,
     MetaData,
     Row,
+    String,
     Table,
     Update,
     bindparam,
@@ -36,10 +42,13 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal_column,
+    select,
     update,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import Pool
 from sqlalchemy.sql.dml import ReturningInsert
@@ -143,8 +152,8 @@ def _replace_what_was_cut(plain: Any, record: Any, _fairy: Any) -> None:
 
 
 def _says_something(plain: Any) -> bool:
-    poll = select.poll()
-    poll.register(plain.fileno(), select.POLLIN)
+    poll = polling()
+    poll.register(plain.fileno(), POLLIN)
     return bool(poll.poll(0))
 
 
@@ -257,15 +266,87 @@ def _inserting(model: type[Base]) -> ReturningInsert[int]:
     return insert(model).returning(model.__mapper__.primary_key[0])
 
 
+def insert_soon(table: Table, *rows: Mapping[str, Any]) -> None:
+    """Writes rows whose keys nobody needs.
+
+    PostgreSQL gets them with its next statement of the transaction, or at its end: all that wait for that in one message,
+    the rows of one table in their order. What is wrong with them is said there.
+    """
+    if not rows:
+        return
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    whole = [{**_defaults(table), **row} for row in rows]
+    if connection.dialect.name == "sqlite":
+        connection.execute(_adding(table), whole)
+        return
+    connection.info.setdefault(_WAITING, {}).setdefault(table, []).extend(whole)
+    session.info[_WAITING] = connection
+
+
+_WAITING = "rows that wait"
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _write_what_waits(connection: Connection, *_statement: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        return
+    waiting: dict[Table, list[dict[str, Any]]] | None = connection.info.pop(_WAITING, None)
+    if waiting:
+        given = {table.name: json.dumps(rows, default=_as_text) for table, rows in waiting.items()}
+        connection.execute(_adding_together(*waiting), given)
+
+
+def _as_text(value: date) -> str:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+    return value.isoformat()
+
+
+@event.listens_for(Session, "before_commit")
+def _write_the_last(session: Session) -> None:
+    connection = session.info.pop(_WAITING, None)
+    if connection is not None and not connection.closed:
+        _write_what_waits(connection)
+
+
+@event.listens_for(Engine, "rollback")
+@event.listens_for(Engine, "rollback_savepoint")
+def _forget_what_waits(connection: Connection, *_savepoint: Any) -> None:
+    if connection.dialect.name != "sqlite" and not connection.invalidated:
+        connection.info.pop(_WAITING, None)
+
+
+@cache
+def _adding(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _adding_together(*tables: Table) -> Insert:
+    """Rows of several tables in one statement of PostgreSQL, the same one however many there are: each table's as JSON."""
+    *others, last = map(_adding_json, tables)
+    return last.add_cte(*(part.cte(f"part_{number}") for number, part in enumerate(others)))
+
+
+def _adding_json(table: Table) -> Insert:
+    names = list(_defaults(table))
+    given = sql_cast(bindparam(table.name, type_=String), JSON)
+    rows = func.json_populate_recordset(literal_column(f"NULL::{table.name}"), given).table_valued(*names)
+    return insert(table).from_select(names, select(*(rows.c[name] for name in names)))
+
+
 def put(row: Base) -> None:
     """Writes a new row at once and leaves it in the session, as `add` and `flush` do, for a third of their work.
 
     For rows that come with every ticket. Nothing cascades from them.
     """
     values = row.__dict__
-    for name, default in _defaults(type(row)).items():
+    defaults = _defaults(cast(Table, row.__table__))
+    for name, default in defaults.items():
         values.setdefault(name, default)
-    row.id = insert_row(type(row), **{name: values[name] for name in _defaults(type(row))})  # type: ignore[attr-defined]
+    row.id = insert_row(type(row), **{name: values[name] for name in defaults})  # type: ignore[attr-defined]
     make_transient_to_detached(row)
     state: Any = inspect(row)
     session = db.session()
@@ -276,13 +357,12 @@ def put(row: Base) -> None:
 
 
 @cache
-def _defaults(model: type[Base]) -> dict[str, Any]:
-    """What each column but the key holds where nothing is given."""
-    table: Any = model.__table__
-    columns = [column for column in table.columns if not column.primary_key]
+def _defaults(table: Table) -> dict[str, Any]:
+    """What each column but a key that the database gives holds where nothing is given."""
+    columns: list[Any] = [column for column in table.columns if column.key != "id"]
     defaults = {column.key: column.default.arg if column.default else None for column in columns}
     if any(callable(default) for default in defaults.values()):
-        raise TypeError(f"{model.__name__} has a value that is made as it is written: add it to the session")
+        raise TypeError(f"{table.name} has a value that is made as it is written: add it to the session")
     return defaults
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk import extensions
-from helpdesk.extensions import db, put, reading, run, start_writing, update_row
+from helpdesk.extensions import db, insert_soon, put, reading, run, start_writing, update_row
+from helpdesk.kit.columns import table_of
+from helpdesk.mail.models import AutomaticAnswer
 from helpdesk.people.models import Notice
-from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.words import Channel, MessageKind, Status
+from helpdesk.tickets.models import Message, Participant, Ticket
+from helpdesk.tickets.words import Channel, MessageKind, ParticipantRole, Status
 from tests.factories import people, tickets
 
 
@@ -66,6 +68,93 @@ def test_the_key_of_a_row_that_was_taken_back_may_be_given_again(app: Flask, at:
 def test_a_row_with_values_made_while_writing_is_not_put(app: Flask, at: datetime) -> None:
     with pytest.raises(TypeError):
         put(Notice(user_id=1, kind="x", sentence="x", url="/", created_at=at))
+
+
+PARTICIPANTS = table_of(Participant)
+
+
+def copied(ticket: Ticket, address: str, at: datetime) -> dict[str, Any]:
+    role = ParticipantRole.CC
+    return {"ticket_id": ticket.id, "address": address, "role": role, "added_at": at}
+
+
+def addresses(ticket: Ticket) -> list[str]:
+    query = select(Participant.address).where(Participant.ticket_id == ticket.id).order_by(Participant.id)
+    return list(db.session.scalars(query))
+
+
+def test_rows_that_wait_are_seen_by_whatever_comes_next(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    before = addresses(ticket)
+    insert_soon(PARTICIPANTS, copied(ticket, "a@example.net", at), copied(ticket, 'b\n"ē"', at))
+    insert_soon(table_of(Notice), *())
+    insert_soon(PARTICIPANTS, copied(ticket, "c@example.net", at))
+    assert addresses(ticket) == [*before, "a@example.net", 'b\n"ē"', "c@example.net"]
+    row = db.session.scalars(select(Participant).filter_by(address="a@example.net")).one()
+    assert (row.role, row.added_at, row.customer_id) == (ParticipantRole.CC, at, None)
+
+
+def test_rows_that_wait_are_there_after_the_commit(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    insert_soon(PARTICIPANTS, copied(ticket, "a@example.net", at))
+    insert_soon(table_of(AutomaticAnswer), {"address": "x", "ref": "y", "subject_key": "z", "at": at})
+    db.session.commit()
+    db.session.rollback()
+    assert addresses(ticket)[-1] == "a@example.net"
+    assert db.session.scalars(select(AutomaticAnswer.at)).all() == [at]
+
+
+def test_rows_that_wait_go_with_what_is_undone_and_with_nothing_else(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    db.session.commit()
+    before = addresses(ticket)
+    insert_soon(PARTICIPANTS, copied(ticket, "stays@example.net", at))
+    with pytest.raises(ZeroDivisionError), db.session.begin_nested():
+        insert_soon(PARTICIPANTS, copied(ticket, "goes@example.net", at))
+        raise ZeroDivisionError
+    assert addresses(ticket) == [*before, "stays@example.net"]
+    insert_soon(PARTICIPANTS, copied(ticket, "goes@example.net", at))
+    db.session.rollback()
+    assert addresses(ticket) == before
+    db.session.commit()
+    assert addresses(ticket) == before
+
+
+def test_a_row_that_waits_and_cannot_be_fails_within_its_savepoint(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    before = addresses(ticket)
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        insert_soon(PARTICIPANTS, copied(ticket, "a@example.net", at) | {"ticket_id": 999_999})
+        db.session.flush()
+    assert addresses(ticket) == before
+
+
+def test_a_row_that_waits_and_cannot_be_lets_nothing_be_committed(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    db.session.commit()
+    ticket.excerpt = "lost"
+    with pytest.raises(IntegrityError):
+        insert_soon(PARTICIPANTS, copied(ticket, "a@example.net", at) | {"ticket_id": 999_999})
+        db.session.commit()
+    db.session.rollback()
+    assert ticket.excerpt != "lost"
+
+
+@pytest.mark.only("postgresql")
+def test_rows_that_wait_go_in_one_message(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    said: list[str] = []
+    listener = lambda _c, _cursor, statement, *_: said.append(statement)  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    try:
+        insert_soon(PARTICIPANTS, *(copied(ticket, f"{n}@example.net", at) for n in range(30)))
+        insert_soon(table_of(AutomaticAnswer), {"address": "x", "ref": "y", "subject_key": "z", "at": at})
+        assert not said
+        db.session.commit()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listener)
+    assert len(said) == 1
+    assert addresses(ticket)[-30:] == [f"{n}@example.net" for n in range(30)]
 
 
 def test_whoever_begins_to_write_sees_what_others_have_committed(app: Flask) -> None:

@@ -10,20 +10,22 @@ from sqlalchemy import select
 
 from helpdesk.events import registry
 from helpdesk.events.models import EventRecord, HandlerFailure
-from helpdesk.extensions import db, insert_row
+from helpdesk.extensions import db, insert_row, insert_soon
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.event import SYSTEM, Actor, Event
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(minutes=1)
 ATTEMPTS = 10
+_EVENTS = table_of(EventRecord)
 
 
 def record(event: Event, *, by: Actor = SYSTEM, at: datetime) -> EventRecord:
     """Writes the row of `event` and runs its handlers. The caller commits.
 
     An essential handler's error goes on to the caller; any other is kept as a HandlerFailure. What is returned (and
-    handed on) tells of the row and is no object of the session.
+    handed on) tells of the row and is no object of the session; its id is known where others than essential handlers hear.
     """
     kind, subject_id = event.subject
     values: dict[str, Any] = {
@@ -36,8 +38,13 @@ def record(event: Event, *, by: Actor = SYSTEM, at: datetime) -> EventRecord:
         "at": at,
         "payload": event.payload(),
     }
-    row = EventRecord(id=insert_row(EventRecord, **values), **values)
-    for subscription in registry.subscriptions(event.kind):
+    told = registry.subscriptions(event.kind)
+    if all(subscription.essential for subscription in told):
+        insert_soon(_EVENTS, values)
+        row = EventRecord(**values)
+    else:
+        row = EventRecord(id=insert_row(EventRecord, **values), **values)
+    for subscription in told:
         if subscription.essential:
             subscription.handler(event, row)
         else:

@@ -14,14 +14,13 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     literal,
     or_,
     select,
 )
 
-from helpdesk.extensions import db
-from helpdesk.kit.columns import UtcDateTime
+from helpdesk.extensions import db, insert_soon
+from helpdesk.kit.columns import UtcDateTime, table_of
 from helpdesk.kit.text import fold
 from helpdesk.mail import mailboxes
 from helpdesk.mail.machine import is_machine_sender
@@ -62,7 +61,7 @@ _LATELY = select(
 )
 
 
-_ANSWERED = insert(AutomaticAnswer)
+_ANSWERED = table_of(AutomaticAnswer)
 
 
 def may_answer(address: str, *, ref: str, subject: str, at: datetime) -> bool:
@@ -93,7 +92,7 @@ def may_answer(address: str, *, ref: str, subject: str, at: datetime) -> bool:
 def note_answer(address: str, *, ref: str, subject: str, at: datetime) -> None:
     """Remembers that an automatic answer is on its way."""
     given = {"address": address.lower()[:320], "ref": ref, "subject_key": subject_key(subject), "at": at}
-    db.session.connection().execute(_ANSWERED, given)
+    insert_soon(_ANSWERED, given)
 
 
 def subject_key(subject: str) -> str:

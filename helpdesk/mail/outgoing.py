@@ -8,19 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import or_, update
 
-from helpdesk.extensions import db, insert_row
+from helpdesk.extensions import db, insert_row, insert_soon
 from helpdesk.files.models import StoredFile
 from helpdesk.files.names import safe_name
 from helpdesk.jobs import queue
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.text import clean, one_line
 from helpdesk.mail import mailboxes, sealing, threading
 from helpdesk.mail.models import OutgoingAttachment, OutgoingEmail, OutgoingRecipient
 from helpdesk.mail.words import OutgoingState
 
 JOB = "mail.deliver"
-_RECIPIENT = insert(OutgoingRecipient)
+_RECIPIENTS, _ATTACHMENTS = table_of(OutgoingRecipient), table_of(OutgoingAttachment)
 CAN_WAIT = frozenset({"survey", "reminder"})  # nobody sits and waits for these
 _REFERENCES = 20
 # What we set ourselves; nobody may give these by hand.
@@ -86,7 +87,7 @@ def queue_letter(
     _add_recipients(number, to, cc)
     for file, name, mime in attachments:
         named = {"name": safe_name(name), "mime": one_line(mime, 120)}
-        insert_row(OutgoingAttachment, email_id=number, file_id=file.id, **named)
+        insert_soon(_ATTACHMENTS, {"email_id": number, "file_id": file.id, **named})
     queue.nudge(JOB)
     return OutgoingEmail(id=number, **letter)
 
@@ -137,8 +138,7 @@ def _add_recipients(email_id: int, to: Iterable[tuple[str, str]], cc: Iterable[t
             plain = one_line(address, 320)
             person = {"email_id": email_id, "address": plain, "name": one_line(name, 200), "role": role}
             found.setdefault(plain.lower(), person)
-    if found:
-        db.session.connection().execute(_RECIPIENT, list(found.values()))
+    insert_soon(_RECIPIENTS, *found.values())
 
 
 def _further(headers: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from helpdesk.extensions import run
+from helpdesk.extensions import insert_soon, run
 from helpdesk.reports import rules, standing
 from helpdesk.reports.models import (
     CLOSING_CHANGES,
@@ -80,8 +80,7 @@ def put_closing(before: Row | None, after: Row) -> None:
     if before == after:
         return
     put_closings([] if before else [after], [after] if before else [])
-    if noted := _signed(CLOSING_COLUMNS, before, after):
-        run(_CLOSING_CHANGE, noted)
+    insert_soon(CLOSING_CHANGES, *_signed(CLOSING_COLUMNS, before, after))
 
 
 def put_closings(new: list[Row], changed: list[Row]) -> None:
@@ -113,8 +112,7 @@ def rewrite(ticket_id: int, wanted: dict[int, list[Row]]) -> int:
         *(_signed(SCORE_COLUMNS, before.get(row.get("id", 0)), row) for row in (*found.new, *found.changed)),
     ]
     put_scores(found)
-    if changes := [row for each in noted for row in each]:
-        run(_SCORE_CHANGE, changes)
+    insert_soon(SCORE_CHANGES, *(row for each in noted for row in each))
     return found.count
 
 
@@ -146,10 +144,10 @@ def put_scores(found: Turned) -> None:
     for statement, rows in (
         (_GONE_SCORE, [{"of_fact": fact_id} for fact_id in found.gone]),
         (_CHANGED_SCORE, [{**row, "of_fact": row["id"]} for row in found.changed]),
-        (_NEW_SCORE, found.new),
     ):
         if rows:
             run(statement, rows)
+    insert_soon(SCORE_FACTS, *found.new)
 
 
 def matched(before: dict[int, Row], wanted: dict[int, list[Row]]) -> list[Row]:
@@ -188,7 +186,7 @@ def _note_comment(ask: standing.Ask) -> None:
     run(_READ_COMMENT, {"of_invitation": invitation_id})
     if returned is not None and returned.unread_comment and not returned.excluded:
         row = {"response_id": returned.response_id, "invitation_id": invitation_id}
-        run(_UNREAD_COMMENT, row)
+        insert_soon(UNREAD_COMMENTS, row)
 
 
 # Made once: every closing and every answer runs them.
@@ -198,11 +196,7 @@ _CLOSING_FACT = (
 )
 _NEW_CLOSING_FACT = insert(CLOSING_FACTS)
 _CHANGED_CLOSING_FACT = update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("of_closing"))
-_CLOSING_CHANGE = insert(CLOSING_CHANGES)
 _SCORES = select(SCORE_FACTS).where(SCORE_FACTS.c.ticket_id == bindparam("ticket")).order_by(SCORE_FACTS.c.id)
-_NEW_SCORE = insert(SCORE_FACTS)
 _CHANGED_SCORE = update(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))
 _GONE_SCORE = delete(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))
-_SCORE_CHANGE = insert(SCORE_CHANGES)
 _READ_COMMENT = delete(UNREAD_COMMENTS).where(UNREAD_COMMENTS.c.invitation_id == bindparam("of_invitation"))
-_UNREAD_COMMENT = insert(UNREAD_COMMENTS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, run, update_row
+from helpdesk.extensions import db, insert_soon, run, update_row
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
@@ -227,11 +228,10 @@ def _write(
         for key, found in values.items()
         for v in found
     ]
-    if rows:
-        run(_ANSWERS, rows)
+    insert_soon(_ANSWERS, *rows)
 
 
-_ANSWERS = insert(cast(Table, Answer.__table__))
+_ANSWERS = table_of(Answer)
 
 
 def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: datetime, *, first: bool) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select
 
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_row, put
+from helpdesk.extensions import db, insert_soon, put, run
 from helpdesk.jobs import queue
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail import outgoing
 from helpdesk.people import organisation
@@ -29,6 +30,7 @@ from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 
 JOB = "surveys.send_due"
+_FROZEN = table_of(InvitationCredit)
 _CREDITS = (
     select(ClosingCredit.user_id, ClosingCredit.team_id, ClosingCredit.role, ClosingCredit.weight)
     .where(ClosingCredit.closing_id == bindparam("closing"))
@@ -224,5 +226,6 @@ def _call_off(delivery: Delivery) -> None:
 
 
 def _freeze_credit(invitation: Invitation, closing: Closing, at: datetime) -> None:
-    for credit in db.session.execute(_CREDITS, {"closing": closing.id}).all():
-        insert_row(InvitationCredit, invitation_id=invitation.id, revision=1, at=at, **credit._mapping)
+    frozen = {"invitation_id": invitation.id, "revision": 1, "at": at}
+    credits = run(_CREDITS, {"closing": closing.id}).mappings()
+    insert_soon(_FROZEN, *({**frozen, **credit} for credit in credits))

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.extensions import insert_row
+from helpdesk.extensions import insert_soon
 from helpdesk.files import names, store
 from helpdesk.files.models import StoredFile
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.text import one_line
 from helpdesk.tickets.models import Attachment, Message
 from helpdesk.tickets.settings import ATTACHMENTS_MB
 
 MOST_FILES = 20
+_ATTACHMENTS = table_of(Attachment)
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,13 @@ def attach(message: Message, uploads: Sequence[Upload], *, at: datetime) -> list
         name = names.safe_name(upload.name)
         mime = one_line(upload.mime, 120) or "application/octet-stream"
         content_id = one_line(upload.content_id, 255) if upload.content_id else None
-        insert_row(
-            Attachment,
-            message_id=message.id,
-            file_id=file.id,
-            name=name,
-            mime=mime,
-            content_id=content_id,
-        )
+        tie = {
+            "message_id": message.id,
+            "file_id": file.id,
+            "name": name,
+            "mime": mime,
+            "content_id": content_id,
+        }
+        insert_soon(_ATTACHMENTS, tie)
         kept.append((file, name, mime))
     return kept

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select
 from helpdesk.categories import queries as categories
 from helpdesk.categories.models import Cause
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_row, put
+from helpdesk.extensions import db, insert_soon, put
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.people import organisation
@@ -24,6 +25,7 @@ _LOGGED = (
     .where(Message.ticket_id == bindparam("ticket"), Message.author_id.is_not(None))
     .order_by(Message.id)
 )
+_CREDITS = table_of(ClosingCredit)
 
 
 def close(
@@ -64,8 +66,8 @@ def close(
         human_contact=bool(contacts),
     )
     put(closing)
-    for credit in _credits(ticket, by, contacts):
-        insert_row(ClosingCredit, closing_id=closing.id, **vars(credit))
+    credits = _credits(ticket, by, contacts)
+    insert_soon(_CREDITS, *({"closing_id": closing.id, **vars(credit)} for credit in credits))
     ticket.category_id = category_id
     ticket.status = Status.CLOSED
     ticket.closed_at = at

@@ -12,7 +12,8 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_row, put
+from helpdesk.extensions import db, insert_soon, put
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import first_sentence, one_line
@@ -31,6 +32,8 @@ from helpdesk.tickets.words import (
     Priority,
     Status,
 )
+
+_PARTICIPANTS = table_of(Participant)
 
 
 def open_ticket(
@@ -148,11 +151,11 @@ def _remember_participant(
     ticket: Ticket, customer: Customer | None, contact_point: ContactPoint | None, at: datetime
 ) -> None:
     if customer is not None and contact_point is not None and contact_point.kind is ContactKind.EMAIL:
-        insert_row(
-            Participant,
-            ticket_id=ticket.id,
-            customer_id=customer.id,
-            address=contact_point.value,
-            role=ParticipantRole.CUSTOMER,
-            added_at=at,
-        )
+        participant = {
+            "ticket_id": ticket.id,
+            "customer_id": customer.id,
+            "address": contact_point.value,
+            "role": ParticipantRole.CUSTOMER,
+            "added_at": at,
+        }
+        insert_soon(_PARTICIPANTS, participant)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import DDL, Select, Table, column, event, func, insert, literal_column, or_, select, update
+from sqlalchemy import DDL, Select, Table, column, event, func, literal_column, or_, select, update
 from sqlalchemy import table as sql_table
 from sqlalchemy.sql import ColumnElement
 
 from helpdesk.customers.models import Customer
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_soon
 from helpdesk.kit import text
 from helpdesk.kit.columns import table_of
 from helpdesk.tickets.models import Message, Ticket, TicketWords
@@ -56,13 +56,13 @@ def _ddl(statement: str, dialect: str) -> Any:
 
 
 _attach_ddl(TicketWords.__table__)  # type: ignore[arg-type]  # declared as FromClause
-_NEW_WORDS = insert(table_of(TicketWords))
+_WORDS = table_of(TicketWords)
 
 
 def index(ticket: Ticket, *texts: str) -> None:
     """Makes a new ticket findable by its number and `texts`."""
     found = " ".join([str(ticket.number), *_distinct(texts)])
-    db.session.execute(_NEW_WORDS, {"ticket_id": ticket.id, "words": found})
+    insert_soon(_WORDS, {"ticket_id": ticket.id, "words": found})
 
 
 def add(ticket_ids: Iterable[int] | ColumnElement[bool], *texts: str) -> None:
