@@ -15,4 +15,11 @@ blueprint.add_app_template_filter(phrases.month, "month_name")
 blueprint.add_app_template_filter(labels.label, "report_label")
 blueprint.add_app_template_filter(labels.band, "as_band")
 
-from helpdesk.reports.views import answers, exports, own, pages, workload  # noqa: E402, F401
+from helpdesk.reports.views import (  # noqa: E402, F401
+    answers,
+    exports,
+    own,
+    pages,
+    workload,
+    workload_lists,
+)
