@@ -17,6 +17,7 @@ from helpdesk.channels.callers import Caller, read
 from helpdesk.channels.taking_down import Ending, TakenDown
 from helpdesk.customers.models import Customer
 from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.text import whole
 from helpdesk.people import queries as people
 from helpdesk.tickets import field_catalogue, field_forms, labels
 from helpdesk.tickets.words import UNCHECKED_OUTCOMES, Outcome, Priority
@@ -30,8 +31,7 @@ ON_THE_SPOT = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.SPA
 
 def number(value: Any, longest_: int = 15) -> int | None:
     """The whole number in a field, None where it holds none."""
-    plain = str(value or "")
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= longest_ else None
+    return whole(str(value or ""), longest_)
 
 
 class OptionalSelect(SelectField):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.kit.text import whole
 from helpdesk.mail import incoming, mailboxes
 from helpdesk.mail.models import IncomingEmail, Mailbox
 from helpdesk.mail.words import IncomingAction
@@ -20,8 +21,8 @@ def mailbox_named(given: str | None) -> Mailbox:
     """The mailbox with this address or number; the default one for None. Raises LookupError where there is none."""
     if given is None:
         return mailboxes.default()
-    if given.isascii() and given.isdecimal():
-        found = db.session.get(Mailbox, int(given))
+    if (number := whole(given)) is not None:
+        found = db.session.get(Mailbox, number)
     else:
         found = mailboxes.for_address(given)
     if found is None or found.retired_at is not None:

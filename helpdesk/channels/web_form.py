@@ -13,6 +13,7 @@ from helpdesk.channels import acknowledging, blocking
 from helpdesk.customers import addresses, registering
 from helpdesk.kit import tokens
 from helpdesk.kit.event import Actor
+from helpdesk.kit.text import whole
 from helpdesk.mail import mailboxes
 from helpdesk.tickets import attaching, field_values, opening
 from helpdesk.tickets.attaching import Upload
@@ -70,12 +71,12 @@ def receipt(number: int) -> str:
 
 def number_of(receipt: str) -> int | None:
     """The number behind a receipt of ours; None for any other."""
-    number, _, mark = receipt.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+    plain, _, mark = receipt.partition("-")
+    if (number := whole(plain, 11)) is None:
         return None
     keys = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEYS"]]
-    genuine = [tokens.same(mark, _mark(int(number), key)) for key in keys]
-    return int(number) if any(genuine) else None
+    genuine = [tokens.same(mark, _mark(number, key)) for key in keys]
+    return number if any(genuine) else None
 
 
 def _mark(number: int, key: str) -> str:

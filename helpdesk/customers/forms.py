@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import ContactKind
+from helpdesk.kit.text import whole
 from helpdesk.web.fields import EmailField, Form, PhoneField, SubmittedForm, longest, required
 from helpdesk.web.i18n import LANGUAGES
 
@@ -34,8 +35,7 @@ class ParticularsForm(SubmittedForm):
 
     def organisation_id(self, before: int | None = None) -> int | None:
         """The organisation chosen from the list. A typed name beats the one that was there `before`."""
-        chosen = str(self.organisation.data or "")
-        known = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
+        known = whole(str(self.organisation.data or ""))
         typed = (self.organisation_text.data or "").strip()
         return None if typed and known == before else known
 
@@ -72,8 +72,7 @@ class CustomerForm(ParticularsForm):
     @property
     def version_shown(self) -> int:
         """The version this form was filled from; 0 where it is crooked."""
-        given = str(self.version.data or "")
-        return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+        return whole(str(self.version.data or ""), 9) or 0
 
 
 class ContactForm(Form):

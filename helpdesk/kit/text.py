@@ -79,6 +79,16 @@ def clean(text: str) -> str:
     return plain.encode("utf-8", "replace").decode("utf-8")
 
 
+def whole(plain: str | None, digits: int = 18) -> int | None:
+    """The number that `plain` writes in up to so many digits of ours; None where it is anything else.
+
+    An id is at most 18 long here, a version or a count 9: no row can have a longer one, nor a database compare it.
+    """
+    if not plain or len(plain) > digits or not (plain.isascii() and plain.isdecimal()):
+        return None
+    return int(plain)
+
+
 def initials(name: str) -> str:
     """Up to two first letters of `name`, upper case; "?" where there is none."""
     parts = [part for part in name.split() if part[0].isalnum()]

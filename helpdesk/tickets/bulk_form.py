@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField, StringField, validators
 
 from helpdesk.categories import queries as categories
+from helpdesk.kit.text import whole
 from helpdesk.tickets import labels, queries
 from helpdesk.tickets.bulk import Wish
 from helpdesk.tickets.words import Outcome, Priority, Status
@@ -61,9 +62,9 @@ class BulkForm(SubmittedForm):
         """What was chosen. `me`: the id of whoever chose."""
         given: dict[str, Any] = {}
         if self.assignee.data:
-            given["assignee_id"] = {NOBODY: None, ME: me}.get(self.assignee.data) or _id(self.assignee.data)
+            given["assignee_id"] = {NOBODY: None, ME: me}.get(self.assignee.data) or whole(self.assignee.data)
         if self.team.data:
-            given["team_id"] = _id(self.team.data)
+            given["team_id"] = whole(self.team.data)
         if self.priority.data:
             given["priority"] = self.priority.data
         if self.category.data:
@@ -75,7 +76,3 @@ class BulkForm(SubmittedForm):
             None if closes or not self.status.data else Status(self.status.data),
             Outcome(self.outcome.data) if closes and self.outcome.data else None,
         )
-
-
-def _id(value: str) -> int | None:
-    return int(value) if value.isdecimal() else None

@@ -23,6 +23,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.text import whole
 from helpdesk.tickets import changing, field_catalogue, field_forms, field_rules, labels, moments, queries
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
@@ -74,8 +75,7 @@ class MessageForm(SubmittedForm):
 
     def seen_id(self) -> int:
         """The id of the last entry the writer had before them."""
-        plain = self.seen.data or ""
-        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 18 else 0
+        return whole(self.seen.data) or 0
 
 
 class ClosingForm(SubmittedForm):

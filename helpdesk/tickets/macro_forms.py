@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import Field, HiddenField, SelectField, StringField, validators
 
 from helpdesk.categories import queries as categories
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import labels, policy, queries
@@ -107,8 +108,7 @@ class MacroForm(SubmittedForm):
 
     def version_shown(self) -> int:
         """The version that the form was made from."""
-        plain = self.version.data or ""
-        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
+        return whole(self.version.data, 9) or 0
 
 
 def _number(field: Field) -> int | None:

@@ -16,6 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.kit import phone
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import (
@@ -54,10 +55,11 @@ def parse(plain: Iterable[str], acting: Iterable[str] | None = None) -> list[Cho
     ticked = None if acting is None else set(acting)
     for each in plain:
         numbers_, silent = each.removesuffix("x"), each.endswith("x")
-        id_, _, version = numbers_.partition(".")
-        if all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (id_, version)):
-            acts = not silent if ticked is None else id_ in ticked
-            found[int(id_)] = Chosen(int(id_), int(version), acts)
+        plain_id, _, plain_version = numbers_.partition(".")
+        id_, version = whole(plain_id, 9), whole(plain_version, 9)
+        if id_ is not None and version is not None:
+            acts = not silent if ticked is None else plain_id in ticked
+            found[id_] = Chosen(id_, version, acts)
     return list(found.values())[:MOST]
 
 

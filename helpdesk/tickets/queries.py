@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, event, false, literal, or_, select, true, 
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.extensions import db
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import Team, User
 from helpdesk.tickets.models import Message, Ticket
@@ -103,13 +104,12 @@ def survivor(ticket: Ticket) -> Ticket:
 def by_ref(ref: str) -> Ticket | None:
     """The ticket behind the opaque reference of a letter ("message:17", "ticket:12"); None for any other."""
     kind, _, plain = ref.partition(":")
-    if not plain.isdecimal() or len(plain) > 18:
-        return None
-    if kind == "ticket":
-        return db.session.get(Ticket, int(plain))
-    if kind == "message":
+    number = whole(plain)
+    if kind == "ticket" and number is not None:
+        return db.session.get(Ticket, number)
+    if kind == "message" and number is not None:
         return db.session.scalar(
-            select(Ticket).join(Message, Message.ticket_id == Ticket.id).where(Message.id == int(plain))
+            select(Ticket).join(Message, Message.ticket_id == Ticket.id).where(Message.id == number)
         )
     return None
 

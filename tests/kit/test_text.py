@@ -35,6 +35,16 @@ def test_the_first_sentence_becomes_a_subject() -> None:
     assert len(text.first_sentence("word " * 100)) <= 120
 
 
+@pytest.mark.parametrize(("plain", "number"), [("0", 0), ("1042", 1042), ("9" * 18, 10**18 - 1)])
+def test_a_whole_number_is_read(plain: str, number: int) -> None:
+    assert text.whole(plain) == number
+
+
+@pytest.mark.parametrize("plain", [None, "", "-1", "+1", "1.0", " 1", "1_000", "٣", "²", "9" * 19, "x"])
+def test_what_is_no_whole_number_or_too_long_for_any_row_is_none(plain: str | None) -> None:
+    assert text.whole(plain) is None
+
+
 @given(st.text())
 def test_one_line_is_one_line_whatever_was_given(given_text: str) -> None:
     line = text.one_line(given_text)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from helpdesk.kit import clock
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.reports import workload_lists as lists
 from helpdesk.reports.views import blueprint
@@ -69,9 +70,10 @@ def _number(name: str, most: int) -> int | None:
     value = request.args.get(name)
     if value is None:
         return None
-    if not (value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= most):
+    number = whole(value)
+    if number is None or number > most:
         abort(400)
-    return int(value)
+    return number
 
 
 def _title(behind: Behind) -> str:

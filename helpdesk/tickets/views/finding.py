@@ -16,6 +16,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.text import whole
 from helpdesk.people.models import User
 from helpdesk.tickets import field_finding, numbers, policy, queries, view_finding
 from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
@@ -149,7 +150,7 @@ def _words(kind: type[Word], name: str) -> tuple[Word, ...]:
 
 
 def _ids(name: str) -> tuple[int, ...]:
-    values = _values(name)
-    if any(not value.isascii() or not value.isdecimal() or len(value) > 15 for value in values):
+    found = [whole(value, 15) for value in _values(name)]
+    if None in found:
         abort(400)
-    return tuple(int(value) for value in values)
+    return tuple(each for each in found if each is not None)

@@ -16,6 +16,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
+from helpdesk.kit.text import whole
 from helpdesk.tickets import changing, field_catalogue, field_forms, field_rules, labels, numbers
 from helpdesk.tickets.changing import ChangedMeanwhile
 from helpdesk.tickets.forms import PropertiesForm
@@ -70,8 +71,7 @@ def _filled(ticket: Ticket) -> PropertiesForm:
 
 
 def _version(form: PropertiesForm) -> int:
-    plain = form.version.data or ""
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
+    return whole(form.version.data, 9) or 0
 
 
 def _base(form: PropertiesForm) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, Gone
+from helpdesk.kit.text import whole
 from helpdesk.tickets import bulk, numbers, queries
 from helpdesk.tickets.bulk_form import CLOSED, BulkForm
 from helpdesk.tickets.models import Ticket
@@ -120,11 +121,10 @@ def _outcome(results: list[bulk.Result], undo: str | None) -> str:
 
 def _numbers(given: list[str]) -> list[int]:
     """The tickets' numbers, each once; more than can be done in one go, or something else, is a 400."""
-    if len(given) > bulk.MOST or any(
-        not each.isascii() or not each.isdecimal() or len(each) > 15 for each in given
-    ):
+    found = {whole(each, 15) for each in given}
+    if len(given) > bulk.MOST or None in found:
         abort(400)
-    return sorted({int(each) for each in given})
+    return sorted(each for each in found if each is not None)
 
 
 def _versions(given: list[str]) -> dict[int, int]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
+from helpdesk.kit.text import whole
 from helpdesk.tickets import (
     beside,
     field_catalogue,
@@ -113,8 +114,7 @@ def _came_by(days: list[timeline.Day], side: Beside) -> int | None:
 
 
 def _before() -> int | None:
-    plain = request.args.get("before", "")
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 18 else None
+    return whole(request.args.get("before"))
 
 
 def _oldest(days: list[timeline.Day]) -> int | None:
