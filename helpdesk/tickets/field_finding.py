@@ -34,8 +34,7 @@ class NotUnderstood(ValueError):
 def read(wish: str) -> tuple[Field, str]:
     """The field and what is wished of it. Raises NotUnderstood."""
     plain, colon, value = wish[:LONGEST].partition(":")
-    known = plain.isascii() and plain.isdecimal() and len(plain) < 10
-    field = field_catalogue.known().get(int(plain)) if known and colon else None
+    field = field_catalogue.known().get(text.whole(plain, 9) or 0) if colon else None
     if field is None:
         raise NotUnderstood(wish)
     value = text.one_line(value, LONGEST)
@@ -91,10 +90,7 @@ def _meaning(field: Field, value: str) -> ColumnElement[bool] | None:
     if value in {"", SOME}:
         return None
     if field.kind is FieldKind.CHOICE:
-        if (
-            field.choice(int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0)
-            is None
-        ):
+        if field.choice(text.whole(value)) is None:
             raise NotUnderstood(value)
         return _V.c.choice_id == int(value)
     if field.kind is FieldKind.TEXT:

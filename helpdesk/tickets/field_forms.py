@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.tickets import field_catalogue, field_rules, labels
 from helpdesk.tickets.field_rules import Field as OwnField
@@ -241,16 +242,14 @@ class FieldForm(SubmittedForm):
         placed = []
         for index, key in enumerate(self.choice_keys):
             names = {language: self[f"{key}_{language}"].data or "" for language in LANGUAGES}
-            plain = (self[f"{key}_place"].data or "").strip()
-            place = int(plain) if plain.isascii() and plain.isdecimal() else 10_000
+            place = whole((self[f"{key}_place"].data or "").strip(), 9)
             what, _, id_ = key.partition("_")
             plan = ChoicePlan(
                 names, int(id_) if what == "choice" else None, bool(self[f"{key}_retired"].data), key
             )
-            placed.append((place, index, plan))
+            placed.append((10_000 if place is None else place, index, plan))
         return [plan for _place, _index, plan in sorted(placed, key=lambda each: each[:2])]
 
     def version_shown(self) -> int:
         """The version that the form was made from."""
-        plain = self.version.data or ""
-        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
+        return whole(self.version.data, 9) or 0

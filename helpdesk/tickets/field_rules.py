@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.kit.text import one_line
+from helpdesk.kit.text import one_line, whole
 from helpdesk.tickets.search_operators import days
 from helpdesk.tickets.words import FieldKind
 
@@ -60,8 +60,7 @@ class Field:
 def id_of(key: str) -> int | None:
     """The id of the field that is called `key` in forms and events; None where that is no field's."""
     plain = key.removeprefix("field_")
-    known = plain != key and plain.isascii() and plain.isdecimal() and len(plain) < 10
-    return int(plain) if known else None
+    return whole(plain, 9) if plain != key else None
 
 
 def read(of: Field, typed: object) -> Value:
@@ -110,7 +109,7 @@ def _day(of: Field, plain: str) -> Value:
 
 
 def _choice(of: Field, plain: str) -> Value:
-    known = of.choice(int(plain)) if plain.isascii() and plain.isdecimal() and len(plain) < 16 else None
+    known = of.choice(whole(plain))
     if known is None:
         raise DomainError(N_("Choose one of the list."), field=of.key)
     return known.id
