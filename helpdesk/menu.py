@@ -102,6 +102,9 @@ def draw() -> None:
             within=("/causes/",),
         ),
         Entry("tickets.fields", N_("Fields"), "adjustments", allowed=tickets.may_manage_fields),
+        Entry(
+            "tickets.checklists", N_("Checklists"), "clipboard-list", allowed=tickets.may_manage_checklists
+        ),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

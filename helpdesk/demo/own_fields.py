@@ -1,4 +1,4 @@
-"""The demo's own fields: what a company for internet and phones asks besides, and what its open tickets say of it."""
+"""The demo's own fields and checklist: what a company for internet and phones asks besides, and what its open tickets say of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
-from helpdesk.tickets import field_catalogue, field_values, fields
+from helpdesk.people.models import User
+from helpdesk.tickets import checklist_templates, checklists, field_catalogue, field_values, fields
 from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.fields import ChoicePlan, Plan
 from helpdesk.tickets.models import Ticket
@@ -55,3 +56,34 @@ def fill(chance: random.Random, at: datetime) -> None:
             else:
                 given[field.id] = chance.choice(field.choices).id
         field_values.fill(ticket, given, by=SYSTEM, at=ticket.opened_at)
+
+
+_ONBOARDING = {"en": "New customer", "lv": "Jauns klients", "et": "Uus klient", "nb": "Ny kunde"}
+_STEPS = (
+    ("Check that the address can be reached", "Pārbaudīt, vai adrese ir sasniedzama", "Kontrolli, kas aadress on levialas", "Sjekk at adressen kan nås"),
+    ("Book the technician", "Pieteikt tehniķi", "Broneeri tehnik", "Bestill tekniker"),
+    ("Send the contract", "Nosūtīt līgumu", "Saada leping", "Send avtalen"),
+    ("Ship the router", "Nosūtīt maršrutētāju", "Saada ruuter", "Send ruteren"),
+    ("Call after a week", "Piezvanīt pēc nedēļas", "Helista nädala pärast", "Ring etter en uke"),
+)  # fmt: skip
+
+
+def write_checklist(at: datetime) -> None:
+    """What every order needs; put on open orders by whoever has them."""
+    steps = [dict(zip(_ONBOARDING, step, strict=True)) for step in _STEPS]
+    orders = [RequestKind.ORDER.value]
+    plan = checklist_templates.Plan(_ONBOARDING, steps, request_kinds=orders, by_itself=True)
+    checklist_templates.add(plan, by=SYSTEM, at=at)
+
+
+def tick(chance: random.Random, at: datetime) -> None:
+    """How far the orders that are open have come."""
+    open_ones = select(Ticket).where(Ticket.status.in_(OPEN_STATUSES), Ticket.checks_all > 0)
+    for ticket in db.session.scalars(open_ones.order_by(Ticket.id)).all():
+        owner = db.session.get(User, ticket.assignee_id) if ticket.assignee_id else None
+        if owner is None:
+            continue
+        for step in checklists.of(ticket.id)[: chance.randint(0, 3)]:
+            checklists.tick(
+                ticket, step.id, done=True, by=owner, at=min(at, ticket.opened_at + timedelta(hours=2))
+            )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -30,9 +31,11 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.people.models import User
-from helpdesk.tickets import company, field_catalogue, field_values
+from helpdesk.tickets import checklists, company, field_catalogue, field_values
+from helpdesk.tickets.checklists import Step
 from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import (
+    Check,
     Closing,
     Draft,
     FieldValue,
@@ -93,6 +96,8 @@ class Beside:
     """Small things beside a conversation."""
 
     tags: list[str] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # of those steps
+    steps: list[Step] = field(default_factory=list)  # of its checklist
     fields: dict[int, Value] = field(default_factory=dict)  # what those of the desk's own hold
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
     drafts: dict[str, Kept] = field(default_factory=dict)  # by kind
@@ -130,6 +135,7 @@ def of(ticket: Ticket, user: User) -> Beside:
     for row in sorted(rows, key=lambda row: (row.id or 0, row.name or "")):
         _PLACES[row.what](found, row)
     found.others.reverse()
+    found.steps.sort(key=lambda step: (found.places[step.id], step.id))
     return found
 
 
@@ -177,6 +183,7 @@ def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
         draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id),
         tag.where(TicketTag.ticket_id == ticket_id),
         *([_fields(ticket_id)] if fields else []),
+        _steps(ticket_id),
         _row("company", id=Draft.user_id, mark=literal(1)).where(
             Draft.ticket_id == ticket_id,
             Draft.user_id != user_id,
@@ -208,6 +215,16 @@ def _fields(ticket_id: ColumnElement[Any]) -> Select[Any]:
     said = func.coalesce(cast(FieldValue.number, String), cast(FieldValue.day, String))
     found = _row("field", id=FieldValue.field_id, name=FieldValue.text, value=said, whom=FieldValue.choice_id)
     return found.where(FieldValue.ticket_id == ticket_id)
+
+
+def _steps(ticket_id: ColumnElement[Any]) -> Select[Any]:
+    required = case((Check.required, 1), else_=0)
+    own = case((Check.template_id.is_(None), "own"), else_="")
+    found = _row(
+        "step", id=Check.id, number=Check.position, value=Check.texts, at=Check.done_at, whom=Check.done_by_id,
+        mark=required, status=own,
+    )  # fmt: skip
+    return found.where(Check.ticket_id == ticket_id, Check.removed_at.is_(None))
 
 
 def _links(own: Any, other: Any, what: str, ticket_id: ColumnElement[Any], hides: bool) -> Select[Any]:
@@ -246,6 +263,12 @@ def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hide
     ).where(Ticket.customer_id == customer_id, Ticket.id != ticket_id)
     latest = _seen(other, hides).order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
     return select(*latest.c)
+
+
+def _step(found: Beside, row: Any) -> None:
+    said = checklists.said(row.value)
+    found.steps.append(Step(row.id, said, bool(row.mark), bool(row.status), row.at, row.whom))
+    found.places[row.id] = row.number
 
 
 def _field(found: Beside, row: Any) -> None:
@@ -310,6 +333,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "draft": _draft,
     "tag": lambda found, row: found.tags.append(row.name),
     "field": _field,
+    "step": _step,
     "copy": lambda found, row: found.copies.append(row.name),
     "company": _company,
     "follower": lambda found, row: found.followers.append(row.id),

@@ -305,3 +305,92 @@ class ViewRestored(ViewEvent):
     kind = "view.restored"
 
     view_id: int
+
+
+@dataclass(frozen=True)
+class ChecklistPut(TicketEvent):
+    """A checklist came onto it, as it opened or by hand."""
+
+    kind = "ticket.checklist_put"
+    sentence = N_("%(actor)s put the checklist “%(template_id)s” on it")
+
+    ticket_id: int
+    template_id: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class CheckAdded(TicketEvent):
+    kind = "ticket.check_added"
+    sentence = N_("%(actor)s added a step to the checklist")
+
+    ticket_id: int
+    check_id: int
+
+
+@dataclass(frozen=True)
+class CheckTicked(TicketEvent):
+    kind = "ticket.check_ticked"
+    sentence = N_("%(actor)s ticked a step off: %(done)s of %(steps)s done")
+
+    ticket_id: int
+    check_id: int
+    done: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class CheckUnticked(TicketEvent):
+    kind = "ticket.check_unticked"
+    sentence = N_("%(actor)s took a tick back: %(done)s of %(steps)s done")
+
+    ticket_id: int
+    check_id: int
+    done: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class CheckRemoved(TicketEvent):
+    kind = "ticket.check_removed"
+    sentence = N_("%(actor)s took a step off the checklist")
+
+    ticket_id: int
+    check_id: int
+
+
+class ChecklistEvent(Event):
+    """Something that happened to a template of a checklist."""
+
+    subject_kind = "checklist"
+
+
+@dataclass(frozen=True)
+class ChecklistAdded(ChecklistEvent):
+    kind = "checklist.added"
+
+    checklist_id: int
+
+
+@dataclass(frozen=True)
+class ChecklistChanged(ChecklistEvent):
+    """`what`: names, steps, where, required."""
+
+    kind = "checklist.changed"
+
+    checklist_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class ChecklistRetired(ChecklistEvent):
+    kind = "checklist.retired"
+
+    checklist_id: int
+
+
+@dataclass(frozen=True)
+class ChecklistRestored(ChecklistEvent):
+    kind = "checklist.restored"
+
+    checklist_id: int

@@ -15,7 +15,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.people import organisation
 from helpdesk.people.models import User
-from helpdesk.tickets import field_values, replying, rules, settings
+from helpdesk.tickets import checklists, field_values, replying, rules, settings
 from helpdesk.tickets.events import TicketChanged, TicketClosed, TicketReopened
 from helpdesk.tickets.models import Closing, ClosingCredit, Message, Ticket
 from helpdesk.tickets.words import Outcome, Reopening, Status
@@ -43,12 +43,13 @@ def close(
 
     `merged_into`: the ticket that it lives on in (tickets.merging moves what it holds).
     Raises Conflict where it is closed already; DomainError where category or cause cannot be used, or where a field that
-    must be filled in is empty.
+    must be filled in is empty or a step that must be done is open.
     """
     if not ticket.is_open:
         raise Conflict(N_("This ticket was closed meanwhile."))
     _check(category_id, cause_id)
     field_values.ensure_complete(ticket, category_id, outcome)
+    checklists.ensure_done(ticket, outcome)
     if last_words.strip() and by is not None:
         replying.send(ticket, by=by, body=last_words, at=at, field="last_words")
     contacts = _contacts(ticket)

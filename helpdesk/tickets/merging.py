@@ -20,7 +20,16 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import field_catalogue, field_values, following, lifecycle, numbers, search, writing
+from helpdesk.tickets import (
+    checklists,
+    field_catalogue,
+    field_values,
+    following,
+    lifecycle,
+    numbers,
+    search,
+    writing,
+)
 from helpdesk.tickets.events import TicketJoined, TicketMerged, TicketParted, TicketSeparated
 from helpdesk.tickets.models import Attachment, Draft, Merge, Message, Participant, Ticket
 from helpdesk.tickets.words import Direction, MessageKind, Outcome, ParticipantRole, Status
@@ -65,6 +74,10 @@ def why_not(source: Ticket, target: Ticket) -> DomainError | None:
         names = ", ".join(field_catalogue.name(each) for each in lacking)
         sentence = N_("%(number)s closes when it is merged, and lacks: %(names)s. Fill that in first.")
         return DomainError(sentence, field="into", number=numbers.shown(source.number), names=names)
+    if source.is_open and (left := checklists.waiting(source)):
+        sentence = N_("%(number)s closes when it is merged, and these steps must be done first: %(steps)s.")
+        shown = numbers.shown(source.number)
+        return DomainError(sentence, field="into", number=shown, steps="; ".join(left))
     return None
 
 

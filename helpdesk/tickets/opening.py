@@ -19,7 +19,7 @@ from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import first_sentence, one_line
 from helpdesk.people import organisation
 from helpdesk.people.models import Membership, User
-from helpdesk.tickets import assignment, attaching, numbers, search, writing
+from helpdesk.tickets import assignment, attaching, checklists, numbers, search, writing
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.events import TicketOpened
 from helpdesk.tickets.models import Participant, Ticket
@@ -129,6 +129,7 @@ def open_ticket(
     search.index(ticket, ticket.subject, customer.name if customer else "", message.body, *files)
     opened = TicketOpened(ticket.id, channel.value, message.id, ticket.follows_id)
     record(opened, by=_actor(by, customer), at=at)
+    checklists.begin(ticket, at=at)
     if assignee is not None and by is not None and assignee.id != by.id:
         assignment.announce(ticket, by=by, at=at, before=(None, team_id))
     return ticket

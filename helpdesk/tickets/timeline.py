@@ -24,6 +24,7 @@ from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
 from helpdesk.tickets import (
+    checklist_templates,
     events,
     field_catalogue,
     field_rules,
@@ -54,6 +55,11 @@ for _each in (
     events.TicketParted,
     events.TicketLinked,
     events.TicketUnlinked,
+    events.ChecklistPut,
+    events.CheckAdded,
+    events.CheckTicked,
+    events.CheckUnticked,
+    events.CheckRemoved,
 ):
     registry.know(_each)
 
@@ -268,6 +274,9 @@ def _told(name: str, value: Any) -> str:
         return moment(datetime.fromisoformat(value))
     if name == "relation":
         return labels.label(Relation(value)).lower()
+    if name == "template_id":
+        template = checklist_templates.known().get(value)
+        return template.name if template else "–"
     if name in _LEADS_TO:
         return Markup('<a href="/tickets/{}{}">{}</a>').format(value, _LEADS_TO[name], numbers.shown(value))
     if name == "what":

@@ -12,7 +12,16 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
-from helpdesk.tickets import field_catalogue, fields, kept_views, lifecycle, macros, opening
+from helpdesk.tickets import (
+    checklist_templates,
+    field_catalogue,
+    fields,
+    kept_views,
+    lifecycle,
+    macros,
+    opening,
+)
+from helpdesk.tickets.checklist_templates import Template
 from helpdesk.tickets.criteria import Criteria
 from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.macros import Plan
@@ -64,6 +73,15 @@ def macro(name: str = "", *, text: str = "", at: datetime = MOMENT, **more: Any)
     texts = ({"en": text} if text else {}) | more.pop("texts", {})
     plan = Plan(name=name or f"Macro {next(_serial)}", texts=texts, **more)
     return macros.add(plan, by=SYSTEM, at=at)
+
+
+def checklist(name: str = "", steps: Sequence[str] = ("Call", "Send"), **more: Any) -> Template:
+    """A checklist, named in English."""
+    plan = checklist_templates.Plan(
+        {"en": name or f"Checklist {next(_serial)}"}, [{"en": each} for each in steps], **more
+    )
+    made = checklist_templates.add(plan, by=SYSTEM, at=MOMENT)
+    return checklist_templates.known()[made.id]
 
 
 def field(

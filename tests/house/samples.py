@@ -20,7 +20,7 @@ from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.surveys.models import UnsubscribeToken
-from helpdesk.tickets import linking, spam
+from helpdesk.tickets import checklists, linking, spam
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.words import Relation
@@ -89,6 +89,9 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     }
     values["block_id"] = blocking.block("offers@shop.example", by=who["supervisor"], at=at).id
     values["tickets.unmark_spam.number"] = _spam(who["agent"], restricted.id, at).number
+    values["template_id"] = tickets.checklist("Onboarding").id
+    checklists.add(quiet, "Call back", by=who["agent"], at=at)
+    values["check_id"] = checklists.of(quiet.id)[0].id
     values["field_id"] = tickets.field("Contract").id
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
     values["view_id"] = tickets.view("Routers").id

@@ -163,6 +163,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/my/answers"),
     ("lead", "/categories"),
     ("lead", "/fields"),
+    ("lead", "/checklists"),
+    ("agent", "/tickets/{number}/checklist"),
     ("lead", "/reports"),
     ("lead", "/reports/agents"),
     ("lead", "/reports/categories"),

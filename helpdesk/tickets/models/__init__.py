@@ -1,5 +1,6 @@
 """Rows of the desk."""
 
+from helpdesk.tickets.models.checklist import Check, ChecklistTemplate
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
 from helpdesk.tickets.models.field import CustomField, FieldChoice, FieldChoiceName, FieldName, FieldValue
 from helpdesk.tickets.models.link import TicketLink
@@ -21,6 +22,8 @@ from helpdesk.tickets.models.view import View, ViewPlace
 
 __all__ = [
     "Attachment",
+    "Check",
+    "ChecklistTemplate",
     "Closing",
     "ClosingCredit",
     "CustomField",

@@ -85,6 +85,8 @@ class Ticket(Model):
     satisfaction: Mapped[int | None]
     satisfaction_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     satisfaction_shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checks_done: Mapped[int] = mapped_column(default=0)  # of the steps of its checklist,
+    checks_all: Mapped[int] = mapped_column(default=0)  # of which there are so many
     version: Mapped[int] = mapped_column(default=1)
 
     customer: Mapped[Customer | None] = relationship(lazy="raise_on_sql")

@@ -16,6 +16,7 @@ blueprint.add_app_template_global(field_forms.kinds, "own_kinds")
 from helpdesk.tickets.views import (  # noqa: E402
     assignment,
     attachments,
+    checklists,
     closure,
     company,
     fields,
@@ -39,6 +40,7 @@ __all__ = [
     "assignment",
     "attachments",
     "blueprint",
+    "checklists",
     "closure",
     "company",
     "fields",

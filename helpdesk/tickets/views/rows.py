@@ -45,6 +45,7 @@ class Line:
     at_exact: str
     rated: int | None
     woken: bool
+    checks: str  # how far its checklist is; empty where it has none
     cells: tuple[tuple[str, str], ...] = ()  # what a view shows besides: name of the column, words
 
 
@@ -137,6 +138,7 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
         category=paths.get(row.category_id, ""),
         unread=row.unread,
         woken=row.woken_at is not None,
+        checks=_checks(row) if row.checks_all else "",
         waits=_waits(row, times),
         assignee=(row.owner, initials(row.owner), row.assignee_id) if row.assignee_id else None,
         at=times.shown(at),
@@ -148,6 +150,11 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
 def waited(since: datetime, at: datetime) -> str:
     """How long somebody has waited, in whole minutes: a second is over before it is read."""
     return i18n.duration(max(at - since, MINUTE) // MINUTE * MINUTE)
+
+
+def _checks(row: Row[Any]) -> str:
+    said = gettext("Checklist: %(done)s of %(count)s", done=row.checks_done, count=row.checks_all)
+    return str(said)
 
 
 def _waits(row: Row[Any], times: Times) -> str:
