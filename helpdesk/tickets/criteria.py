@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from helpdesk.categories.words import RequestKind
+from helpdesk.kit.text import whole
 from helpdesk.tickets.words import OPEN_STATUSES, Channel, Priority, Status
 
 ME, OWN, NONE = "me", "own", "none"  # the reader · the reader's teams · nobody, no team, no category
@@ -116,4 +117,4 @@ def _known(kind: type[StrEnum] | None, values: Iterable[str]) -> Iterable[Any]:
 
 def ids(values: Iterable[str]) -> list[int]:
     """The ids among the values of a list."""
-    return [int(value) for value in values if value.isdecimal()]
+    return [id_ for value in values if (id_ := whole(value)) is not None]

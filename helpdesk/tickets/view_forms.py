@@ -22,7 +22,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Organisation
 from helpdesk.extensions import db
-from helpdesk.kit.text import fold, one_line
+from helpdesk.kit.text import fold, one_line, whole
 from helpdesk.mail import mailboxes
 from helpdesk.people import queries as people
 from helpdesk.people.forms import ChecklistField
@@ -188,7 +188,7 @@ class ViewForm(SubmittedForm):
             lists[name] = _tags(given or "") if is_typed else [str(each) for each in given or ()]
         typed = [str(each) for each in _organisations(self.organisation_text.data or "") if each is not None]
         lists["organisation"] = [
-            each for each in dict.fromkeys([*lists["organisation"], *typed]) if each.isdecimal()
+            each for each in dict.fromkeys([*lists["organisation"], *typed]) if whole(each) is not None
         ]
         ages = {name: self._age(name) for name in AGES}
         flags = {name: self[name].data == YES for name in FLAGS if self[name].data}
@@ -218,8 +218,7 @@ class ViewForm(SubmittedForm):
 
     def version_shown(self) -> int:
         """The version that the form was made from."""
-        plain = self.version.data or ""
-        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
+        return whole(self.version.data, 9) or 0
 
     @property
     def checklists(self) -> list[Field]:
@@ -235,7 +234,7 @@ def _with(
     choices: list[tuple[str, Any]], kept: Iterable[str], names: dict[int, str], ended: Any
 ) -> list[tuple[str, Any]]:
     there = {value for value, _words in choices}
-    gone = [each for each in kept if each not in there and each.isdecimal()]
+    gone = [each for each in kept if each not in there and whole(each) is not None]
     return [*choices, *((each, f"{names.get(int(each), '–')} ({ended})") for each in gone)]
 
 

@@ -12,6 +12,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Organisation
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NC_
+from helpdesk.kit.text import whole
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import Place
 from helpdesk.tickets import field_finding, labels, queries
@@ -136,7 +137,7 @@ def _names(criteria: Criteria) -> dict[str, Callable[[str], str]]:
 
     def of(name: str, names: dict[int, str]) -> Callable[[str], str]:
         own = special.get(name, {})
-        return lambda value: str(own.get(value) or names.get(int(value) if value.isdecimal() else 0, gone))
+        return lambda value: str(own.get(value) or names.get(whole(value) or 0, gone))
 
     return {
         "language": lambda value: i18n.LANGUAGES.get(value, value),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from helpdesk.categories import shaping
@@ -245,3 +246,12 @@ def test_a_view_of_a_team_is_not_for_others(app: Flask, sign_in_as: SignIn, at: 
     ):
         assert outsider.get(url).status == 404
     assert press(outsider, f"/views/{view.id}/place", do="hide").status == 404
+
+
+@pytest.mark.parametrize("id_", ["9" * 30, "9" * 5000, "٣"])
+def test_row_76_a_number_that_no_organisation_can_have_names_none(
+    app: Flask, sign_in_as: SignIn, id_: str
+) -> None:
+    client = sign_in_as(people.agent("Anna"))
+    client.submit(client.get("/views/new?view=open"), "/views/new", name="Theirs", organisation=id_)
+    assert db.session.query(View).one().criteria == {}
