@@ -19,6 +19,7 @@ from helpdesk.categories.events import (
 from helpdesk.categories.models import Category, CategoryName, Cause, CauseName
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import order
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import fold, one_line
@@ -99,12 +100,9 @@ def move(category: Category, parent_id: int | None, *, by: Actor, at: datetime) 
 
 def shift(category: Category, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (+1) among its siblings; at the end of the row nothing happens."""
-    siblings = _siblings(category.parent_id)
-    here = siblings.index(category)
-    there = here + step
-    if not 0 <= there < len(siblings):
+    siblings = order.stepped(_siblings(category.parent_id), category.id, step)
+    if not siblings:
         return
-    siblings[here], siblings[there] = siblings[there], siblings[here]
     for position, each in enumerate(siblings):
         each.position = position
     _done()

@@ -13,6 +13,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import order
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import fold, one_line
@@ -144,17 +145,14 @@ def restore(row: CustomField, *, by: Actor, at: datetime) -> None:
 
 def shift(row: CustomField, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1) among those in use."""
-    rows = list(
-        db.session.scalars(
-            select(CustomField)
-            .where(CustomField.retired_at.is_(None))
-            .order_by(CustomField.position, CustomField.id)
-        )
+    in_use = (
+        select(CustomField)
+        .where(CustomField.retired_at.is_(None))
+        .order_by(CustomField.position, CustomField.id)
     )
-    here = next((index for index, each in enumerate(rows) if each.id == row.id), None)
-    if here is None or not 0 <= here + step < len(rows):
+    rows = order.stepped(db.session.scalars(in_use).all(), row.id, step)
+    if not rows:
         return
-    rows[here], rows[here + step] = rows[here + step], rows[here]
     for position, each in enumerate(rows, start=1):
         each.position = position
     db.session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import order
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -122,12 +123,9 @@ def arrange(user: User, order: Sequence[int], hidden: Sequence[int] = ()) -> Non
 
 def shift(user: User, view_id: int, step: int) -> None:
     """One place up (-1) or down (1) in `user`'s own rail."""
-    row = view_finding.listed(user)
-    here = next((index for index, each in enumerate(row) if each.id == view_id), None)
-    if here is None or not 0 <= here + step < len(row):
-        return
-    row[here], row[here + step] = row[here + step], row[here]
-    arrange(user, [each.id for each in row], [each.id for each in row if not each.shown])
+    row = order.stepped(view_finding.listed(user), view_id, step)
+    if row:
+        arrange(user, [each.id for each in row], [each.id for each in row if not each.shown])
 
 
 def show(user: User, view_id: int, shown: bool) -> None:

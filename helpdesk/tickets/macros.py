@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import order
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import clean, fold, one_line
@@ -121,11 +122,9 @@ def restore(macro: Macro, *, by: Actor, at: datetime) -> None:
 def shift(macro: Macro, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1) among those that are for the same people."""
     same = select(Macro).where(Macro.retired_at.is_(None), *_beside(macro.owner_id, macro.team_id))
-    row = list(db.session.scalars(same.order_by(Macro.position, Macro.id)))
-    here = next((index for index, each in enumerate(row) if each.id == macro.id), None)
-    if here is None or not 0 <= here + step < len(row):
+    row = order.stepped(db.session.scalars(same.order_by(Macro.position, Macro.id)).all(), macro.id, step)
+    if not row:
         return
-    row[here], row[here + step] = row[here + step], row[here]
     for position, each in enumerate(row, start=1):
         each.position = position
     db.session.flush()
