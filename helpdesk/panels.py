@@ -16,6 +16,7 @@ def hang() -> None:
     offer("mailbox.page", mailbox_routes.panel)
     offer("customer.acts", channels.customer_acts)
     offer("customer.page", tickets.of_customer)
+    offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", channels.same_mail)
     offer("ticket.closing", surveys.ticket_closing)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from helpdesk.categories.seeding import seed_causes
 from helpdesk.channels import email, threads
 from helpdesk.channels import handlers as channels
-from helpdesk.customers.events import CustomerChanged
+from helpdesk.customers.events import CustomerChanged, CustomerSeparated, CustomersMerged
 from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
 from helpdesk.mail import incoming
@@ -50,6 +50,8 @@ def connect() -> None:
     on(letters.LetterFailed, tickets.letter_failed)
     on(letters.MailboxFailing, channels.mailbox_failing)
     on(CustomerChanged, tickets.customer_changed)
+    on(CustomersMerged, tickets.customers_merged, essential=True)
+    on(CustomerSeparated, tickets.customer_separated, essential=True)
     setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
     setting_up.asking[:] = [setting_up.Asking(settings.AT_THE_START, settings.in_short)]
     for event in _INVITATIONS:

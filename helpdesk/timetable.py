@@ -25,6 +25,7 @@ def set_up() -> None:
     register("people.answer_forgotten", people.answer_forgotten, every=1)
     register("people.sweep_sessions", people.sweep_sessions, every=60, offset=7)
     register("tickets.resume_due", tickets.resume_due, every=1)
+    register("tickets.follow_merges", tickets.follow_merges, every=10, offset=6)
     register("surveys.send_due", surveys.send_due, every=1)
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.customers import addresses
+from helpdesk.customers import addresses, family
 from helpdesk.customers.events import SurveysAllowed, SurveysRefused
 from helpdesk.customers.models import Customer, OptOut
 from helpdesk.customers.words import Purpose
@@ -90,11 +90,18 @@ def refused_by_link(customer: Customer | None, address: str, purpose: Purpose = 
 
 def refused(customer: Customer | None, address: str = "", purpose: Purpose = Purpose.SURVEYS) -> bool:
     """Has this customer, or whoever uses this address, refused?"""
-    given = {
+    given: dict[str, Any] = {
         "customer": customer.id if customer else None,
         "address": addresses.folded(address) if address else None,
         "purpose": purpose,
     }
+    if customer is not None and (
+        customer.has_merged or customer.merged_into_id
+    ):  # what one has said holds for all
+        live = OptOut.purpose == purpose, OptOut.withdrawn_at.is_(None)
+        said = select(OptOut.id).where(OptOut.customer_id.in_(family.ids(customer)), *live)
+        if db.session.scalar(said.limit(1)) is not None:
+            return True
     return db.session.scalar(_refusal(), given) is not None
 
 
@@ -128,7 +135,7 @@ def _key(customer: Customer | None) -> str:
 def _live(customer: Customer | None, address: str, purpose: Purpose) -> Any:
     whose: list[ColumnElement[bool]] = []
     if customer is not None:
-        whose.append(OptOut.customer_id == customer.id)
+        whose.append(OptOut.customer_id.in_(family.ids(customer)))
     if address:
         whose.append(OptOut.address == addresses.folded(address))
     live = select(OptOut).where(OptOut.purpose == purpose, OptOut.withdrawn_at.is_(None))

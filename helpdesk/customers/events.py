@@ -36,6 +36,39 @@ class CustomersMerged(CustomerEvent):
 
     customer_id: int
     into_id: int
+    merge_id: int = 0
+
+
+@dataclass(frozen=True)
+class CustomerJoined(CustomerEvent):
+    """Another one lives on in it: the target's side."""
+
+    kind = "customer.joined"
+    sentence = N_("%(actor)s merged another customer into this one")
+
+    customer_id: int
+    merged_id: int
+
+
+@dataclass(frozen=True)
+class CustomerSeparated(CustomerEvent):
+    """It is a customer of its own again."""
+
+    kind = "customer.separated"
+    sentence = N_("%(actor)s made it a customer of its own again")
+
+    customer_id: int
+    from_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True)
+class CustomerParted(CustomerEvent):
+    kind = "customer.parted"
+    sentence = N_("%(actor)s took another customer out of this one again")
+
+    customer_id: int
+    other_id: int
 
 
 @dataclass(frozen=True)

@@ -83,3 +83,9 @@ class ContactForm(Form):
     @property
     def kind(self) -> ContactKind:
         return ContactKind.EMAIL if "@" in (self.contact.data or "") else ContactKind.PHONE
+
+
+class MergeForm(SubmittedForm):
+    """Into whom."""
+
+    into = HiddenField(validators=[required()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy import text as text_clause
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.customers.words import ContactKind, Purpose
 from helpdesk.extensions import Model
 from helpdesk.kit import text
-from helpdesk.kit.columns import Bytewise, Id, UtcDateTime, pk, ref, word
+from helpdesk.kit.columns import Bytewise, Id, Json, UtcDateTime, pk, ref, word
 
 
 class Organisation(Model):
@@ -43,6 +44,7 @@ class Customer(Model):
     legal_hold: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = ref("customers.id")
+    has_merged: Mapped[bool] = mapped_column(default=False)  # others live on in it
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -55,6 +57,32 @@ class Customer(Model):
     @property
     def initials(self) -> str:
         return text.initials(self.name)
+
+
+class CustomerMerge(Model):
+    """One merge of two customers, with what undoing it needs (see customers.merging)."""
+
+    __tablename__ = "customer_merges"
+    __table_args__ = (
+        Index(
+            "uq_customer_merges_source",
+            "source_id",
+            unique=True,
+            sqlite_where=text_clause("undone_at IS NULL"),
+            postgresql_where=text_clause("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = pk()
+    source_id: Mapped[int] = ref("customers.id", index=False)
+    target_id: Mapped[int] = ref("customers.id")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int] = ref("users.id")
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by_id: Mapped[int | None] = ref("users.id")
+    fields: Mapped[dict[str, Any]] = mapped_column(Json)  # of the target: [before, after]
+    points: Mapped[dict[str, Any]] = mapped_column(Json)
+    moved: Mapped[dict[str, Any]] = mapped_column(Json)  # by the names of what else went along: ids
 
 
 class ContactPoint(Model):

@@ -1,4 +1,4 @@
-"""What a quarter told by chance would seldom show: a pair of tickets that became one, one that is put aside, and spam."""
+"""What a quarter told by chance would seldom show: a pair of tickets that became one, one that is put aside, spam, and a customer with two entries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from helpdesk.channels import blocking
+from helpdesk.customers import merging as joining
+from helpdesk.customers import registering
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.demo import cast, texts
@@ -28,6 +30,7 @@ def plan(quarter: Quarter) -> None:
     quarter.later(quarter.ends - timedelta(hours=3), lambda at: _written_twice(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=2), lambda at: _put_aside(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _spam(quarter, at))
+    quarter.later(quarter.ends - timedelta(hours=1), lambda at: _same_person(quarter, at))
 
 
 def _written_twice(quarter: Quarter, at: datetime) -> None:
@@ -87,3 +90,14 @@ def _mail(quarter: Quarter, at: datetime, who: Customer, agent: User, subject: s
         assignee=agent,
         language=cast.LANGUAGE_OF_TEAM[TEAM],
     )
+
+
+def _same_person(quarter: Quarter, at: datetime) -> None:
+    """Somebody wrote from a second address; two entries became one. Another pair still waits to be noticed."""
+    stage, agent = quarter.stage, quarter.stage.agents(TEAM)[0][1]
+    for number, customer_id in enumerate(stage.customers[cast.LANGUAGE_OF_TEAM[TEAM]][2:4]):
+        known = db.session.get_one(Customer, customer_id)
+        address = f"{known.folded_name.replace(' ', '.')}@post.example"
+        again, _point = registering.for_address(address, known.name, known.language, at=at)
+        if number == 0:
+            joining.merge(again, known, by=agent, at=at)

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
+from helpdesk.customers import family
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.columns import UtcDateTime
@@ -27,25 +29,34 @@ _ASKED = (
 
 
 def lately(
-    ticket_id: int, customer_id: int | None, address: str, at: datetime, *, before: int | None = None
+    ticket_id: int, customer: Customer | None, address: str, at: datetime, *, before: int | None = None
 ) -> bool:
     """Was this person asked about another ticket within the throttle period?
 
     What was asked about this very ticket does not count: closing it again asks anew (E5). `before`: the id of the
-    invitation whose letter is about to go; then only those count that have gone out or are on their way.
+    invitation whose letter is about to go; then only those count that have gone out or are on their way. Customers who
+    were merged are one person.
     """
     days = settings.THROTTLE_DAYS.get()
-    if days == 0 or (customer_id is None and not address):
+    if days == 0 or (customer is None and not address):
         return False
     given: dict[str, Any] = {
-        "customer": customer_id,
+        "customer": customer.id if customer else None,
         "address": address or None,
         "since": at - timedelta(days=days),
         "ticket": ticket_id,
     }
     if before is not None:
         given["before"] = before
-    return db.session.scalar(_others(going_out=before is not None), given) is not None
+    asked = _others(going_out=before is not None)
+    if db.session.scalar(asked, given) is not None:
+        return True
+    if customer is None or not (customer.has_merged or customer.merged_into_id):
+        return False
+    others = set(family.ids(customer)) - {customer.id}
+    return any(
+        db.session.scalar(asked, given | {"customer": each, "address": None}) for each in sorted(others)
+    )
 
 
 @cache
@@ -83,8 +94,10 @@ def still_to_ask(ticket_id: int, customer_ids: Iterable[int]) -> list[Customer]:
     merged = select(Message.original_ticket_id).where(
         Message.ticket_id == ticket_id, Message.original_ticket_id.is_not(None)
     )
+    merged_into_it = aliased(Customer)
+    young = select(merged_into_it.id).where(merged_into_it.merged_into_id == Customer.id)
     was_asked = exists().where(
-        Invitation.customer_id == Customer.id,
+        or_(Invitation.customer_id == Customer.id, Invitation.customer_id.in_(young)),
         or_(Invitation.ticket_id == ticket_id, Invitation.ticket_id.in_(merged)),
         or_(Invitation.state.in_(_ASKED), Invitation.sent_at.is_not(None)),
     )

@@ -59,7 +59,7 @@ def schedule(
         point=point,
         language=language,
         languages=version.languages,
-        asked_lately=asked.lately(ticket.id, customer.id if customer else None, address, at),
+        asked_lately=asked.lately(ticket.id, customer, address, at),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)

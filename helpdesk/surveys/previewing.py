@@ -39,7 +39,7 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         point=point,
         language=gates.language_of(ticket, customer),
         languages=version.languages,
-        asked_lately=asked.lately(ticket.id, ticket.customer_id, point.value if point else "", at),
+        asked_lately=asked.lately(ticket.id, customer, point.value if point else "", at),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from helpdesk.customers import family
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
@@ -72,7 +73,7 @@ def _is_stale(planned: datetime, at: datetime) -> bool:
 
 
 def _asked_lately(invitation: Invitation, at: datetime) -> bool:
-    whose = invitation.customer_id, invitation.address
+    whose = _customer(invitation), invitation.address
     return asked.lately(invitation.ticket_id, *whose, at, before=invitation.id)
 
 
@@ -105,7 +106,9 @@ def _usable(invitation: Invitation) -> bool:
 
 
 def _customer(invitation: Invitation) -> Customer | None:
-    return db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+    """Who is asked: whoever stands for the customer by now."""
+    asked_one = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+    return family.survivor(asked_one) if asked_one else None
 
 
 def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:

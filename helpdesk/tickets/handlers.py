@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from helpdesk.customers.events import CustomerChanged
-from helpdesk.customers.models import Customer
+from sqlalchemy import update
+
+from helpdesk.customers import merging
+from helpdesk.customers.events import CustomerChanged, CustomerSeparated, CustomersMerged
+from helpdesk.customers.models import Customer, CustomerMerge
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Actor
@@ -91,6 +94,48 @@ def customer_changed(event: CustomerChanged, _record: Any) -> None:
     if customer is not None and "name" in event.what:
         own = db.select(Ticket.id).where(Ticket.customer_id == customer.id)
         search.add(TicketWords.ticket_id.in_(own), customer.name)
+
+
+def customers_merged(event: CustomersMerged, _record: Any) -> None:
+    """Their tickets are the target's from now on; what goes along is kept with the merge."""
+    row = db.session.get_one(CustomerMerge, event.merge_id)
+    own = db.select(Ticket.id, Ticket.contact_point_id).where(Ticket.customer_id == event.customer_id)
+    tickets = db.session.execute(own.with_for_update()).all()
+    twins = merging.twins(row)
+    repointed = [[each.id, each.contact_point_id] for each in tickets if each.contact_point_id in twins]
+    _give([each.id for each in tickets], event.into_id)
+    for ticket_id, point_id in repointed:
+        _point(ticket_id, twins[point_id])
+    merging.remember(row, tickets=[each.id for each in tickets], repointed=repointed)
+
+
+def customer_separated(event: CustomerSeparated, _record: Any) -> None:
+    """What went along comes back, and what came since from an address of theirs; not what was given to somebody else."""
+    row = db.session.get_one(CustomerMerge, event.merge_id)
+    theirs = Ticket.id.in_(row.moved.get("tickets", ())) | Ticket.contact_point_id.in_(
+        merging.moved_points(row)
+    )
+    held = db.select(Ticket.id, Ticket.contact_point_id).where(Ticket.customer_id == event.from_id, theirs)
+    back = {each.id: each.contact_point_id for each in db.session.execute(held.with_for_update())}
+    _give(list(back), event.customer_id)
+    twins = merging.twins(row)
+    for ticket_id, point_id in row.moved.get("repointed", ()):
+        if back.get(ticket_id) == twins[point_id]:
+            _point(ticket_id, point_id)
+
+
+def _give(ticket_ids: list[int], customer_id: int) -> None:
+    """Another customer's from now on; whoever changes one meanwhile is told that it was changed."""
+    given = update(Ticket).where(Ticket.id.in_(ticket_ids))
+    given = given.values(customer_id=customer_id, version=Ticket.version + 1)
+    db.session.execute(given, execution_options={"synchronize_session": "fetch"})
+    name = db.session.scalar(db.select(Customer.name).where(Customer.id == customer_id))
+    search.add(ticket_ids, name or "")
+
+
+def _point(ticket_id: int, point_id: int) -> None:
+    pointed = update(Ticket).where(Ticket.id == ticket_id).values(contact_point_id=point_id)
+    db.session.execute(pointed, execution_options={"synchronize_session": "fetch"})
 
 
 def _tell(

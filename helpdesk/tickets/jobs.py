@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
 from helpdesk.kit.event import SYSTEM
@@ -30,6 +31,17 @@ def resume_due(at: datetime) -> int:
             done += 1
         db.session.commit()
     return done
+
+
+def follow_merges(at: datetime) -> int:
+    """Tickets that came for a customer at the very moment in which that one was merged follow; says how many. Commits."""
+    strays = select(Ticket.id, Customer.merged_into_id).join(Customer, Customer.id == Ticket.customer_id)
+    found = db.session.execute(strays.where(Customer.merged_into_id.is_not(None)).limit(BATCH)).all()
+    for ticket_id, customer_id in found:
+        moved = update(Ticket).where(Ticket.id == ticket_id)
+        db.session.execute(moved.values(customer_id=customer_id, version=Ticket.version + 1))
+    db.session.commit()
+    return len(found)
 
 
 def _tell(ticket: Ticket, at: datetime) -> None:

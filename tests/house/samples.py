@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import current_app
 
 from helpdesk.channels import blocking, web_form
+from helpdesk.customers import merging as customer_merging
 from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.kit import clock, tokens
@@ -57,6 +58,11 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["notice_id"] = db.session.query(Notice.id).scalar()
 
     customer = customers.customer("Ilze Vītola", email="ilze@example.net")
+    twice = customers.customer("I. Vītola", email="i.vitola@example.net")
+    customer_merging.merge(
+        twice, customers.customer("Ilze V.", email="v@example.net"), by=who["agent"], at=at
+    )
+    values["customers.separate.customer_id"] = twice.id
     category = categories.category("Routers")
     values |= {
         "customer_id": customer.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.customers import consent, history, queries
+from helpdesk.customers import consent, history, merging, queries
 from helpdesk.customers.forms import ContactForm
 from helpdesk.customers.models import Customer
 from helpdesk.customers.views import blueprint
@@ -44,4 +44,5 @@ def page(found: Customer, form: ContactForm) -> str:
         refusal=refusals[0] if refusals else None,
         names=people.names(row.by_id for row in refusals),
         lines=history.lines(found),
+        merged=merging.standing(found.id) if found.has_merged else [],
     )
