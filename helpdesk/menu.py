@@ -105,6 +105,7 @@ def draw() -> None:
         Entry(
             "tickets.checklists", N_("Checklists"), "clipboard-list", allowed=tickets.may_manage_checklists
         ),
+        Entry("tickets.tags", N_("Tags"), "tags", allowed=tickets.may_tidy_tags),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

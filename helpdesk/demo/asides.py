@@ -18,7 +18,7 @@ from helpdesk.mail import incoming
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import Source
 from helpdesk.people.models import User
-from helpdesk.tickets import lifecycle, merging, moments, opening, spam
+from helpdesk.tickets import changing, lifecycle, merging, moments, opening, spam
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 
@@ -43,6 +43,7 @@ def _written_twice(quarter: Quarter, at: datetime) -> None:
     subject, body = texts.REQUESTS[KEY][1][language]
     first = _mail(quarter, at, who, agent, subject, body)
     again = _mail(quarter, at + timedelta(minutes=25), who, agent, subject, texts.FOLLOW_UPS[language])
+    changing.change(first, by=agent, at=at, version=first.version, tags=["strom"])
     merging.merge(again, first, by=agent, at=at + timedelta(minutes=40))
 
 
@@ -55,6 +56,7 @@ def _put_aside(quarter: Quarter, at: datetime) -> None:
     who, agent = db.session.get_one(Customer, writers[1]), stage.agents(TEAM)[0][1]
     subject, body = texts.REQUESTS[KEY][1][language]
     ticket = _mail(quarter, at, who, agent, subject, body)
+    changing.change(ticket, by=agent, at=at, version=ticket.version, tags=["storm", "second visit"])
     tomorrow = moments.offered(quarter.ends, ZoneInfo("Europe/Riga"))["tomorrow"]
     lifecycle.snooze(ticket, by=agent, at=at + timedelta(minutes=20), until=tomorrow)
 

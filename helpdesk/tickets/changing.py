@@ -19,6 +19,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
 from helpdesk.tickets import field_catalogue, field_rules, field_values, search
+from helpdesk.tickets import tags as tagging
 from helpdesk.tickets.events import TicketChanged
 from helpdesk.tickets.models import Tag, Ticket, TicketTag
 from helpdesk.tickets.words import Priority
@@ -180,11 +181,17 @@ def _set_customer(ticket: Ticket, customer_id: int | None) -> None:
 
 
 def _set_tags(ticket: Ticket, names: list[str]) -> None:
-    known = {tag.name: tag for tag in db.session.scalars(select(Tag).where(Tag.name.in_(names)))}
+    known = tagging.found(names)
+    if retired := {tag.name for tag in known.values() if tag.retired_at is not None} - set(
+        tags_of(ticket.id)
+    ):
+        sentence = N_("The tag “%(name)s” is no longer in use. Take another one.")
+        raise DomainError(sentence, field="tags", name=min(retired))
     for name in names:
         if name not in known:
             known[name] = Tag(name=name)
             db.session.add(known[name])
     db.session.flush()
     db.session.execute(delete(TicketTag).where(TicketTag.ticket_id == ticket.id))
-    db.session.add_all(TicketTag(ticket_id=ticket.id, tag_id=known[name].id) for name in names)
+    own = sorted({known[name].id for name in names})
+    db.session.add_all(TicketTag(ticket_id=ticket.id, tag_id=tag_id) for tag_id in own)

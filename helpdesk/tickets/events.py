@@ -394,3 +394,48 @@ class ChecklistRestored(ChecklistEvent):
     kind = "checklist.restored"
 
     checklist_id: int
+
+
+class TagEvent(Event):
+    """Something that happened to a tag itself."""
+
+    subject_kind = "tag"
+
+
+@dataclass(frozen=True)
+class TagRenamed(TagEvent):
+    kind = "tag.renamed"
+
+    tag_id: int
+
+
+@dataclass(frozen=True)
+class TagMerged(TagEvent):
+    """The target's side: another one is it now."""
+
+    kind = "tag.merged"
+
+    tag_id: int
+    merged_id: int
+    tickets: int
+
+
+@dataclass(frozen=True)
+class TagRetired(TagEvent):
+    kind = "tag.retired"
+
+    tag_id: int
+
+
+@dataclass(frozen=True)
+class TagRestored(TagEvent):
+    kind = "tag.restored"
+
+    tag_id: int
+
+
+@dataclass(frozen=True)
+class TagDeleted(TagEvent):
+    kind = "tag.deleted"
+
+    tag_id: int

@@ -82,6 +82,11 @@ def may_manage_checklists(user: User) -> bool:
     return user.sees_scores
 
 
+def may_tidy_tags(user: User) -> bool:
+    """Rename, merge, retire and delete tags."""
+    return user.sees_scores
+
+
 def _is_for(user: User, macro: Macro) -> bool:
     return macro.owner_id is None and (macro.team_id is None or macro.team_id in user.team_ids)
 

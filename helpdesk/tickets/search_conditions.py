@@ -125,11 +125,9 @@ def _named(names: dict[int, str], value: str, otherwise: str) -> list[int]:
 
 
 def _tag(value: str, _reader: Reader) -> ColumnElement[bool]:
-    tagged = (
-        select(TicketTag.ticket_id)
-        .join(Tag, Tag.id == TicketTag.tag_id)
-        .where(Tag.name == text.one_line(value, 60).lower())
-    )
+    named = Tag.name == text.one_line(value, 60).lower()
+    meant = select(func.coalesce(Tag.into_id, Tag.id)).where(named).scalar_subquery()
+    tagged = select(TicketTag.ticket_id).where(TicketTag.tag_id == meant)
     return Ticket.id.in_(tagged)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, or_, select
 
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
@@ -163,7 +163,9 @@ _FLAGGED: dict[str, Callable[[Any, str, bool], ColumnElement[bool]]] = {
 
 
 def _tagged(of: Any, names: Any) -> ColumnElement[bool]:
-    own = (TicketTag.ticket_id == of.id, Tag.id == TicketTag.tag_id, Tag.name.in_(names))
+    # A name that was given up means the tag that took its place.
+    meant = select(func.coalesce(Tag.into_id, Tag.id)).where(Tag.name.in_(names))
+    own = (TicketTag.ticket_id == of.id, TicketTag.tag_id.in_(meant))
     return exists().where(*own).correlate_except(TicketTag, Tag)
 
 

@@ -21,9 +21,9 @@ from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.surveys.models import UnsubscribeToken
-from helpdesk.tickets import checklists, linking, spam
+from helpdesk.tickets import changing, checklists, linking, spam
 from helpdesk.tickets.attaching import Upload
-from helpdesk.tickets.models import Attachment, Ticket
+from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
 from tests.factories import categories, customers, mail, people, surveys, tickets
 
@@ -93,6 +93,8 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
         "link_id": linking.link(quiet, closed, Relation.FOLLOWS, by=who["agent"], at=at).id,
         "point_id": db.session.query(ContactPoint.id).filter_by(customer_id=customer.id).scalar(),
     }
+    changing.change(quiet, by=who["agent"], at=at, version=quiet.version, tags=["storm"])
+    values["tag_id"] = db.session.query(Tag.id).scalar()
     values["block_id"] = blocking.block("offers@shop.example", by=who["supervisor"], at=at).id
     values["tickets.unmark_spam.number"] = _spam(who["agent"], restricted.id, at).number
     values["template_id"] = tickets.checklist("Onboarding").id

@@ -130,12 +130,15 @@ class Participant(Model):
 
 
 class Tag(Model):
-    """A free word on tickets."""
+    """A free word on tickets. `into_id`: the name was given up, and means that tag now."""
 
     __tablename__ = "tags"
+    __table_args__ = (index_where_set("tags", "into_id"),)
 
     id: Mapped[int] = pk()
     name: Mapped[str] = mapped_column(String(60), unique=True)
+    into_id: Mapped[int | None] = ref("tags.id", index=False)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TicketTag(Model):

@@ -33,6 +33,7 @@ from helpdesk.tickets.views import (  # noqa: E402
     several,
     spam,
     status,
+    tags,
     ticket,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "several",
     "spam",
     "status",
+    "tags",
     "ticket",
 ]

@@ -1,0 +1,32 @@
+"""A supervisor tidies up tags: another name, two made one, out of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from helpdesk.kit import clock as house_clock
+from helpdesk.tickets import changing
+from tests.browser.person import Person
+from tests.factories import people, tickets
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_tags_are_tidied_up(clock: Any, person: Callable[..., Person], width: int, theme: str) -> None:
+    laura, at = people.supervisor("Laura Kalna"), house_clock.now()
+    for tags in (["storm"], ["strom", "valley"], ["valley"]):
+        ticket = tickets.ticket()
+        changing.change(ticket, by=laura, at=at, version=ticket.version, tags=tags)
+    desk = person(laura, width=width, theme=theme).go("/tags")
+    desk.see("valley").look()
+    desk.follow("strom")
+    desk.see("1 ticket has it.").look()
+    desk.fill("Name", "storms")
+    desk.send("Rename")
+    desk.see("The old name leads here.")
+    desk.send("Retire")
+    desk.see("Tickets that have it keep it.").look()
+    desk.send("Take into use again")
+    desk.go("/tags?unused=1").see("Every tag is on a ticket").look()
