@@ -46,3 +46,21 @@ def test_words_without_a_space_push_no_page_sideways(
     visitor.page.locator("textarea").fill("garš" * 60)
     clock.shift(timedelta(minutes=1))  # who answers within a second is asked again
     visitor.send("Send my answer").see("Thank you.")
+
+
+def test_ones_own_menu_is_in_sight_however_long_the_rail_is(
+    clock: Any, at: Any, person: Callable[..., Person]
+) -> None:
+    desk = person(people.supervisor("Anna Liepa"))
+    desk.page.set_viewport_size({"width": 1280, "height": 560})
+    desk.go("/tickets")
+    longer = "() => { const n = document.querySelector('.nav'); return n.scrollHeight > n.clientHeight }"
+    assert desk.page.evaluate(longer), "the test has to have something to scroll"
+    me = desk.page.locator("#me summary")
+    box = me.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 560
+    desk.page.locator(".nav-item").last.scroll_into_view_if_needed()
+    last = desk.page.locator(".nav-item").last.bounding_box()
+    assert last is not None and last["y"] + last["height"] <= box["y"], "the foot covers the last place"
+    me.click()
+    desk.see("Sign out")
