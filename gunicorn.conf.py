@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import socket
 import struct
@@ -101,9 +100,10 @@ forwarder_headers = ""
 
 
 def when_ready(_server: Any) -> None:
-    """What is loaded by now stays: collecting garbage need not look at it, and so copies none of it into the workers."""
-    gc.collect()
-    gc.freeze()
+    """The application is loaded, and no worker forked."""
+    from helpdesk.kit import memory
+
+    memory.settle()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

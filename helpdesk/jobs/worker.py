@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from helpdesk.extensions import db
 from helpdesk.jobs import queue
 from helpdesk.jobs.models import WorkerSign
-from helpdesk.kit import clock
+from helpdesk.kit import clock, memory
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ def run_until_stopped() -> None:
     """Works until SIGTERM or SIGINT, then finishes what is in hand."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     huey = app.extensions["huey"]
+    memory.settle()
     sign()
 
     @huey.periodic_task(crontab())
