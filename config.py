@@ -101,6 +101,12 @@ class Config:
         self.TEMPLATES_AUTO_RELOAD = self.DEBUG
         self.SQLALCHEMY_ENGINE_OPTIONS = self._engine_options()
 
+    def unused(self) -> set[str]:
+        """Libraries that may be installed, and that an installation with these settings does nothing with."""
+        addresses = " ".join((self.SQLALCHEMY_DATABASE_URI, self.QUEUE_URL, self.RATELIMIT_STORAGE_URI))
+        stores = {"postgres": "psycopg", "redis": "redis"}
+        return {"gevent", "pygments", *(stores[kind] for kind in stores if kind not in addresses)}
+
     def _folder(self) -> str:
         return "instance"
 

@@ -2,11 +2,30 @@
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import config
+
+
+@contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """Until it ends, these are as if not installed: other libraries load them, ten megabytes, only because they can."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None there makes an import fail
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
 
 try:
-    from helpdesk import create_app
+    settings = config.from_environment()
+    with left_out(*settings.unused()):
+        from helpdesk import create_app
 
-    app = create_app()
+    app = create_app(settings)
 except Exception:
     if "mail" in sys.argv and "receive" in sys.argv:
         # At the end of a mail server's pipe even a broken installation must not let a mail bounce (sysexits: EX_TEMPFAIL).

@@ -8,7 +8,7 @@ from flask import Flask
 
 import config as configuration
 from helpdesk import cli, dev, health, menu, panels, rooms, switchboard, timetable
-from helpdesk.extensions import csrf, db, login_manager, migrate
+from helpdesk.extensions import csrf, db, login_manager
 from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
 from helpdesk.mail import transport
@@ -29,7 +29,6 @@ def create_app(settings: object | None = None, **overrides: Any) -> Flask:
         part.init_app(app)
     for extension in (db, csrf, login_manager):
         extension.init_app(app)
-    migrate.init_app(app, db, directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
     for part in (i18n, errors, filters, transport, reader):
         part.init_app(app)
     queue.bind(app)

@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
-from helpdesk import checkup, serving
+from helpdesk import checkup
 from helpdesk.channels import intake
 from helpdesk.extensions import db
 from helpdesk.jobs import worker
@@ -94,6 +94,10 @@ def build_assets() -> None:
 @click.command("serve")
 def serve() -> None:
     """Starts web and worker (and, for the demo, sample data and a mail sink); one Ctrl-C ends all."""
+    from helpdesk import (
+        serving,
+    )  # brings the demo, its mail server and Alembic: nothing else wants them in memory
+
     sys.exit(serving.serve(click.echo))
 
 
@@ -251,8 +255,23 @@ def _until_idle(job: Callable[[datetime], int]) -> int:
     return total
 
 
+class Commands(AppGroup):
+    """All commands; `flask db` comes with Alembic, so only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), "db"})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "db" and "db" not in self.commands:
+            from helpdesk import migrating
+
+            migrating.bind(ctx.ensure_object(ScriptInfo).load_app())
+        return super().get_command(ctx, cmd_name)
+
+
 def init_app(app: Flask) -> None:
     """Registers all commands."""
+    app.cli = Commands(app.name)
     app.cli.add_command(mail)
     app.cli.add_command(users)
     app.cli.add_command(surveys)

@@ -14,7 +14,7 @@ from types import FrameType
 from flask import current_app
 from flask_migrate import upgrade
 
-from helpdesk import demo
+from helpdesk import demo, migrating
 from helpdesk.mail import sink
 
 Say = Callable[[str], None]
@@ -45,7 +45,8 @@ def serve(say: Say) -> int:
                 )
                 return 1
         say("== preparing the database")
-        upgrade(directory=str(ROOT / "migrations"))
+        migrating.bind(current_app._get_current_object())  # type: ignore[attr-defined]
+        upgrade()
         if in_demo:
             demo.load(say)
         return _run(say, in_demo)

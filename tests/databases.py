@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 import config
-from helpdesk import create_app
+from helpdesk import create_app, migrating
 from helpdesk.extensions import db
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://localhost/postgres")
@@ -54,6 +54,7 @@ class Database:
             {"connect_args": {"timeout": 10}} if self.name == "sqlite" else {}
         )
         self.app = create_app(settings)
+        migrating.bind(self.app)
         with self.app.app_context():
             if self.name == "sqlite":
                 event.listen(db.engine, "connect", _hurry)

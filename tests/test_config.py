@@ -26,3 +26,16 @@ def test_the_demo_touches_no_data_but_its_own(monkeypatch: pytest.MonkeyPatch, t
     assert f"sqlite:///{tmp_path / 'jobs.db'}" == made.QUEUE_URL
     assert made.RATELIMIT_STORAGE_URI == "database://"
     assert made.MAIL_SERVER == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("queue", "unused"),
+    [("sqlite:///jobs.db", {"psycopg", "redis"}), ("redis://queue.example/0", {"psycopg"})],
+)
+def test_a_store_that_no_address_names_is_of_no_use(queue: str, unused: set[str]) -> None:
+    made = config.Testing()
+    made.SQLALCHEMY_DATABASE_URI, made.QUEUE_URL = "sqlite:///helpdesk.db", queue
+    made.RATELIMIT_STORAGE_URI = "database://"
+    assert made.unused() & {"psycopg", "redis"} == unused
+    made.SQLALCHEMY_DATABASE_URI = "postgresql+psycopg://desk@db.example/desk"
+    assert made.unused() & {"psycopg", "redis"} == unused - {"psycopg"}

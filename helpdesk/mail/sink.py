@@ -8,11 +8,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from aiosmtpd.controller import Controller
+from typing import TYPE_CHECKING, Any
 
 from helpdesk.mail.parse import ParsedMail, parse
+
+if TYPE_CHECKING:
+    from aiosmtpd.controller import Controller
 
 SHOWN = 200
 _NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
@@ -36,6 +37,8 @@ class Keep:
 
 def start(port: int, folder: Path) -> Controller:
     """Starts the server on 127.0.0.1; the caller ends it with `.stop()`."""
+    from aiosmtpd.controller import Controller  # whoever only reads letters needs no server
+
     controller = Controller(
         Keep(folder), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=60
     )

@@ -87,11 +87,12 @@ def prepared() -> Flask:
     database = DEMO / "helpdesk.db"
     if database.exists() and time.time() - database.stat().st_ctime > KEPT:
         shutil.rmtree(DEMO)
-    from helpdesk import create_app, demo
+    from helpdesk import create_app, demo, migrating
 
     app = create_app()
+    migrating.bind(app)
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade()
         demo.load(echo)
     return app
 

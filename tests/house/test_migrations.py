@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 import config
+from helpdesk import checkup
 from helpdesk.extensions import db
+from helpdesk.kit import clock
 from tests import databases
 
 FOLDER = config.ROOT / "migrations"
@@ -43,6 +46,18 @@ def _ours(_object: object, name: str | None, _kind: str, _reflected: bool, _othe
 def test_the_migrations_make_what_the_models_say(bare: Flask) -> None:
     upgrade(directory=str(FOLDER))
     assert differences() == []
+
+
+def test_the_readiness_check_knows_the_last_step_as_alembic_does(bare: Flask) -> None:
+    [head] = ScriptDirectory(str(FOLDER)).get_heads()
+    for revision, at in ((None, "none"), ("0008", "0008")):
+        if revision:
+            upgrade(revision=revision)
+        assert checkup.migrations(clock.now()).says == f"at {at}, wanted {head}: run flask db upgrade"
+        db.session.rollback()
+    upgrade()
+    assert checkup.migrations(clock.now()) == checkup.Finding("migrations", True, f"at {head}")
+    db.session.rollback()
 
 
 def test_they_go_down_and_up_again(bare: Flask) -> None:
