@@ -46,6 +46,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -340,11 +341,37 @@ def put(row: Base) -> None:
 
     For rows that come with every ticket. Nothing cascades from them.
     """
+    _keep(row, insert_row(type(row), **_whole(row)))
+
+
+def put_if_free(row: Base) -> bool:
+    """`put`, unless another row has what must be there once; says whether it did. Waits for whoever is about to."""
+    db.session.flush()
+    connection = db.session.connection()
+    number = connection.scalar(_inserting_if_free(type(row), connection.dialect.name), _whole(row))
+    if number is not None:
+        _keep(row, number)
+    return number is not None
+
+
+@cache
+def _inserting_if_free(model: type[Base], engine: str) -> ReturningInsert[int]:
+    dialect = postgresql if engine == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing().returning(model.__mapper__.primary_key[0])
+
+
+def _whole(row: Base) -> dict[str, Any]:
+    """The values of all its columns but the key, made up by their defaults."""
     values = row.__dict__
     defaults = _defaults(cast(Table, row.__table__))
     for name, default in defaults.items():
         values.setdefault(name, default)
-    row.id = insert_row(type(row), **{name: values[name] for name in defaults})  # type: ignore[attr-defined]
+    return {name: values[name] for name in defaults}
+
+
+def _keep(row: Base, number: int) -> None:
+    """In the session, as a row that is written."""
+    row.id = number  # type: ignore[attr-defined]
     make_transient_to_detached(row)
     state: Any = inspect(row)
     session = db.session()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, select
 
 from helpdesk.customers import addresses, contacts, search_words
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
 from helpdesk.customers.models import ContactPoint, Customer, Organisation
 from helpdesk.customers.words import ContactKind
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, put
+from helpdesk.extensions import db, put, put_if_free, run
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import clean, fold, one_line
@@ -33,6 +33,7 @@ _HOLDER = (
     .order_by(ContactPoint.is_owner.desc(), ContactPoint.id)
     .limit(1)
 )
+_UNMADE = delete(table_of(Customer)).where(table_of(Customer).c.id == bindparam("customer"))
 CHANGEABLE = ("name", "organisation", "language", "address", "notes", "is_internal", "undeliverable")
 
 
@@ -121,24 +122,19 @@ def for_address(
     address: str, name: str = "", language: str | None = None, *, at: datetime, by: Actor = SYSTEM
 ) -> tuple[Customer, ContactPoint]:
     """The customer who writes from `address`, made where nobody has it. Two at once find the same one."""
-    value = addresses.folded(address)
+    value, kind = addresses.folded(address), ContactKind.EMAIL
     if found := _holder(value):
         return found
-    try:
-        with db.session.begin_nested():  # a value has one owner: whoever comes second fails here
-            return _made_for(value, name, language, owner=True, by=by, at=at)
-    except IntegrityError:
-        return _holder(value) or _made_for(value, name, language, owner=False, by=by, at=at)
-
-
-def _made_for(
-    value: str, name: str, language: str | None, *, owner: bool, by: Actor, at: datetime
-) -> tuple[Customer, ContactPoint]:
     customer = Customer(**_named(one_line(name) or value), language=language, created_at=at)
     put(customer)
-    kind = ContactKind.EMAIL
-    point = ContactPoint(customer_id=customer.id, kind=kind, value=value, is_owner=owner, created_at=at)
-    put(point)
+    point = ContactPoint(customer_id=customer.id, kind=kind, value=value, is_owner=True, created_at=at)
+    if not put_if_free(point):  # a value has one owner: whoever comes second waits for the first
+        if found := _holder(value):
+            db.session.expunge(customer)
+            run(_UNMADE, {"customer": customer.id})
+            return found
+        point.is_owner = False
+        put(point)
     search_words.write_first(customer.id, search_words.of(customer.name, "", "", [(kind, value)]))
     record(CustomerAdded(customer_id=customer.id), by=by, at=at)
     return customer, point

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import ARRAY, String, bindparam, delete, func, insert, select
+from sqlalchemy import delete
 
 from helpdesk.customers.models import ContactPoint, Customer, CustomerWord
 from helpdesk.customers.words import ContactKind
-from helpdesk.extensions import db
+from helpdesk.extensions import db, insert_soon
 from helpdesk.kit import phone
-from helpdesk.kit.columns import Id
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.text import fold, words
 
 INNER = "~"
@@ -24,13 +24,7 @@ LONGEST = 60  # of one beginning; nobody types more of one word
 SHORTEST_INNER = 3
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\d")
 TYPED_WORDS = 6
-_WORDS = insert(CustomerWord)
-_ALL_WORDS = (
-    _WORDS.from_select(  # PostgreSQL: however many there are, one row goes there and the same statement
-        ["customer_id", "word"],
-        select(bindparam("customer_id", type_=Id), func.unnest(bindparam("all_words", type_=ARRAY(String)))),
-    )
-)
+_WORDS = table_of(CustomerWord)
 
 
 def of(name: str, address: str, organisation: str, points: Iterable[tuple[ContactKind, str]]) -> set[str]:
@@ -69,13 +63,7 @@ def write(customer: Customer, organisation: str, points: Iterable[ContactPoint])
 
 def write_first(customer_id: int, wanted: set[str]) -> None:
     """The rows of a customer who has none yet."""
-    connection = db.session.connection()
-    if not wanted:  # a name of signs alone has none
-        return
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ALL_WORDS, {"customer_id": customer_id, "all_words": sorted(wanted)})
-    else:
-        connection.execute(_WORDS, [{"customer_id": customer_id, "word": word} for word in sorted(wanted)])
+    insert_soon(_WORDS, *({"customer_id": customer_id, "word": word} for word in sorted(wanted)))
 
 
 def forget(customer_id: int) -> None:
