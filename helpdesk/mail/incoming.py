@@ -17,13 +17,14 @@ from helpdesk.extensions import db
 from helpdesk.files import store
 from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
+from helpdesk.kit.columns import table_of
 from helpdesk.kit.text import clean
 from helpdesk.mail import holding, mailboxes, returns
 from helpdesk.mail.events import MailQuarantined
 from helpdesk.mail.holding import Held
 from helpdesk.mail.identity import identify
 from helpdesk.mail.limits import Fault
-from helpdesk.mail.models import IncomingEmail
+from helpdesk.mail.models import IncomingEmail, Mailbox
 from helpdesk.mail.parse import ParsedMail, parse
 from helpdesk.mail.settings import MAILS_PER_SENDER
 from helpdesk.mail.words import IncomingAction, IncomingState, Reason, Source
@@ -45,15 +46,30 @@ _OF_SENDER = (
         IncomingEmail.id < bindparam("before"),
     )
 )
+_TOLD = (
+    "file_id",
+    "source",
+    "fingerprint",
+    "origin",
+    "message_id",
+    "sender",
+    "subject",
+    "received_at",
+    "arrived_at",
+    "next_attempt_at",
+)
+_ROW = select(
+    Mailbox.id, *(bindparam(name, type_=table_of(IncomingEmail).c[name].type).label(name) for name in _TOLD)
+).where(Mailbox.id == mailboxes.ID_FOR)
 _NEW = {
     name: insert(IncomingEmail)
+    .from_select(["mailbox_id", *_TOLD], _ROW)
     .on_conflict_do_nothing(index_elements=["mailbox_id", "fingerprint"])
     .returning(IncomingEmail.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _KNOWN = select(IncomingEmail.id).where(
-    IncomingEmail.mailbox_id == bindparam("mailbox_id"),
-    IncomingEmail.fingerprint == bindparam("fingerprint"),
+    IncomingEmail.mailbox_id == mailboxes.ID_FOR, IncomingEmail.fingerprint == bindparam("fingerprint")
 )
 _UNFIT = {Fault.TOO_LARGE: Reason.TOO_LARGE, Fault.UNREADABLE: Reason.UNREADABLE, Fault.EMPTY: Reason.EMPTY}
 
@@ -108,7 +124,7 @@ def receive(
     file = store.put(raw, at=at)
     failpoints.reached("mail.after_raw")
     given = {
-        "mailbox_id": mailboxes.id_for(mailbox_id),
+        "mailbox_id": mailbox_id,
         "file_id": file.id,
         "source": source,
         "fingerprint": known.fingerprint,
@@ -123,7 +139,11 @@ def receive(
     connection = db.session.connection()
     number = connection.scalar(_NEW[connection.dialect.name], given)
     if number is None:  # we have it, or another process took in its copy this moment
-        return Received(connection.execute(_KNOWN, given).scalar_one(), seen_before=True)
+        known_id = connection.scalar(_KNOWN, given)
+        if known_id is not None:
+            return Received(known_id, seen_before=True)
+        mailboxes.default()  # which makes the first one
+        number = connection.execute(_NEW[connection.dialect.name], given).scalar_one()
     queue.nudge(JOB)
     return Received(number)
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, SessionTransaction, object_session
+from sqlalchemy.orm import Session, SessionTransaction, aliased, object_session
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit.columns import Id
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.mail import sealing, threading
@@ -22,13 +23,20 @@ from helpdesk.mail.words import Security
 
 _CACHE = "mailboxes"
 _ALL = select(Mailbox).order_by(Mailbox.id)
-_DEFAULT = (
-    select(Mailbox.id)
-    .where(Mailbox.retired_at.is_(None))
-    .order_by(Mailbox.is_builtin, Mailbox.is_default.desc(), Mailbox.id)
+_HERE = aliased(Mailbox)
+# The id of `for_id(mailbox_id)` for statements, which load none; NULL where not even the built-in one is made.
+ID_FOR = (
+    select(_HERE.id)
+    .where(_HERE.retired_at.is_(None))
+    .order_by(
+        (_HERE.id == bindparam("mailbox_id", type_=Id)).desc().nulls_last(),
+        _HERE.is_builtin,
+        _HERE.is_default.desc(),
+        _HERE.id,
+    )
     .limit(1)
+    .scalar_subquery()
 )
-_IN_USE = select(Mailbox.id).where(Mailbox.id == bindparam("mailbox_id"), Mailbox.retired_at.is_(None))
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}")
 
 
@@ -65,13 +73,6 @@ def for_id(mailbox_id: int | None) -> Mailbox:
     """The mailbox with this id; the default one for None or a retired one."""
     found = next((each for each in _all() if each.id == mailbox_id), None)
     return found if found is not None and found.retired_at is None else default()
-
-
-def id_for(mailbox_id: int | None) -> int:
-    """The id of `for_id`, which is all that a mail's row wants: without loading any."""
-    connection = db.session.connection()
-    found = connection.scalar(_IN_USE, {"mailbox_id": mailbox_id}) if mailbox_id is not None else None
-    return found or connection.scalar(_DEFAULT) or default().id
 
 
 def for_address(address: str) -> Mailbox | None:
