@@ -98,6 +98,11 @@ def is_sensitive(id_: int | None) -> bool:
     return any(row.sensitive for row in _upwards(id_))
 
 
+def lineage(id_: int | None) -> list[int]:
+    """The category itself and all above it."""
+    return [row.id for row in _upwards(id_)]
+
+
 def _upwards(id_: int | None) -> Iterator[_Row]:
     """The category itself, its parent, and so on."""
     while id_ is not None and (row := _row(id_)):

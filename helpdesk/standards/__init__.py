@@ -1,0 +1,1 @@
+"""What is promised to customers: calendars, targets, deadlines."""
