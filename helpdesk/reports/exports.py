@@ -15,7 +15,17 @@ from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.reports import agents, channels, closings, labels, listing, matrix, overview, scorecard
+from helpdesk.reports import (
+    agents,
+    channels,
+    closings,
+    labels,
+    listing,
+    matrix,
+    overview,
+    promises,
+    scorecard,
+)
 from helpdesk.reports import categories as category_page
 from helpdesk.reports.events import ReportExported
 from helpdesk.reports.filters import Filters
@@ -24,6 +34,7 @@ from helpdesk.reports.scope import Scope
 from helpdesk.reports.tallies import Asking, Figure
 from helpdesk.reports.words import Level, Report
 from helpdesk.scores.rounding import round_half_up
+from helpdesk.standards import labels as standards
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import Mode
 from helpdesk.tickets import field_catalogue, field_values, numbers
@@ -57,7 +68,55 @@ def make(report: Report, filters: Filters, args: Mapping[str, str]) -> File:
         return _listed(filters, listing.wanted(args, filters.version))
     if report is Report.CLOSINGS:
         return of_closings(filters.scope(), args.get("state", ""), args.get("reason", "")[:40])
+    if report is Report.PROMISES:
+        return _promises(filters, promises.wanted(args).by)
     return _MAKERS[report](filters)
+
+
+def _promises(filters: Filters, by: str) -> File:
+    page, known = promises.read(filters, by), tickets.directory()
+    names = categories.names(locale())
+    parts: list[tuple[str, list[promises.Row], Mapping[int, str]]] = [
+        (pgettext("figure", "All"), [page.total], {}),
+        (_("Agent"), page.agents, known.users),
+        (_("Team"), page.teams, known.teams),
+        (_("Category"), page.categories, names),
+    ]
+    rows: Rows = []
+    for part, found, called in parts:
+        for row in found:
+            for target, figure in row.figures.items():
+                if figure.n:
+                    kept, n, *share = _figure(figure)
+                    name = called.get(row.id or 0, "")
+                    rows.append([part, name, standards.label(target), kept, n - kept, *share])
+    head = [_("By"), _("Name"), _("Promise"), pgettext("promises", "Kept"), pgettext("promises", "Broken")]
+    return File([*head, _("Percent"), _("Range from"), _("Range to")], rows)
+
+
+def of_promises(filters: Filters, wanted: promises.Wanted) -> File:
+    """Every promise behind a number."""
+    names, known = categories.names(locale()), tickets.directory()
+    rows: Rows = []
+    before: int | None = None
+    while len(rows) < MOST_LINES:
+        found = promises.lines(filters, wanted, before, size=1000)
+        rows += [
+            [
+                numbers.shown(line.number), standards.label(line.target),
+                pgettext("promises", "kept") if line.kept else pgettext("promises", "broken"),
+                line.started_at.isoformat(timespec="seconds"), line.stopped_at.isoformat(timespec="seconds"),
+                line.broken_at.isoformat(timespec="seconds") if line.broken_at else "",
+                known.users.get(line.agent_id or 0, ""), known.teams.get(line.team_id or 0, ""),
+                names.get(line.category_id or 0, ""),
+            ]
+            for line in found[:1000]
+        ]  # fmt: skip
+        if len(found) <= 1000:
+            break
+        before = found[999].id
+    head = [_("Ticket"), _("Promise"), _("Kept or broken"), _("Begun"), _("Ended"), _("Was due")]
+    return File([*head, _("Agent"), _("Team"), _("Category")], rows)
 
 
 def _listed(filters: Filters, wanted: Wanted) -> File:

@@ -56,6 +56,8 @@ class Report(StrEnum):
     ANSWERS = "answers"
     CLOSINGS = "closings"
     OWN = "own"
+    PROMISES = "promises"
+    PROMISED = "promised"  # the list behind a number of them
 
 
 # Modes in which customers answer alone and unobserved: their answers may be counted together. All others stand apart.

@@ -20,6 +20,7 @@ from helpdesk.reports.views import (  # noqa: E402, F401
     exports,
     own,
     pages,
+    promises,
     workload,
     workload_lists,
 )

@@ -150,7 +150,7 @@ def kept(filters: Filters) -> list[tuple[str, str]]:
 
 def _kept() -> dict[str, Any]:
     """Parts of the address that belong to a page itself and not to the filters."""
-    own = ("question", "values", "choice", "count", "excluded", "unread", "state", "reason", "columns")
+    own = ("question", "values", "choice", "count", "excluded", "unread", "state", "reason", "columns", "by")
     return {name: request.args[name] for name in own if name in request.args}
 
 

@@ -15,7 +15,7 @@ from helpdesk.reports.words import Report
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
 
-PAGES = "overview,agents,categories,matrix,channels,answers,closings"
+PAGES = "overview,agents,categories,matrix,channels,answers,closings,promises"
 
 
 @blueprint.post(f"/reports/<any({PAGES}):report>/export")
@@ -23,7 +23,7 @@ PAGES = "overview,agents,categories,matrix,channels,answers,closings"
 def export(report: str) -> Response:
     """The figures of one page, with its filters."""
     filters = bar.read()
-    return _sent(Report(report), exports.make(Report(report), filters, request.args), filters)
+    return sent(Report(report), exports.make(Report(report), filters, request.args), filters)
 
 
 @blueprint.post("/reports/agents/<int:agent_id>/export")
@@ -33,7 +33,7 @@ def agent_export(agent_id: int) -> Response:
     if agent_id not in tickets.directory().users:
         raise NotFound(N_("There is no such colleague."))
     filters = bar.read()
-    return _sent(Report.AGENT, exports.of_agent(scorecard.read(agent_id, filters)), filters)
+    return sent(Report.AGENT, exports.of_agent(scorecard.read(agent_id, filters)), filters)
 
 
 @blueprint.post("/my/answers/export")
@@ -42,10 +42,11 @@ def own_export() -> Response:
     """An agent's own figures, of answers that can no longer be changed."""
     filters = bar.read()
     page = scorecard.read(current_user.id, filters, final_at=clock.now())
-    return _sent(Report.OWN, exports.of_agent(page), filters)
+    return sent(Report.OWN, exports.of_agent(page), filters)
 
 
-def _sent(report: Report, file: exports.File, filters: Filters) -> Response:
+def sent(report: Report, file: exports.File, filters: Filters) -> Response:
+    """The file on its way, noted."""
     exports.audit(report, file, filters, by=current_user, at=clock.now())
     db.session.commit()
     name = f"{report.value}-{filters.first.isoformat()}-{filters.last.isoformat()}.csv"
