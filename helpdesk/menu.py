@@ -12,6 +12,7 @@ from helpdesk.mail import policy as mail
 from helpdesk.people import policy as people
 from helpdesk.people import settings_form
 from helpdesk.reports import policy as reports
+from helpdesk.standards import policy as standards
 from helpdesk.tickets import counting
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.views import kept_views
@@ -106,6 +107,13 @@ def draw() -> None:
             "tickets.checklists", N_("Checklists"), "clipboard-list", allowed=tickets.may_manage_checklists
         ),
         Entry("tickets.tags", N_("Tags"), "tags", allowed=tickets.may_tidy_tags),
+        Entry(
+            "standards.standards",
+            N_("Service standards"),
+            "clock",
+            allowed=standards.may_manage_standards,
+            within=("/calendars/",),
+        ),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
+from helpdesk.standards import heads
 from helpdesk.surveys import labels
 from helpdesk.surveys.views import panels as surveys
+from helpdesk.tickets import labels as desk
 from helpdesk.tickets import timeline
 from helpdesk.tickets.views import panels as tickets
+from helpdesk.tickets.views import promises
+from helpdesk.tickets.words import Priority
 from helpdesk.web.panels import offer
 
 
@@ -21,4 +26,8 @@ def hang() -> None:
     offer("ticket.side", channels.same_mail)
     offer("ticket.closing", surveys.ticket_closing)
     offer("ticket.closed", surveys.ticket_closed)
+    offer("standards.page", promises.resetting)
+    offer("standards.page", promises.trying)
     timeline.explain("reason", labels.reason)
+    heads.learn("kinds", lambda: desk.choices(RequestKind))
+    heads.learn("priorities", lambda: desk.choices(Priority))

@@ -30,6 +30,9 @@ from helpdesk.reports import models as reports_tables
 from helpdesk.reports import policy as reports_policy
 from helpdesk.reports.views import blueprint as reports
 from helpdesk.settings import models as settings_tables
+from helpdesk.standards import models as standards_tables
+from helpdesk.standards import policy as standards_policy
+from helpdesk.standards.views import blueprint as standards
 from helpdesk.surveys import models as surveys_tables
 from helpdesk.surveys import policy as surveys_policy
 from helpdesk.surveys.views import blueprint as surveys
@@ -51,12 +54,13 @@ TABLES: list[ModuleType] = [
     recovery_tables,
     reports_tables,
     settings_tables,
+    standards_tables,
     surveys_tables,
     tickets_tables,
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, mail, tickets, channels, surveys, recovery, reports,
+    people, customers, categories, standards, mail, tickets, channels, surveys, recovery, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -64,6 +68,7 @@ POLICIES: list[ModuleType] = [
     categories_policy,
     people_policy,
     reports_policy,
+    standards_policy,
     tickets_policy,
     surveys_policy,
     channels_policy,

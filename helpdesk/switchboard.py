@@ -5,6 +5,7 @@ Essential handlers run in the deed's own transaction and fail with it; the other
 
 from __future__ import annotations
 
+from helpdesk.categories.events import CategoryMoved
 from helpdesk.categories.seeding import seed_causes
 from helpdesk.channels import email, threads
 from helpdesk.channels import handlers as channels
@@ -16,18 +17,24 @@ from helpdesk.people import setting_up
 from helpdesk.recovery import handlers as recovery
 from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
 from helpdesk.reports import facts
+from helpdesk.standards import events as standards
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import queries as asked
 from helpdesk.surveys import settings
 from helpdesk.surveys.seeding import seed_default_survey
+from helpdesk.tickets import clock_handlers as clocks
 from helpdesk.tickets import handlers as tickets
 from helpdesk.tickets.events import (
     MessageAdded,
+    StandardBreached,
     TicketAssigned,
+    TicketChanged,
     TicketClosed,
+    TicketJoined,
     TicketMerged,
     TicketReopened,
+    TicketSeparated,
 )
 
 
@@ -35,6 +42,7 @@ def connect() -> None:
     """Fills the registry of `events`; says who makes something of mail, and what a new installation begins with."""
     incoming.on_letter(email.handle)
     threads.learn("delivery", asked.ticket_of_delivery)
+    _run_clocks()
     on(TicketClosed, surveys.ticket_closed, essential=True)
     on(TicketReopened, surveys.ticket_reopened, essential=True)
     on(TicketMerged, surveys.ticket_merged, essential=True)
@@ -63,6 +71,32 @@ def connect() -> None:
         know(shown)  # nobody listens; timelines show them
 
 
+def _run_clocks() -> None:
+    """Promises are kept or broken in the transaction of what keeps or breaks them."""
+    on(MessageAdded, clocks.message_added, essential=True)
+    on(TicketChanged, clocks.ticket_changed, essential=True)
+    on(TicketAssigned, clocks.ticket_assigned, essential=True)
+    on(TicketClosed, clocks.ticket_closed, essential=True)
+    on(TicketReopened, clocks.ticket_reopened, essential=True)
+    on(TicketJoined, clocks.ticket_joined, essential=True)
+    on(TicketSeparated, clocks.ticket_separated, essential=True)
+    on(CustomerChanged, clocks.customer_changed, essential=True)
+    on(CategoryMoved, clocks.category_moved, essential=True)
+    for changed in _STANDARDS:
+        on(changed, clocks.standards_changed, essential=True)
+    on(StandardBreached, clocks.standard_breached)
+
+
+_STANDARDS = (
+    standards.CalendarAdded,
+    standards.CalendarChanged,
+    standards.CalendarRetired,
+    standards.CalendarRestored,
+    standards.StandardAdded,
+    standards.StandardChanged,
+    standards.StandardRetired,
+    standards.StandardRestored,
+)
 _INVITATIONS = (
     asking.InvitationScheduled,
     asking.InvitationSuppressed,

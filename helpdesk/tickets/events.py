@@ -91,6 +91,19 @@ class TicketReopened(TicketEvent):
 
 
 @dataclass(frozen=True)
+class StandardBreached(TicketEvent):
+    """A promise was not kept in time. `target`: a word of standards.words.Target; `due_at`: when it was due."""
+
+    kind = "ticket.standard_breached"
+    sentence = N_("The promise was not kept: %(target)s was due %(due_at)s")
+
+    ticket_id: int
+    clock_id: int
+    target: str
+    due_at: str
+
+
+@dataclass(frozen=True)
 class TicketMerged(TicketEvent):
     """It lives on in another one: the source's side of a merge."""
 

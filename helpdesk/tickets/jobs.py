@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people import notices
-from helpdesk.tickets import lifecycle, numbers
+from helpdesk.tickets import clock_resetting, clock_watch, lifecycle, numbers
 from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Status
@@ -60,3 +60,32 @@ def _tell(ticket: Ticket, at: datetime) -> None:
 
 def _over(ticket: Ticket, at: datetime) -> bool:
     return ticket.held_until is not None and ticket.held_until <= at
+
+
+def watch_clocks(at: datetime) -> int:
+    """Notes which promises ran out, then warns of those that soon will; says how many. Commits per clock.
+
+    After some time without a worker a breach is noted with when it was due, and no warning comes after it.
+    """
+    return _note_each(clock_watch.breaking(at), at) + _note_each(clock_watch.warning(at), at)
+
+
+def _note_each(due: list[ColumnElement[bool]], at: datetime) -> int:
+    done = 0
+    while found := clock_watch.some(due):
+        db.session.rollback()
+        for clock_id, ticket_id in found:
+            done += clock_watch.note(clock_id, ticket_id, due, at)
+            db.session.commit()
+    db.session.rollback()
+    return done
+
+
+def reset_clocks(at: datetime) -> int:
+    """Sets the clocks of open tickets anew where that was asked for; says how many it looked at. Commits per batch."""
+    done = 0
+    while (count := clock_resetting.batch(at)) is not None:
+        db.session.commit()
+        done += count
+    db.session.rollback()
+    return done

@@ -173,6 +173,7 @@ def statuses(shape: Shape) -> tuple[Status, ...]:
 _COLUMNS = (
     Ticket.id, Ticket.number, Ticket.subject, Ticket.status, Ticket.kind, Ticket.priority, Ticket.channel,
     Ticket.category_id, Ticket.assignee_id, Ticket.waiting_since, Ticket.last_message_at, Ticket.closed_at,
+    Ticket.standard_id, Ticket.place_id, Ticket.due_at, Ticket.warn_at, Ticket.due_kind,
     Ticket.excerpt, Ticket.unread, Ticket.held_until, Ticket.woken_at, Ticket.checks_done, Ticket.checks_all, Ticket.satisfaction, Ticket.satisfaction_shown_at,
     Customer.name.label("customer"), Organisation.name.label("organisation"), User.name.label("owner"),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.kit.text import first_sentence, one_line
 from helpdesk.people import organisation
 from helpdesk.people.models import Membership, User
-from helpdesk.tickets import assignment, attaching, checklists, numbers, search, writing
+from helpdesk.tickets import assignment, attaching, checklists, clocks, numbers, search, writing
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.events import TicketOpened
 from helpdesk.tickets.models import Participant, Ticket
@@ -77,6 +77,9 @@ def open_ticket(
     if assignee is not None:
         assignment.ensure_assignable(assignee, team_id)
     number = numbers.take()
+    organisation_id = customer.organisation_id if customer else None
+    facts = clocks.Facts(kind, priority, category_id, organisation_id, team_id, place_id)
+    promise = clocks.promise(facts, at=at, answered=by is not None and channel in clocks.SPOKEN)
     ticket = Ticket(
         number=number,
         subject=one_line(subject, 250) or first_sentence(body) or numbers.shown(number),
@@ -99,11 +102,13 @@ def open_ticket(
         unread=by is None,
         from_machine=from_machine,
         follows_id=follows.id if follows else None,
+        **promise.on_ticket,
     )
     writing.remember(
         ticket, message_kind, trimmed or body, at=at, direction=direction, from_machine=from_machine
     )
     put(ticket)
+    clocks.start(ticket, promise)
     message = writing.write(
         ticket,
         kind=message_kind,

@@ -23,6 +23,8 @@ from helpdesk.kit.text import initials
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
+from helpdesk.standards import labels as promises
+from helpdesk.standards.words import Target
 from helpdesk.tickets import (
     checklist_templates,
     events,
@@ -60,6 +62,7 @@ for _each in (
     events.CheckTicked,
     events.CheckUnticked,
     events.CheckRemoved,
+    events.StandardBreached,
 ):
     registry.know(_each)
 
@@ -270,8 +273,10 @@ def _told(name: str, value: Any) -> str:
         return _explanations[name](value)
     if name == "outcome":
         return labels.label(Outcome(value))
-    if name == "until" and value:
+    if name in {"until", "due_at"} and value:
         return moment(datetime.fromisoformat(value))
+    if name == "target":
+        return promises.label(Target(value)).lower()
     if name == "relation":
         return labels.label(Relation(value)).lower()
     if name == "template_id":

@@ -25,7 +25,7 @@ from helpdesk.tickets import changing, checklists, linking, spam
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
-from tests.factories import categories, customers, mail, people, surveys, tickets
+from tests.factories import categories, customers, mail, people, standards, surveys, tickets
 
 KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
 
@@ -103,6 +103,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["field_id"] = tickets.field("Contract").id
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
     values["view_id"] = tickets.view("Routers").id
+    values |= {"calendar_id": standards.calendar().id, "standard_id": standards.standard().id}
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _mail(at)

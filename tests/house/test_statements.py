@@ -19,7 +19,7 @@ from helpdesk.extensions import db
 from helpdesk.surveys.models import Invitation
 from helpdesk.tickets import conversation, merging
 from helpdesk.tickets.words import Channel
-from tests.factories import categories, customers, people, surveys, tickets
+from tests.factories import categories, customers, people, standards, surveys, tickets
 from tests.pages import Client
 
 MOST = 12
@@ -78,6 +78,7 @@ def busy_desk(at: Any) -> Desk:
     team = people.team("Riga desk")
     staff = [people.agent(f"Agent {n}", team) for n in range(4)]
     lead, admin = people.supervisor("Laura", team), people.admin("Edgars")
+    standards.standard("Soon", first=timedelta(hours=4), next_=timedelta(hours=8), solved=timedelta(hours=30))
     root = categories.category("Fibre")
     leaves = [categories.category(f"Leaf {n}", root) for n in range(5)]
     for _each in range(3):
@@ -165,6 +166,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/fields"),
     ("lead", "/checklists"),
     ("agent", "/tickets/{number}/checklist"),
+    ("lead", "/calendars"),
+    ("lead", "/standards"),
+    ("lead", "/standards/new"),
+    ("lead", "/standards/deciding?ticket={number}"),
     ("lead", "/reports"),
     ("lead", "/reports/agents"),
     ("lead", "/reports/categories"),
@@ -172,6 +177,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/reports/channels"),
     ("lead", "/reports/answers"),
     ("lead", "/reports/closings"),
+    ("lead", "/reports/promises"),
+    ("lead", "/reports/promises/tickets"),
     ("lead", "/reports/workload"),
     ("lead", "/reports/workload/tickets?what=all"),
     ("admin", "/users"),

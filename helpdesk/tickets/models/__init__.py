@@ -1,6 +1,7 @@
 """Rows of the desk."""
 
 from helpdesk.tickets.models.checklist import Check, ChecklistTemplate
+from helpdesk.tickets.models.clock import Clock, Resetting
 from helpdesk.tickets.models.closing import Closing, ClosingCredit
 from helpdesk.tickets.models.field import CustomField, FieldChoice, FieldChoiceName, FieldName, FieldValue
 from helpdesk.tickets.models.link import TicketLink
@@ -24,6 +25,7 @@ __all__ = [
     "Attachment",
     "Check",
     "ChecklistTemplate",
+    "Clock",
     "Closing",
     "ClosingCredit",
     "CustomField",
@@ -39,6 +41,7 @@ __all__ = [
     "Message",
     "Participant",
     "Presence",
+    "Resetting",
     "Tag",
     "Ticket",
     "TicketCounter",

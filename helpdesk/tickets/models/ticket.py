@@ -14,6 +14,7 @@ from helpdesk.extensions import Model
 from helpdesk.kit.columns import Id, UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import Place, Team, User
+from helpdesk.standards.words import Target
 from helpdesk.tickets.words import OPEN_STATUSES, Channel, ParticipantRole, Priority, Status
 
 # Written out, not bound: SQLite uses a partial index only where a query repeats its condition word by word.
@@ -23,6 +24,7 @@ _OPEN = text(IS_OPEN)
 
 _SELDOM = ("mailbox_id", "place_id", "merged_into_id", "follows_id")
 _HELD = text(f"{IS_OPEN} AND held_until IS NOT NULL")
+_DUE = text(f"{IS_OPEN} AND due_at IS NOT NULL")
 
 
 def _open_index(name: str, *columns: str, where: TextClause = _OPEN) -> Index:
@@ -40,6 +42,7 @@ class Ticket(Model):
         _open_index("ix_tickets_open_age", "status", "id"),
         _open_index("ix_tickets_open_incoming", "last_incoming_at"),
         _open_index("ix_tickets_open_held", "held_until", where=_HELD),
+        _open_index("ix_tickets_open_due", "due_at", "id", where=_DUE),
         Index("ix_tickets_closed", "status", "closed_at", "id"),
         Index("ix_tickets_customer", "customer_id", "id"),
         Index("ix_tickets_assignee", "assignee_id", "id"),
@@ -74,6 +77,11 @@ class Ticket(Model):
     unread: Mapped[bool] = mapped_column(default=False)  # something came in that no agent has read
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # put aside: out of sight until then
     woken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it came back, and nobody has acted since
+    # What tickets.clocks keeps here of the promise that runs out first; a version of the ticket is not made by it.
+    standard_id: Mapped[int | None] = mapped_column(Id)  # plain; none: nothing is promised, no clock runs
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    warn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_kind: Mapped[Target | None] = word(Target, nullable=True)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closings: Mapped[int] = mapped_column(default=0)  # how often it was closed
     merged_into_id: Mapped[int | None] = ref("tickets.id", index=False)

@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response as Answer
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.tickets import assignment, counting, listing, numbers, queries, view_finding, view_words
+from helpdesk.tickets import (
+    assignment,
+    counting,
+    listing,
+    numbers,
+    promises,
+    queries,
+    view_finding,
+    view_words,
+)
 from helpdesk.tickets.criteria import USUAL_COLUMNS
 from helpdesk.tickets.listing import PAGE, PARTS, SORTS, Filters
 from helpdesk.tickets.views import bar, blueprint, finding
@@ -129,4 +138,5 @@ def peek(number: str) -> str:
         answers=queries.past_answers(current_user, ticket.customer_id, at=clock.now()),
         last=queries.last_messages(ticket.id, 2),
         waits=waited(ticket.waiting_since, clock.now()),
+        fuse=promises.fuses(clock.now())(ticket),
     )

@@ -15,7 +15,8 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.kit.text import initials
 from helpdesk.people.models import User
-from helpdesk.tickets import counting, labels, policy, queries
+from helpdesk.tickets import counting, labels, policy, promises, queries
+from helpdesk.tickets.promises import Fuse
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import Channel, Priority, Status
 from helpdesk.web import i18n
@@ -46,6 +47,7 @@ class Line:
     rated: int | None
     woken: bool
     checks: str  # how far its checklist is; empty where it has none
+    fuse: Fuse | None = None  # of what is promised; then nothing else is said of waiting
     cells: tuple[tuple[str, str], ...] = ()  # what a view shows besides: name of the column, words
 
 
@@ -101,7 +103,8 @@ def rows_words() -> dict[str, list[tuple[str, str]]]:
 def lines(rows: Iterable[Row[Any]], user: User, now: datetime, columns: Collection[str] = ()) -> list[Line]:
     """The rows as lines, with the cells of `columns` of a view besides what every row shows."""
     times, paths, prefix = Times(now), categories.names(i18n.locale()), NUMBER_PREFIX.get()
-    made = [(row, _line(row, user, now, times, paths, prefix)) for row in rows]
+    fuse = promises.fuses(now)
+    made = [(row, _line(row, user, now, times, paths, prefix, fuse(row))) for row in rows]
     wanted = [name for name in columns if name in _CELLS]
     if not wanted:
         return [line for _row, line in made]
@@ -120,7 +123,15 @@ _CELLS: dict[str, Callable[[Row[Any], Times], str]] = {
 }
 
 
-def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[int, str], prefix: str) -> Line:
+def _line(
+    row: Row[Any],
+    user: User,
+    now: datetime,
+    times: Times,
+    paths: dict[int, str],
+    prefix: str,
+    fuse: Fuse | None,
+) -> Line:
     at = row.closed_at or row.last_message_at
     person = row.customer or ""
     rated = row.satisfaction if row.satisfaction is not None and row.status is not Status.CLOSED else None
@@ -139,7 +150,8 @@ def _line(row: Row[Any], user: User, now: datetime, times: Times, paths: dict[in
         unread=row.unread,
         woken=row.woken_at is not None,
         checks=_checks(row) if row.checks_all else "",
-        waits=_waits(row, times),
+        waits=_waits(row, times) if fuse is None else "",
+        fuse=fuse,
         assignee=(row.owner, initials(row.owner), row.assignee_id) if row.assignee_id else None,
         at=times.shown(at),
         at_exact=at.isoformat(timespec="seconds"),

@@ -16,6 +16,7 @@ from helpdesk.tickets import (
     macro_use,
     numbers,
     policy,
+    promises,
     queries,
     recipients,
     timeline,
@@ -92,6 +93,7 @@ def page(
         ],
         address=_address(found, side),
         waits=waited(found.waiting_since, at),
+        standings=promises.standings(found, at) if found.is_open else [],
         saved=i18n.moment(max(kept_at), "time") if kept_at else "",
     )
 
