@@ -1,4 +1,4 @@
-"""Surveys of the demo's past: letters are counted as delivered when they were due, answers come when they came."""
+"""What the worker did in the demo's past: letters are counted as delivered when they were due, answers come when they came."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from helpdesk.recovery import jobs as recovery
 from helpdesk.surveys import answering, jobs
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import DeliveryState
+from helpdesk.tickets import jobs as tickets
 
 TAKEN = Answer(Fate.ACCEPTED, 250, "2.0.0 kept", "end")
 
@@ -25,6 +26,7 @@ def catch_up(at: datetime) -> None:
     """Does what the worker would have done by `at`. Commits."""
     jobs.send_due(at)
     recovery.tell_due(at)
+    tickets.watch_clocks(at)
     waiting = (
         select(OutgoingEmail)
         .where(OutgoingEmail.state == OutgoingState.QUEUED, OutgoingEmail.next_attempt_at <= at)
