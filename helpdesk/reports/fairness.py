@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from helpdesk.reports.models import UNITS
+from helpdesk.reports.rules import UNITS
 from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Figure, Tally, gathered, nearest, total
 from helpdesk.reports.words import Band
 from helpdesk.scores import casemix, shrinkage

@@ -18,8 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 
 from helpdesk.reports import models
-from helpdesk.reports.models import UNITS
-from helpdesk.reports.rules import DISSATISFIED
+from helpdesk.reports.rules import DISSATISFIED, UNITS
 from helpdesk.surveys.words import QuestionKey
 
 CLOSED, ANSWERED = "closed", "answered"

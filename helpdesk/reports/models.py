@@ -15,8 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from helpdesk.extensions import Model
 from helpdesk.kit.columns import Id, pk
 
-UNITS = 10_000  # one whole answer in rollups, which hold weights as whole numbers so that sums are exact
-
 
 def _sum() -> Mapped[int]:
     return mapped_column(BigInteger, default=0)

@@ -25,7 +25,8 @@ from helpdesk.reports.families import (
     ClosingFamily,
     Family,
 )
-from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS, UNITS
+from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS
+from helpdesk.reports.rules import UNITS
 from helpdesk.reports.scope import Range, Scope, months, weeks
 from helpdesk.reports.tallies import Asking, Tally, nearest
 from helpdesk.surveys.models import Invitation

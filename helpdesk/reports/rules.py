@@ -17,7 +17,7 @@ from helpdesk.tickets.words import UNASKED_OUTCOMES, CreditRole, Outcome
 
 DISSATISFIED = "dissatisfied"
 HIGHEST = {QuestionKey.SATISFACTION.value: 5, QuestionKey.AGENT.value: 5, QuestionKey.SOLVED.value: 3}
-PARTS = 10_000  # weights are kept to four decimals, so that they can sum to exactly 1
+UNITS = 10_000  # of one answer: weights are kept to four decimals, and summed as whole numbers, so that sums are exact
 
 Row = dict[str, Any]  # one score fact or closing fact by column
 
@@ -151,9 +151,9 @@ def whole_shares(asked: Asked, returned: Returned, shares: Sequence[Share]) -> l
 
 def _to_one(shares: list[Share]) -> list[Share]:
     total = sum(share.weight for share in shares)
-    parts = [round(share.weight / total * PARTS) for share in shares]
-    parts[0] += PARTS - sum(parts)
-    return [replace(share, weight=part / PARTS) for share, part in zip(shares, parts, strict=True) if part]
+    parts = [round(share.weight / total * UNITS) for share in shares]
+    parts[0] += UNITS - sum(parts)
+    return [replace(share, weight=part / UNITS) for share, part in zip(shares, parts, strict=True) if part]
 
 
 def _score_row(asked: Asked, returned: Returned, share: Share, question: str, choice: str, value: int) -> Row:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
-from helpdesk.reports.models import UNITS
+from helpdesk.reports.rules import UNITS
 from helpdesk.reports.words import Level
 from helpdesk.scores import intervals
 from helpdesk.scores.rounding import round_half_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.reports import fairness
-from helpdesk.reports.models import UNITS
+from helpdesk.reports.rules import UNITS
 from helpdesk.reports.tallies import Tally
 from helpdesk.reports.words import Band
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from helpdesk.reports.models import UNITS
 from helpdesk.reports.queries import Sums
+from helpdesk.reports.rules import UNITS
 from helpdesk.reports.tallies import BAD, GOOD, Asking, Tally, change, gathered, level, total
 from helpdesk.reports.words import Level
 
