@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 from helpdesk import checkup
 from helpdesk.extensions import csrf, db, limiter
+from helpdesk.jobs import worker
 from helpdesk.kit import clock
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.web import security
@@ -87,6 +88,10 @@ def _measure(registry: CollectorRegistry) -> None:
         gauge = Gauge(name, label, ["state"], registry=registry)
         for state, count in db.session.execute(select(model.state, func.count()).group_by(model.state)):
             gauge.labels(state.value).set(count)
+    silence = worker.last_sign(at)
+    if silence is not None:
+        words = "Seconds since a worker gave a sign of life, which it does each minute"
+        Gauge("helpdesk_worker_silent_seconds", words, registry=registry).set(silence.total_seconds())
     ready = Gauge("helpdesk_ready", "1 where a readiness check is well", ["check"], registry=registry)
     for finding in checkup.ready(at):
         ready.labels(finding.what).set(int(finding.good))

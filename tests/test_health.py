@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from flask import Flask
 
+from helpdesk.jobs import worker
 from tests.pages import Client
 
 
 def test_numbers_are_for_the_machine_itself(client: Client) -> None:
     answer = client.http.get("/metrics")
     assert answer.status_code == 200 and b"helpdesk_" in answer.data
+
+
+def test_they_tell_how_long_no_worker_was_heard_of(app: Flask, clock: Any, client: Client) -> None:
+    worker.sign()
+    clock.shift(timedelta(minutes=3))
+    assert b"helpdesk_worker_silent_seconds 180.0" in client.http.get("/metrics").data
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Proto"])
