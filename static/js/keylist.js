@@ -40,7 +40,7 @@ function groupOf(element, keys, dialog) {
   return (dialog.querySelector(`[data-group="${name}"]`) ?? dialog.querySelector("[data-group=page]")).querySelector("dl");
 }
 
-function wordsOf(element) {
+export function wordsOf(element) {
   const said = element.getAttribute("aria-label") || element.querySelector("b, .text")?.textContent;
   if (said) return said.trim();
   const copy = element.cloneNode(true);

@@ -38,3 +38,54 @@ def test_customers_tickets_and_acts_are_a_few_keys_away(
     assert desk.page.evaluate("document.activeElement.name") == "q"
     desk.page.keyboard.press("Escape")
     assert not desk.page.locator("#command").is_visible()
+
+
+def test_every_act_of_a_ticket_is_reached_by_its_words(
+    clock: Any, at: Any, person: Callable[..., Person]
+) -> None:
+    anna = people.agent("Anna Liepa", people.team("Riga desk"))
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.net")
+    ticket = tickets.ticket("The line drops", by=anna, customer=ilze, assignee=anna)
+    desk = person(anna).go(f"/tickets/{ticket.number}")
+    desk.keys("Control+k")
+    bar = desk.page.locator("#command")
+    bar.get_by_role("button", name="Hand over").wait_for()
+    there = " ".join(bar.locator(".option").all_inner_texts())
+    for act in (
+        "Reply", "Note", "Call", "Hand over", "Hold", "Put aside", "Close", "Macro", "Follow",
+        "Link with another ticket", "Merge into another ticket", "Change the properties", "My tickets", "Arrange views",
+    ):  # fmt: skip
+        assert act in there, act
+    desk.look()
+    desk.page.keyboard.type("merge")
+    bar.get_by_role("button", name="Hand over").wait_for(state="detached")
+    desk.page.keyboard.press("ArrowDown")
+    desk.led(lambda: desk.page.keyboard.press("Enter"))
+    assert desk.page.url.endswith("/merging")
+    desk.go(f"/tickets/{ticket.number}").keys("Control+k")
+    desk.page.keyboard.type("not")
+    bar.get_by_role("button", name="Note").first.wait_for()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.type("Written at once")
+    assert desk.page.locator(".composer textarea").input_value() == "Written at once"
+
+
+def test_views_and_whole_lists_are_reached_from_the_queue(
+    clock: Any, at: Any, person: Callable[..., Person]
+) -> None:
+    anna = people.agent("Anna Liepa")
+    tickets.ticket("The line drops", by=anna)
+    tickets.view("Ķīlas un līgumi")
+    desk = person(anna).go("/tickets?view=open")
+    desk.keys("Control+k")
+    desk.page.keyboard.type("kilas")
+    desk.page.locator("#command button.option").wait_for()
+    desk.page.keyboard.press("ArrowDown")
+    desk.led(lambda: desk.page.keyboard.press("Enter"))
+    assert desk.page.locator("h1").inner_text() == "Ķīlas un līgumi"
+    desk.keys("Control+k")
+    desk.page.keyboard.type("all of this")
+    desk.page.locator("#command button.option").wait_for()
+    desk.page.keyboard.press("ArrowDown")
+    desk.led(lambda: desk.page.keyboard.press("Enter")).see("1 ticket of “Ķīlas un līgumi”")
