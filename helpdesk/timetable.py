@@ -12,7 +12,7 @@ from helpdesk.people import jobs as people
 from helpdesk.recovery import jobs as recovery
 from helpdesk.reports import jobs as reports
 from helpdesk.surveys import jobs as surveys
-from helpdesk.tickets import clock_resetting
+from helpdesk.tickets import clock_resetting, running
 from helpdesk.tickets import jobs as tickets
 from helpdesk.web import limits, submissions
 
@@ -29,6 +29,8 @@ def set_up() -> None:
     register("tickets.follow_merges", tickets.follow_merges, every=10, offset=6)
     register(clock_resetting.JOB, tickets.reset_clocks, every=1)
     register("tickets.watch_clocks", tickets.watch_clocks, every=1)
+    register(running.JOB, running.work_due, every=1)
+    register("tickets.sweep_runs", tickets.sweep_runs, every=60, offset=43)
     register("surveys.send_due", surveys.send_due, every=1)
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)

@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.tickets import assignment, changing, lifecycle, spam
+from helpdesk.tickets import assignment, changing, lifecycle, macro_use, spam
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible
 from helpdesk.tickets.words import Outcome, Status
@@ -38,9 +38,11 @@ class Wish:
     tags: Sequence[str] = ()
     status: Status | None = None
     outcome: Outcome | None = None
+    macro_id: int | None = None  # its acts come before the status; its text is not sent
+    macro_version: int = 0  # as it was shown
 
     def __bool__(self) -> bool:
-        return bool(self.given or self.tags or self.status or self.outcome)
+        return bool(self.given or self.tags or self.status or self.outcome or self.macro_id)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,9 @@ def _do(ticket: Ticket, wish: Wish, *, by: User, at: datetime) -> None:
     _change(ticket, wish, by=by, at=at)
     if {"assignee_id", "team_id"} & set(wish.given):
         _assign(ticket, wish.given, by=by, at=at)
+    if wish.macro_id is not None:
+        chosen = macro_use.ready(by, [macro_use.Chosen(wish.macro_id, wish.macro_version, acts=True)])
+        macro_use.carry_out(ticket, chosen, by=by, at=at)
     if wish.status is not None:
         _move(ticket, wish.status, by=by, at=at)
     if wish.outcome is Outcome.SPAM:

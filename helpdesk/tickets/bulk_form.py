@@ -9,7 +9,8 @@ from wtforms import SelectField, StringField, validators
 
 from helpdesk.categories import queries as categories
 from helpdesk.kit.text import whole
-from helpdesk.tickets import labels, queries
+from helpdesk.people.models import User
+from helpdesk.tickets import labels, macro_finding, macro_use, queries
 from helpdesk.tickets.bulk import Wish
 from helpdesk.tickets.words import Outcome, Priority, Status
 from helpdesk.web.fields import SubmittedForm, longest
@@ -28,8 +29,9 @@ class BulkForm(SubmittedForm):
     tags = StringField(lazy_gettext("Add tags"), [validators.Optional(), longest(500)])
     status = SelectField(lazy_gettext("Status"))
     outcome = SelectField(lazy_gettext("How did they end?"))
+    macro = SelectField(lazy_gettext("Macro"), default=LEAVE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known, leave = queries.directory(), (LEAVE, lazy_gettext("Leave as it is"))
         self.assignee.choices = [
@@ -44,6 +46,8 @@ class BulkForm(SubmittedForm):
         self.category.choices = [leave, *((str(id_), path) for id_, path in categories.choices(locale()))]
         words = dict(labels.choices(Status))
         self.status.choices = [leave, *((s.value, words[s.value]) for s in Status if s is not Status.NEW)]
+        acting = [each for each in macro_finding.usable(user) if each.acts]
+        self.macro.choices = [leave, *((f"{each.id}.{each.version}", each.name) for each in acting)]
         self.outcome.choices = [(LEAVE, lazy_gettext("Choose")), *labels.choices(Outcome)]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -75,4 +79,9 @@ class BulkForm(SubmittedForm):
             [tag.strip() for tag in (self.tags.data or "").split(",") if tag.strip()],
             None if closes or not self.status.data else Status(self.status.data),
             Outcome(self.outcome.data) if closes and self.outcome.data else None,
+            *self._macro(),
         )
+
+    def _macro(self) -> tuple[int | None, int]:
+        chosen = macro_use.parse([self.macro.data or ""])
+        return (chosen[0].macro_id, chosen[0].version) if chosen else (None, 0)

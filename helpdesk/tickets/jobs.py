@@ -11,7 +11,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people import notices
-from helpdesk.tickets import clock_resetting, clock_watch, lifecycle, numbers
+from helpdesk.tickets import clock_resetting, clock_watch, lifecycle, numbers, running
 from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Status
@@ -42,6 +42,13 @@ def follow_merges(at: datetime) -> int:
         db.session.execute(moved.values(customer_id=customer_id, version=Ticket.version + 1))
     db.session.commit()
     return len(found)
+
+
+def sweep_runs(at: datetime) -> int:
+    """Forgets work on whole lists that ended long ago. Commits."""
+    swept = running.sweep(at)
+    db.session.commit()
+    return swept
 
 
 def _tell(ticket: Ticket, at: datetime) -> None:

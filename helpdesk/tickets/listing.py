@@ -265,6 +265,13 @@ def found_by(user: User, asked: search.Asked, size: int, below: int | None = Non
     return found
 
 
+def every(user: User, filters: Filters) -> Select[Any]:
+    """Id, number and version of all open tickets of a list; to be asked with `values_of`."""
+    shape = shape_of(user, filters)
+    held: Select[Any] = select(Ticket.id, Ticket.number, Ticket.version)
+    return held.where(is_open(), Ticket.status.in_(statuses(shape)), *conditions(shape))
+
+
 _TAGS = (
     select(func.aggregate_strings(Tag.name, ", "))
     .join(TicketTag, TicketTag.tag_id == Tag.id)

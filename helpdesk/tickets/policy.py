@@ -8,7 +8,7 @@ from helpdesk.kit import clock
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import lifecycle
-from helpdesk.tickets.models import Macro, Ticket, View
+from helpdesk.tickets.models import Macro, Run, Ticket, View
 from helpdesk.tickets.queries import hidden_team_ids
 from helpdesk.tickets.view_finding import Kept
 
@@ -111,3 +111,8 @@ def may_manage_view(user: User, view: View | Kept) -> bool:
 def may_share_views(user: User) -> bool:
     """Make views for a team or for everybody."""
     return user.sees_scores
+
+
+def may_see_run(user: User, run: Run) -> bool:
+    """Work on a whole list is its beginner's own."""
+    return run.user_id == user.id

@@ -119,6 +119,26 @@ class Reopening(StrEnum):
     NEVER = "never"
 
 
+class RunState(StrEnum):
+    """Of work on a whole list."""
+
+    WORKING = "working"
+    STOPPED = "stopped"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class ItemState(StrEnum):
+    """Of one ticket of it. `kept`: it was changed, and could not be put back."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    UNDONE = "undone"
+    KEPT = "kept"
+
+
 OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
 # Outcomes about which nobody is asked, and the reason that is recorded (SURVEYS 2, coverage).
 UNASKED_OUTCOMES = {Outcome.DUPLICATE: "duplicate_ticket", Outcome.SPAM: "spam", Outcome.TEST: "test_ticket"}

@@ -12,6 +12,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
+from helpdesk.people.queries import user_with_teams
 from helpdesk.tickets import (
     checklist_templates,
     field_catalogue,
@@ -20,12 +21,15 @@ from helpdesk.tickets import (
     lifecycle,
     macros,
     opening,
+    running,
 )
+from helpdesk.tickets.bulk import Wish
 from helpdesk.tickets.checklist_templates import Template
 from helpdesk.tickets.criteria import Criteria
 from helpdesk.tickets.field_rules import Field
+from helpdesk.tickets.listing import Filters
 from helpdesk.tickets.macros import Plan
-from helpdesk.tickets.models import Closing, Macro, Ticket, View
+from helpdesk.tickets.models import Closing, Macro, Run, Ticket, View
 from helpdesk.tickets.words import Channel, FieldKind, Outcome
 from tests.conftest import MOMENT
 from tests.factories import categories, customers, people
@@ -103,6 +107,16 @@ def view(name: str = "", *, at: datetime = MOMENT, asks: Criteria | None = None,
     """A view, everybody's unless told otherwise."""
     plan = kept_views.Plan(name or f"View {next(_serial)}", asks or Criteria(), **more)
     return kept_views.add(plan, by=SYSTEM, at=at)
+
+
+def run(by: User, wish: Wish | None = None, *, at: datetime = MOMENT, filters: Filters | None = None) -> Run:
+    """Work on all open tickets, or those of `filters`, begun."""
+    filters, by = filters or Filters(view="open"), user_with_teams(by.id) or by
+    wanted = wish or Wish({"priority": "high"})
+    size = running.size(by, filters)
+    return running.begin(
+        by, filters, wanted, title="All open", address="/tickets?view=open", expected=size, at=at
+    )
 
 
 def closed_ticket(

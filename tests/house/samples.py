@@ -102,6 +102,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["check_id"] = checklists.of(quiet.id)[0].id
     values["field_id"] = tickets.field("Contract").id
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
+    values["run_id"] = tickets.run(who["agent"]).id
     values["view_id"] = tickets.view("Routers").id
     values |= {"calendar_id": standards.calendar().id, "standard_id": standards.standard().id}
     values |= {"agent_id": who["agent"].id, "report": "agents"}

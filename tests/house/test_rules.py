@@ -30,6 +30,7 @@ COMMITTERS = {
     "mail/fetching.py",
     "mail/incoming.py",
     "reports/rollups.py",
+    "tickets/running.py",
     "web/submissions.py",
 }
 # Whose business the request is.

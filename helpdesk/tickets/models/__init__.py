@@ -8,6 +8,7 @@ from helpdesk.tickets.models.link import TicketLink
 from helpdesk.tickets.models.macro import Macro, MacroText
 from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
+from helpdesk.tickets.models.run import Run, RunItem
 from helpdesk.tickets.models.ticket import (
     Draft,
     Follower,
@@ -42,6 +43,8 @@ __all__ = [
     "Participant",
     "Presence",
     "Resetting",
+    "Run",
+    "RunItem",
     "Tag",
     "Ticket",
     "TicketCounter",

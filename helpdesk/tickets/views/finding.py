@@ -33,6 +33,7 @@ _PATHS = {
     "tickets.queue": "/tickets",
     "tickets.news": "/tickets/news",
     "tickets.new_view": "/views/new",
+    "tickets.new_run": "/runs/new",
 }  # built many times on each page
 
 

@@ -67,6 +67,7 @@ def queue() -> str:
         asks=view_words.said(filters.kept.criteria) if filters.kept is not None and not made else [],
         heads=view_words.COLUMNS,
         sorts=view_words.SORTS,
+        whole=finding.address(filters, endpoint="tickets.new_run") if sum(tally.groups.values()) else "",
         keep=finding.address(filters, endpoint="tickets.new_view"),
         live=finding.address(filters, endpoint="tickets.news", since=at.isoformat()),
         first=made[0] if made else None,

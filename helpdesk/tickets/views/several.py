@@ -39,14 +39,14 @@ def several() -> str | Response:
             gettext("Select tickets first: the boxes stand at the left of each row, or press X."), "message"
         )
         return redirect("/tickets", 303)
-    return _page(BulkForm(formdata=None, **_beginning(request.args.get("do", ""))), picked)
+    return _page(BulkForm(finding.reader(), formdata=None, **_beginning(request.args.get("do", ""))), picked)
 
 
 @blueprint.post("/tickets/several")
 @signed_in
 def change_several() -> Response | tuple[str, int] | str:
     """Does it to each of them, and says what became of each."""
-    form, at = BulkForm(), clock.now()
+    form, at = BulkForm(finding.reader()), clock.now()
     shown = _versions(request.form.getlist("ticket"))
     if not shown:
         abort(400)
