@@ -32,8 +32,9 @@ _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: Que
 
 
 _ALERT = select(Alert).where(Alert.invitation_id == bindparam("invitation")).with_for_update()
-_ANSWERS = (  # of the answer in force, if it counts
-    select(Answer.key, Answer.value, Answer.choice)
+_THERE = select(Alert.id).where(Alert.invitation_id == bindparam("invitation")).scalar_subquery()
+_ANSWERS = (  # of the answer in force, if it counts; and whether there is an alert about it
+    select(Answer.key, Answer.value, Answer.choice, _THERE.label("alert_id"))
     .join(Response, Response.id == Answer.response_id)
     .where(
         Response.invitation_id == bindparam("invitation"),
@@ -46,8 +47,10 @@ _ANSWERS = (  # of the answer in force, if it counts
 
 def settle(invitation_id: int, *, at: datetime) -> Alert | None:
     """Brings the alert about an answer in line with it: raised, kept, withdrawn or none."""
-    answers = run(_ANSWERS, {"invitation": invitation_id})
+    answers = run(_ANSWERS, {"invitation": invitation_id}).all()
     found = rules.triggers((row.key, row.value, row.choice) for row in answers)
+    if answers and not found and answers[0].alert_id is None:
+        return None  # as mostly; the ticket is held, so nobody else raises one now
     alert = db.session.scalar(_ALERT, {"invitation": invitation_id})
     if alert is None:
         return _raise(invitation_id, found, at) if found else None

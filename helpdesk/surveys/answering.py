@@ -63,7 +63,8 @@ def answer(
     if known.sent_before is not None:
         return known.sent_before
     _refuse_late(invitation, at)
-    if delivery is not None and (delivery.way is Way.SLIP or invitation.state is InvitationState.SCHEDULED):
+    unsent = invitation.state is InvitationState.SCHEDULED
+    if delivery is not None and (delivery.way is Way.SLIP or unsent):
         _take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
     values = returns.checked(invitation, asked, given)
@@ -89,6 +90,8 @@ def answer(
         current.is_current = False
         db.session.flush()
     _write(response, asked, values)
+    if known.reminded_later or unsent:  # what is out by now may just have got its reminder
+        invitations.call_off_reminder(invitation)
     _settle(invitation, ticket, response, at, first=current is None)
     return response
 
@@ -240,7 +243,6 @@ def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: date
         window = timedelta(hours=settings.CHANGE_HOURS.get())
         final_at = rules.final_at(at, invitation.expires_at or at + window, window)
         update_row(invitation, state=InvitationState.ANSWERED, answered_at=at, final_at=final_at)
-    invitations.call_off_reminder(invitation)
     recall(ticket)
     kind = AnswerGiven if first else AnswerChanged
     event = kind(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.extensions import db
-from helpdesk.surveys.models import Response
+from helpdesk.surveys.models import Delivery, Response
+from helpdesk.surveys.words import DeliveryState
 
 
 @dataclass(frozen=True)
 class Known:
-    """The number of the last version, the one that counts now, and the one that was sent with this very page."""
+    """The number of the last version, the one that counts now, and the one that was sent with this very page.
+
+    `reminded_later`: a reminder of the invitation waits to be sent.
+    """
 
     last_version: int
+    reminded_later: bool
     current: Response | None
     sent_before: Response | None
 
@@ -27,6 +32,7 @@ def known(invitation_id: int, nonce: str = "") -> Known:
     found = [row.Response for row in rows if row.Response is not None]
     return Known(
         last_version=rows[0].last,
+        reminded_later=rows[0].reminder,
         current=next((each for each in found if each.is_current), None),
         sent_before=next((each for each in found if nonce and each.nonce == nonce), None),
     )
@@ -38,7 +44,9 @@ def _versions() -> Select[Any]:
     last = select(func.coalesce(func.max(Response.version), 0).label("last")).where(of).subquery()
     this_page = and_(Response.nonce == bindparam("nonce"), Response.quarantined_at.is_(None))
     matters = or_(Response.is_current, and_(Response.nonce != "", this_page))
-    query = select(last.c.last, Response).select_from(last).outerjoin(Response, and_(of, matters))
+    waits = Delivery.is_reminder, Delivery.state == DeliveryState.SCHEDULED
+    reminder = exists().where(Delivery.invitation_id == bindparam("invitation"), *waits).label("reminder")
+    query = select(last.c.last, reminder, Response).select_from(last).outerjoin(Response, and_(of, matters))
     query = query.options(selectinload(Response.answers)).order_by(Response.id)
     return query.execution_options(populate_existing=True)
 
