@@ -86,6 +86,11 @@ def team_of(id_: int | None) -> int | None:
     return next((row.team_id for row in _upwards(id_) if row.team_id is not None), None)
 
 
+def line_of(id_: int | None) -> list[int]:
+    """The category itself, its parent, and so on."""
+    return [row.id for row in _upwards(id_)]
+
+
 def last_root() -> int | None:
     """The last of the roots in use: where an installation keeps "Other"."""
     stored = _stored()

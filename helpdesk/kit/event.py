@@ -28,7 +28,8 @@ class Actor:
 
     @classmethod
     def user(cls, user: object) -> Actor:
-        return cls("user", user.id)  # type: ignore[attr-defined]
+        """A user as an actor; who is one already (a rule) stays what it is."""
+        return user if isinstance(user, Actor) else cls("user", user.id)  # type: ignore[attr-defined]
 
     @classmethod
     def customer(cls, customer: object | None) -> Actor:

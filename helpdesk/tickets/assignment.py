@@ -25,7 +25,7 @@ def take(ticket: Ticket, *, by: User, at: datetime) -> None:
     assign(ticket, to=by, team_id=ticket.team_id, by=by, at=at)
 
 
-def assign(ticket: Ticket, *, to: User | None, team_id: int | None, by: User, at: datetime) -> None:
+def assign(ticket: Ticket, *, to: User | None, team_id: int | None, by: User | Actor, at: datetime) -> None:
     """Gives the ticket to a colleague and a team; `to` None leaves it to the team."""
     if not ticket.is_open:
         raise DomainError(N_("The ticket is closed. Reopen it first."))
@@ -62,7 +62,9 @@ def ensure_assignable(user: User, team_id: int | None) -> None:
         raise DomainError(sentence, field="assignee_id", name=user.name)
 
 
-def announce(ticket: Ticket, *, by: User, at: datetime, before: tuple[int | None, int | None]) -> None:
+def announce(
+    ticket: Ticket, *, by: User | Actor, at: datetime, before: tuple[int | None, int | None]
+) -> None:
     """Records who has the ticket now; `before`: the colleague and team who had it."""
     given = TicketAssigned(ticket.id, ticket.assignee_id, ticket.team_id, before[0], before[1])
     record(given, by=Actor.user(by), at=at)

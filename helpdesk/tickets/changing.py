@@ -44,7 +44,7 @@ class ChangedMeanwhile(Conflict):
 def change(
     ticket: Ticket,
     *,
-    by: User,
+    by: User | Actor,
     at: datetime,
     version: int,
     base: Mapping[str, Any] | None = None,

@@ -53,7 +53,7 @@ def _by(record: Any) -> int | None:
 
 
 def message_added(event: MessageAdded, record: Any) -> None:
-    """Our answer stops the clock of a reply; the customer's message starts the next one."""
+    """A colleague's answer stops the clock of a reply (a rule's does not); the customer's message starts the next one."""
     ticket = _ticket(event)
     if ticket is None or ticket.standard_id is None or not ticket.is_open:
         return
@@ -61,7 +61,7 @@ def message_added(event: MessageAdded, record: Any) -> None:
         message = db.session.get(Message, event.message_id)
         if message is not None and not message.from_machine:
             _wait(ticket, record)
-    elif _answers(event):
+    elif record.actor_kind != "rule" and _answers(event):
         _answered(ticket, record)
 
 

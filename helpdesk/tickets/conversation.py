@@ -49,12 +49,15 @@ def reply(
 
 
 def add_note(
-    ticket: Ticket, *, by: User, body: str, at: datetime, attachments: Sequence[Upload] = ()
+    ticket: Ticket, *, by: User | Actor, body: str, at: datetime, attachments: Sequence[Upload] = ()
 ) -> Message:
-    """Keeps something that colleagues alone may read."""
+    """Keeps something that colleagues alone may read. A rule's has no author."""
+    author = None if isinstance(by, Actor) else by
     body = writing.said(body)
     attaching.check(attachments)
-    message = writing.write(ticket, kind=MessageKind.NOTE, channel=ticket.channel, body=body, at=at, by=by)
+    message = writing.write(
+        ticket, kind=MessageKind.NOTE, channel=ticket.channel, body=body, at=at, by=author
+    )
     return _added(ticket, message, by=by, at=at, attachments=attachments)
 
 
@@ -104,7 +107,7 @@ def log_visit(
 
 
 def _added(
-    ticket: Ticket, message: Message, *, by: User, at: datetime, attachments: Sequence[Upload] = ()
+    ticket: Ticket, message: Message, *, by: User | Actor, at: datetime, attachments: Sequence[Upload] = ()
 ) -> Message:
     attaching.attach(message, attachments, at=at)
     search.add([ticket.id], message.body, *(upload.name for upload in attachments))

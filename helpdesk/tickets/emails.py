@@ -25,20 +25,23 @@ def reply(
     ticket: Ticket,
     message: Message,
     *,
-    by: User,
+    by: User | None,
     to: tuple[str, str],
     cc: Sequence[str],
     files: Sequence[tuple[StoredFile, str, str]],
     at: datetime,
 ) -> OutgoingEmail:
-    """Queues the letter of a reply: in the ticket's language, from its mailbox, in the customer's thread."""
+    """Queues the letter of a reply: in the ticket's language, from its mailbox, in the customer's thread.
+
+    `by` None: nobody wrote it, a rule did. The letter says so to machines, and whoever is away answers it not.
+    """
     letter = letters.render(
         "reply",
         ticket.language,
         subject=ticket.subject,
         number=numbers.shown(ticket.number),
         organisation=organisation.name(),
-        agent=by.name,
+        agent=by.name if by else organisation.name(),
         body=message.body,
     )
     chain = _chain(ticket, but=message.id)
@@ -54,6 +57,7 @@ def reply(
         attachments=list(files),
         in_reply_to=chain[-1] if chain else None,
         references=chain,
+        automatic=None if by else "auto-replied",
         at=at,
     )
 

@@ -31,7 +31,7 @@ _CREDITS = table_of(ClosingCredit)
 def close(
     ticket: Ticket,
     *,
-    by: User | None,
+    by: User | Actor | None,
     at: datetime,
     outcome: Outcome,
     category_id: int,
@@ -42,6 +42,7 @@ def close(
     """Closes the ticket: mails the last words, if any, then freezes outcome, final category, cause and credit.
 
     `merged_into`: the ticket that it lives on in (tickets.merging moves what it holds).
+    `by` a rule: it closed, and no colleague did.
     Raises Conflict where it is closed already; DomainError where category or cause cannot be used, or where a field that
     must be filled in is empty or a step that must be done is open.
     """
@@ -50,15 +51,16 @@ def close(
     _check(category_id, cause_id)
     field_values.ensure_complete(ticket, category_id, outcome)
     checklists.ensure_done(ticket, outcome)
-    if last_words.strip() and by is not None:
-        replying.send(ticket, by=by, body=last_words, at=at, field="last_words")
+    person = None if isinstance(by, Actor) else by
+    if last_words.strip() and person is not None:
+        replying.send(ticket, by=person, body=last_words, at=at, field="last_words")
     contacts = _contacts(ticket)
     closing = Closing(
         ticket_id=ticket.id,
         number=ticket.closings + 1,
         closed_at=at,
         closed_on=organisation.today(at),
-        by_id=by.id if by else None,
+        by_id=person.id if person else None,
         outcome=outcome,
         category_id=category_id,
         reported_category_id=ticket.reported_category_id,
@@ -67,7 +69,7 @@ def close(
         human_contact=bool(contacts),
     )
     put(closing)
-    credits = _credits(ticket, by, contacts)
+    credits = _credits(ticket, person, contacts)
     insert_soon(_CREDITS, *({"closing_id": closing.id, **vars(credit)} for credit in credits))
     ticket.category_id = category_id
     ticket.status = Status.CLOSED
@@ -141,12 +143,12 @@ def may_reopen_at(ticket: Ticket, at: datetime) -> bool:
     return rules.within_window(ticket.closed_at or at, at, settings.reopen_window())
 
 
-def wait_for_customer(ticket: Ticket, *, by: User, at: datetime) -> None:
+def wait_for_customer(ticket: Ticket, *, by: User | Actor, at: datetime) -> None:
     """The next word is the customer's."""
     _move(ticket, Status.PENDING, by=Actor.user(by), at=at)
 
 
-def hold(ticket: Ticket, *, by: User, at: datetime, until: datetime | None = None) -> None:
+def hold(ticket: Ticket, *, by: User | Actor, at: datetime, until: datetime | None = None) -> None:
     """Something outside must happen first. With `until` it is put aside and comes back by itself (see snooze)."""
     if until is not None:
         snooze(ticket, by=by, at=at, until=until)
@@ -154,7 +156,7 @@ def hold(ticket: Ticket, *, by: User, at: datetime, until: datetime | None = Non
         _move(ticket, Status.ON_HOLD, by=Actor.user(by), at=at)
 
 
-def snooze(ticket: Ticket, *, by: User, at: datetime, until: datetime) -> None:
+def snooze(ticket: Ticket, *, by: User | Actor, at: datetime, until: datetime) -> None:
     """Puts it aside, out of sight, until that time or until the customer writes, whichever is first.
 
     A customer who waits for us goes on waiting; where nobody does, our turn begins at `until`.

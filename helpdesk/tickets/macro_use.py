@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 
@@ -14,16 +13,14 @@ from helpdesk.customers.models import Customer, Organisation
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit import phone
-from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.kit.errors import N_, Conflict
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import (
-    assignment,
-    changing,
+    acting,
     conversation,
-    lifecycle,
     macro_finding,
     numbers,
     placeholders,
@@ -31,7 +28,6 @@ from helpdesk.tickets import (
 )
 from helpdesk.tickets.events import MacroUsed
 from helpdesk.tickets.models import Macro, Ticket
-from helpdesk.tickets.words import Status
 from helpdesk.web import i18n
 
 MOST = 8  # macros in one message
@@ -85,12 +81,12 @@ def text(macro: Macro, ticket: Ticket, *, by: User, at: datetime, language: str)
     return spoken, placeholders.fill(body, values(ticket, by=by, at=at, language=spoken)).strip()
 
 
-def values(ticket: Ticket | None, *, by: User, at: datetime, language: str) -> dict[str, str]:
-    """What can be filled in, in `language`; without a ticket what is the same on all."""
+def values(ticket: Ticket | None, *, by: User | None, at: datetime, language: str) -> dict[str, str]:
+    """What can be filled in, in `language`; without a ticket what is the same on all, without `by` no agent's name."""
     with i18n.speaking(language):
         found = {
-            "agent": by.name,
-            "agent_first_name": _first(by.name),
+            "agent": by.name if by else "",
+            "agent_first_name": _first(by.name) if by else "",
             "organisation": organisation.name(),
             "phone": phone.shown(organisation.CONTACT_PHONE.get()),
             "today": i18n.day(organisation.today(at)),
@@ -135,42 +131,12 @@ def _count(macro: Macro, at: datetime) -> None:
 
 
 def _act(ticket: Ticket, macro: Macro, *, by: User, at: datetime, moves: bool) -> None:
-    db.session.flush()
-    wanted = _properties(ticket, macro)
-    if wanted:
-        changing.change(ticket, by=by, at=at, version=ticket.version, **wanted)
+    acting.set_properties(ticket, macro, by=by, at=at)
     if macro.to_writer or macro.assignee_id or macro.to_team_id:
         to = by.id if macro.to_writer else macro.assignee_id or ticket.assignee_id
-        colleague = db.session.get_one(User, to) if to else None
-        team_id = macro.to_team_id or ticket.team_id
-        assignment.assign(ticket, to=colleague, team_id=team_id, by=by, at=at)
+        acting.give(ticket, to, macro.to_team_id or ticket.team_id, by=by, at=at)
     if macro.note:
         filled = placeholders.fill(macro.note, values(ticket, by=by, at=at, language=i18n.locale()))
         conversation.add_note(ticket, by=by, body=filled, at=at)
-    if moves and macro.status is not None:
-        _move(ticket, macro, by=by, at=at)
-
-
-def _properties(ticket: Ticket, macro: Macro) -> Mapping[str, Any]:
-    wanted: dict[str, Any] = {}
-    if macro.priority:
-        wanted["priority"] = macro.priority.value
-    if macro.category_id:
-        wanted["category_id"] = macro.category_id
-    if macro.tags:
-        wanted["tags"] = [*changing.tags_of(ticket.id), *macro.tags]
-    return wanted
-
-
-def _move(ticket: Ticket, macro: Macro, *, by: User, at: datetime) -> None:
-    if macro.status is Status.PENDING:
-        lifecycle.wait_for_customer(ticket, by=by, at=at)
-    elif macro.status is Status.ON_HOLD:
-        lifecycle.hold(ticket, by=by, at=at)
-    elif macro.status is Status.OPEN:
-        lifecycle.resume(ticket, by=Actor.user(by), at=at)
-    elif macro.status is Status.CLOSED and macro.outcome is not None:
-        if ticket.category_id is None:
-            sentence = N_("A ticket is closed with a category, and this one has none yet. Choose one first.")
-            raise DomainError(sentence)
-        lifecycle.close(ticket, by=by, at=at, outcome=macro.outcome, category_id=ticket.category_id)
+    if moves:
+        acting.move(ticket, macro, by=by, at=at)

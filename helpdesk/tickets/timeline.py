@@ -106,6 +106,15 @@ def explain(name: str, words: Words) -> None:
     _explanations[name] = words
 
 
+Names = Callable[[int | None], str]
+_doers: dict[str, Names] = {}
+
+
+def introduce(kind: str, name: Names) -> None:
+    """Says how an actor of this kind is called: introduce("rule", function of its id)."""
+    _doers[kind] = name
+
+
 def of(ticket: Ticket, user: User, *, at: datetime, zone: str, before: int | None = None) -> list[Day]:
     """The days of a conversation, oldest first; entries older than the message `before` where that is given."""
     messages = _messages(ticket, before)
@@ -134,11 +143,16 @@ def _messages(ticket: Ticket, before: int | None) -> list[Any]:
 def _entries(messages: list[Any], since: datetime | None) -> Iterable[Entry]:
     people = queries.directory().users
     for message, state, error, written_on in messages:
-        author = people.get(message.author_id, "")
+        author = people.get(message.author_id, "") or _nobody(message.kind)
         unread = since is not None and message.author_id is None and message.at >= since
         failed = (error or gettext("The letter did not arrive.")) if state is OutgoingState.FAILED else ""
         parts = _words(message), unread, failed, message.attachments, written_on
         yield Entry(message, author, initials(author), *parts)
+
+
+def _nobody(kind: MessageKind) -> str:
+    """What has no author although it is ours was written by a rule."""
+    return str(gettext("A rule")) if kind in {MessageKind.NOTE, MessageKind.REPLY} else ""
 
 
 def _words(message: Message) -> Markup:
@@ -290,6 +304,8 @@ def _told(name: str, value: Any) -> str:
 
 
 def _actor(row: EventRecord, users: Mapping[int, str]) -> str:
+    if row.actor_kind in _doers:
+        return _doers[row.actor_kind](row.actor_id)
     if row.actor_kind == "user":
         return users.get(row.actor_id or 0, str(gettext("A colleague")))
     return str(gettext("The customer")) if row.actor_kind == "customer" else str(gettext("The system"))
