@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from helpdesk.automation import policy as automation
 from helpdesk.categories import policy as categories
 from helpdesk.customers import policy as customers
 from helpdesk.kit.errors import N_, NC_
@@ -114,6 +115,7 @@ def draw() -> None:
             allowed=standards.may_manage_standards,
             within=("/calendars/",),
         ),
+        Entry("automation.rules", N_("Rules"), "route", key="g r", allowed=automation.may_manage_rules),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.automation.views import log as rules
 from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
@@ -31,3 +32,4 @@ def hang() -> None:
     timeline.explain("reason", labels.reason)
     heads.learn("kinds", lambda: desk.choices(RequestKind))
     heads.learn("priorities", lambda: desk.choices(Priority))
+    timeline.introduce("rule", rules.called)

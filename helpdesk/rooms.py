@@ -6,6 +6,9 @@ from types import ModuleType
 
 from flask import Blueprint
 
+from helpdesk.automation import models as automation_tables
+from helpdesk.automation import policy as automation_policy
+from helpdesk.automation.views import blueprint as automation
 from helpdesk.categories import models as categories_tables
 from helpdesk.categories import policy as categories_policy
 from helpdesk.categories.views import blueprint as categories
@@ -43,6 +46,7 @@ from helpdesk.web import models as web_tables
 
 # Importing a room's models is what makes its tables known.
 TABLES: list[ModuleType] = [
+    automation_tables,
     categories_tables,
     channels_tables,
     customers_tables,
@@ -60,7 +64,7 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, channels, surveys, recovery, reports,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -70,6 +74,7 @@ POLICIES: list[ModuleType] = [
     reports_policy,
     standards_policy,
     tickets_policy,
+    automation_policy,
     surveys_policy,
     channels_policy,
 ]

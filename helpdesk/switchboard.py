@@ -5,6 +5,8 @@ Essential handlers run in the deed's own transaction and fail with it; the other
 
 from __future__ import annotations
 
+from helpdesk.automation import handlers as automation
+from helpdesk.automation.events import RuleActed
 from helpdesk.categories.events import CategoryMoved
 from helpdesk.categories.seeding import seed_causes
 from helpdesk.channels import email, threads
@@ -33,6 +35,7 @@ from helpdesk.tickets.events import (
     TicketClosed,
     TicketJoined,
     TicketMerged,
+    TicketOpened,
     TicketReopened,
     TicketSeparated,
 )
@@ -60,6 +63,14 @@ def connect() -> None:
     on(CustomerChanged, tickets.customer_changed)
     on(CustomersMerged, tickets.customers_merged, essential=True)
     on(CustomerSeparated, tickets.customer_separated, essential=True)
+    # Rules look last, at what all others have made of it. Each acts in a savepoint of its own and never fails the deed;
+    # called as essential, they cost nothing where none is on.
+    on(TicketOpened, automation.ticket_opened, essential=True)
+    on(TicketChanged, automation.ticket_changed, essential=True)
+    on(TicketAssigned, automation.ticket_changed, essential=True)
+    on(MessageAdded, automation.message_added, essential=True)
+    on(TicketClosed, automation.ticket_closed, essential=True)
+    on(TicketReopened, automation.ticket_reopened, essential=True)
     setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
     setting_up.asking[:] = [setting_up.Asking(settings.AT_THE_START, settings.in_short)]
     for event in _INVITATIONS:
@@ -67,7 +78,7 @@ def connect() -> None:
     for heard in _ANSWERS:
         on(heard, facts.answer_changed, essential=True)
         on(heard, recovery.answer_changed, essential=True)
-    for shown in (AlertRaised, AlertTold, AlertWithdrawn):
+    for shown in (RuleActed, AlertRaised, AlertTold, AlertWithdrawn):
         know(shown)  # nobody listens; timelines show them
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.automation import jobs as automation
 from helpdesk.events import recording, sealing
 from helpdesk.files import store as files
 from helpdesk.jobs import queue
@@ -31,6 +32,9 @@ def set_up() -> None:
     register("tickets.watch_clocks", tickets.watch_clocks, every=1)
     register(running.JOB, running.work_due, every=1)
     register("tickets.sweep_runs", tickets.sweep_runs, every=60, offset=43)
+    register("automation.act_due", automation.act_due, every=1)
+    register("automation.retry_failed", automation.retry_failed, every=1)
+    register("automation.sweep", automation.sweep, every=1440, offset=191)
     register("surveys.send_due", surveys.send_due, every=1)
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)

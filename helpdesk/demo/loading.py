@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
-from helpdesk.demo import asides, cast, lists, own_fields, prepared, promised
+from helpdesk.demo import asides, cast, lists, own_fields, prepared, promised, ruling
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -80,6 +80,7 @@ def load(say: Callable[[str], None]) -> None:
     own_fields.write(began)
     own_fields.write_checklist(began)
     promised.write(stage, began)
+    ruling.begin(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)
@@ -87,6 +88,7 @@ def load(say: Callable[[str], None]) -> None:
     own_fields.fill(chance, at)
     own_fields.tick(chance, at)
     promised.tidy_up(at)
+    ruling.end(at, teams=teams_)
     _ask_at_once(at)
     db.session.commit()
     _mark().unlink()

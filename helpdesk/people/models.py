@@ -64,6 +64,7 @@ class User(Model):
     session_id = 0
     session_team_ids = cast("frozenset[int] | None", None)
     seen_lately = False
+    is_here = False
 
     def get_id(self) -> str:
         """What the cookie carries: the token of the session, never the user's id."""
@@ -132,6 +133,7 @@ class UserSession(Model):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in on this device": no idle end
+    here_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # "I am here": see people.presence
     address: Mapped[str] = mapped_column(String(45), default="")
     browser: Mapped[str] = mapped_column(String(250), default="")
 

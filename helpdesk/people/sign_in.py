@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from helpdesk.events.recording import record
@@ -20,6 +20,7 @@ IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 KEPT = timedelta(days=14)  # "keep me signed in on this device"
 SEEN_EVERY = timedelta(minutes=1)
+HERE = timedelta(minutes=30)  # whoever was not seen for so long is no longer here
 REMEMBERED = timedelta(days=90)
 
 
@@ -55,6 +56,7 @@ def user_of(token: str, at: datetime) -> User | None:
     user.session_token, user.session_id = token, row.id
     user.session_team_ids = frozenset(membership.team_id for membership in user.memberships)
     user.seen_lately = at - row.last_seen_at < SEEN_EVERY
+    user.is_here = row.here_since is not None and at - row.last_seen_at <= HERE
     return user
 
 
@@ -77,8 +79,10 @@ def alive(row: UserSession, at: datetime) -> bool:
 
 def note_seen(session_id: int, at: datetime) -> None:
     """Remembers, in a transaction of its own, that a session is in use."""
+    here = case((UserSession.last_seen_at < at - HERE, None), else_=UserSession.here_since)
+    seen = update(UserSession).where(UserSession.id == session_id)
     with apart() as connection:
-        connection.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=at))
+        connection.execute(seen.values(last_seen_at=at, here_since=here))
 
 
 def end(session_id: int, at: datetime) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from helpdesk.automation.words import Trigger
 from helpdesk.channels import blocking, web_form
 from helpdesk.customers import merging as customer_merging
 from helpdesk.customers.models import ContactPoint
@@ -25,7 +26,7 @@ from helpdesk.tickets import changing, checklists, linking, spam
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
-from tests.factories import categories, customers, mail, people, standards, surveys, tickets
+from tests.factories import automation, categories, customers, mail, people, standards, surveys, tickets
 
 KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
 
@@ -105,6 +106,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["run_id"] = tickets.run(who["agent"]).id
     values["view_id"] = tickets.view("Routers").id
     values |= {"calendar_id": standards.calendar().id, "standard_id": standards.standard().id}
+    values["rule_id"] = automation.rule(Trigger.CLOSED, kinds=("praise",)).id
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _mail(at)

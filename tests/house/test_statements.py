@@ -180,6 +180,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/reports/promises"),
     ("lead", "/reports/promises/tickets"),
     ("lead", "/reports/workload"),
+    ("lead", "/rules"),
+    ("lead", "/rules/log"),
     ("lead", "/reports/workload/tickets?what=all"),
     ("admin", "/users"),
     ("admin", "/teams"),

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.extensions import db, limiter
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
-from helpdesk.people import organisation, passwords, queries, sign_in, users
+from helpdesk.people import organisation, passwords, presence, queries, sign_in, users
 from helpdesk.people.forms import AS_ORGANISATION, ChangePasswordForm, PreferencesForm
 from helpdesk.people.models import UserSession
 from helpdesk.people.views import blueprint
-from helpdesk.people.views.preferences import remember
+from helpdesk.people.views.preferences import back, remember
 from helpdesk.web import i18n
 from helpdesk.web.auth import may, signed_in
 from helpdesk.web.filters import keys_on, theme
@@ -77,6 +77,20 @@ def my_password() -> Answer:
     db.session.commit()
     flash(_("Your new password is in force; you were signed out everywhere else."), "success")
     return redirect(url_for("people.me"))
+
+
+@blueprint.post("/me/presence")
+@signed_in
+def my_presence() -> AnyResponse:
+    """Says that one is here, or away."""
+    if request.form.get("here") == "yes":
+        presence.come(current_user, session_id=current_user.session_id, at=clock.now())
+        flash(_("You are here. Tickets that go round can be given to you."), "success")
+    else:
+        presence.leave(current_user)
+        flash(_("You are away. No rule gives you a ticket that goes round."), "success")
+    db.session.commit()
+    return redirect(back(), 303)
 
 
 @blueprint.post("/me/sign-ins/<id:session_id>/end")

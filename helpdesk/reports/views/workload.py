@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from helpdesk.kit import clock
-from helpdesk.people import organisation
+from helpdesk.people import organisation, presence
 from helpdesk.reports import workload as reading
 from helpdesk.reports.views import blueprint
 from helpdesk.reports.workload import Flow, Load
@@ -40,6 +40,7 @@ def workload() -> str:
         hours=_hours(flow),
         busiest=_busiest(flow),
         zone=organisation.TIME_ZONE.get(),
+        here=presence.who(at),
         people=known.users,
         teams=known.teams,
         retired=set(known.teams) - set(known.active_teams),

@@ -1,0 +1,86 @@
+"""What rules ask about tickets, looked up for many at once, and only what is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from helpdesk.automation import rules
+from helpdesk.automation.rules import NONE, Case, Conditions
+from helpdesk.automation.words import Holder
+from helpdesk.categories import queries as categories
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import db
+from helpdesk.people import presence
+from helpdesk.tickets.models import Message, Tag, Ticket, TicketTag
+from helpdesk.tickets.words import MessageKind, Status
+
+_NOTHING = timedelta()
+_OURS = (Status.NEW, Status.OPEN)
+
+
+def of(
+    tickets: Sequence[Ticket], wanted: Iterable[Conditions], *, at: datetime, message_id: int | None = None
+) -> dict[int, Case]:
+    """By id, what these conditions ask. `message_id`: the words of this message count, else all of the customer's."""
+    conditions = list(wanted)
+    asked = {name for each in conditions for name in each.asked}
+    ids = [ticket.id for ticket in tickets]
+    tags = _tags(ids) if asked & {"tags", "not_tags"} else {}
+    texts = _texts(tickets, message_id) if "words" in asked else {}
+    employers = _employers(tickets) if "organisation_ids" in asked else {}
+    here = (
+        presence.who(at) if any(each.holder in {Holder.HERE, Holder.AWAY} for each in conditions) else set()
+    )
+    return {
+        ticket.id: Case(
+            status=ticket.status.value,
+            kind=ticket.kind.value,
+            priority=ticket.priority.value,
+            channel=ticket.channel.value,
+            language=ticket.language,
+            category_ids=tuple(categories.line_of(ticket.category_id)) if "category_ids" in asked else (),
+            team_id=ticket.team_id or NONE,
+            mailbox_id=ticket.mailbox_id or NONE,
+            organisation_id=employers.get(ticket.customer_id or 0) or NONE,
+            assignee_id=ticket.assignee_id,
+            assignee_here=ticket.assignee_id in here,
+            tags=frozenset(tags.get(ticket.id, ())),
+            text=texts.get(ticket.id, ""),
+            waiting=max(_NOTHING, at - ticket.waiting_since) if ticket.status in _OURS else _NOTHING,
+        )
+        for ticket in tickets
+    }
+
+
+def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:
+    named = select(TicketTag.ticket_id, Tag.name).join(Tag, Tag.id == TicketTag.tag_id)
+    found: dict[int, list[str]] = defaultdict(list)
+    for ticket_id, name in db.session.execute(named.where(TicketTag.ticket_id.in_(ids))):
+        found[ticket_id].append(name)
+    return found
+
+
+def _texts(tickets: Sequence[Ticket], message_id: int | None) -> dict[int, str]:
+    """Subject and the customer's words, without what they quote."""
+    said = select(Message.ticket_id, Message.body, Message.trimmed).where(
+        Message.ticket_id.in_([ticket.id for ticket in tickets]), Message.kind == MessageKind.REQUEST
+    )
+    if message_id is not None:
+        said = said.where(Message.id == message_id)
+    found: dict[int, list[str]] = defaultdict(list)
+    for ticket_id, body, trimmed in db.session.execute(said):
+        found[ticket_id].append(body if trimmed is None else trimmed)
+    return {ticket.id: rules.spoken(ticket.subject, *found[ticket.id]) for ticket in tickets}
+
+
+def _employers(tickets: Sequence[Ticket]) -> dict[int, int]:
+    ids = {ticket.customer_id for ticket in tickets if ticket.customer_id}
+    named = select(Customer.id, Customer.organisation_id).where(
+        Customer.id.in_(ids), Customer.organisation_id.is_not(None)
+    )
+    rows = db.session.execute(named) if ids else ()
+    return {row.id: row.organisation_id or NONE for row in rows}
