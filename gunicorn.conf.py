@@ -2,87 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
-import struct
 import tempfile
-import time
-from contextlib import suppress
 from typing import Any
 
-from gunicorn.http import get_parser
-from gunicorn.http.unreader import SocketUnreader
-from gunicorn.workers.gthread import TConn, ThreadWorker
-
 import config as configuration
+from slow_clients import Worker
 
 # Every worker process counts for itself; /metrics adds them up. Must be set before prometheus_client is imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="helpdesk-metrics-")
 
 _settings = configuration.from_environment()
-
-
-LINGERS = 0.3  # seconds for the last of an answer to arrive before its line is cut
-
-
-class Hurried(SocketUnreader):
-    """Reads from a client for so long and, while more comes, for as much longer as a slow line needs.
-
-    A thread that waits for the rest of a request serves nobody else: eight connections that never end would be the end of us.
-    """
-
-    PATIENCE = 10.0  # seconds
-    SLOWEST = 4096  # bytes a second
-
-    too_slow = False
-
-    def begin(self) -> None:
-        """Another request is expected."""
-        self.until = time.monotonic() + self.PATIENCE
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        self.sock.settimeout(max(self.until - time.monotonic(), 0.001))
-        try:
-            read: bytes = super().chunk(size_hint)
-        except TimeoutError as error:
-            self.too_slow = True
-            raise ConnectionResetError(errno.ECONNRESET, "too slow") from error
-        finally:
-            self.sock.settimeout(None)
-        self.until += len(read) / self.SLOWEST
-        return read
-
-
-class Worker(ThreadWorker):
-    """Threads that wait neither for a client that does not finish asking nor for one that does not take its answer."""
-
-    def handle(self, conn: TConn) -> Any:
-        if conn.parser is None:
-            conn.sock.setsockopt(
-                socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(Hurried.PATIENCE), 0)
-            )
-            conn.parser = get_parser(self.cfg, conn.sock, conn.client)
-            conn.parser.unreader = Hurried(conn.sock)
-        conn.parser.unreader.begin()
-        goes_on = super().handle(conn)
-        if not goes_on:
-            _part(conn.sock, 0 if conn.parser.unreader.too_slow else LINGERS)
-        return goes_on
-
-
-def _part(line: socket.socket, wait: float) -> None:
-    """Ends a line here: the loop that hands requests to threads would wait two seconds for each client that holds on to it."""
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_WR)
-        until = time.monotonic() + wait
-        while (left := until - time.monotonic()) > 0:
-            line.settimeout(left)
-            if not line.recv(4096):
-                break
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_RD)
-
 
 bind = f"0.0.0.0:{_settings.PORT}" if _settings.MODE == "production" else f"127.0.0.1:{_settings.PORT}"
 worker_class = Worker

@@ -26,8 +26,9 @@ pytestmark = pytest.mark.slow
 def place(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation with its own data, whose web server is patient for one second instead of ten."""
     folder = tmp_path_factory.mktemp("gunicorn")
-    ours = (config.ROOT / "gunicorn.conf.py").read_text("utf-8").replace("PATIENCE = 10.0", "PATIENCE = 1.0")
-    (folder / "gunicorn.conf.py").write_text(ours, "utf-8")
+    ours = (config.ROOT / "gunicorn.conf.py").read_text("utf-8")
+    hurried = "import slow_clients\nslow_clients.Hurried.PATIENCE = 1.0\n"
+    (folder / "gunicorn.conf.py").write_text(f"{ours}\n{hurried}", "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     away = {"DATABASE_URL", "QUEUE_URL", "TRUSTED_PROXIES", "BASE_URL", "RATELIMIT_STORAGE_URI"}
