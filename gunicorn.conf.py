@@ -32,7 +32,9 @@ forwarder_headers = ""
 def when_ready(_server: Any) -> None:
     """The application is loaded, and no worker forked."""
     from helpdesk.kit import memory
+    from helpdesk.web import i18n
 
+    i18n.load()
     memory.settle()
 
 

@@ -62,6 +62,11 @@ def tell(language: Callable[[], str | None], zone: Callable[[], str | None]) -> 
     _language_of_reader, _zone_of_reader = language, zone
 
 
+def load() -> None:
+    """What every page needs of Babel, for a process that others are forked from: they share it then."""
+    assert Locale.parse("en").territories
+
+
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select_locale, timezone_selector=lambda: _zone_of_reader())
     app.before_request(_forget)
