@@ -268,7 +268,8 @@ def found_by(user: User, asked: search.Asked, size: int, below: int | None = Non
 def every(user: User, filters: Filters) -> Select[Any]:
     """Id, number and version of all open tickets of a list; to be asked with `values_of`."""
     shape = shape_of(user, filters)
-    held: Select[Any] = select(Ticket.id, Ticket.number, Ticket.version)
+    columns: tuple[Any, ...] = (Ticket.id, Ticket.number, Ticket.version)
+    held = select(*columns)
     return held.where(is_open(), Ticket.status.in_(statuses(shape)), *conditions(shape))
 
 

@@ -14,8 +14,9 @@ from helpdesk.extensions import reading, writes_later
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; manifest-src 'self'"
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; manifest-src 'self'"
 )
+_FRAMED = ("frame-ancestors 'none'", "frame-ancestors 'self'")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PASSED_ON = "helpdesk.passed_on"
 """Set in the WSGI environment: somebody whom we do not trust to say for whom passed this request on."""
@@ -56,10 +57,10 @@ def _refuse_unknown_hosts() -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("Content-Security-Policy", CSP.replace(*_FRAMED) if _in_our_frame() else CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("X-Frame-Options", "SAMEORIGIN" if _in_our_frame() else "DENY")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -71,6 +72,14 @@ def _add_headers(response: Response) -> Response:
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _in_our_frame() -> bool:
+    """Is it asked for by a frame of one of our own pages? The browser says so, and is told to see to it."""
+    return (
+        request.headers.get("Sec-Fetch-Dest") == "iframe"
+        and request.headers.get("Sec-Fetch-Site") == "same-origin"
+    )
 
 
 class BelieveProxies:

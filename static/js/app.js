@@ -1,5 +1,6 @@
 // Entry of colleagues' pages: binds every data-behaviour on the page, and in whatever htmx brings later.
 import * as behaviours from "./behaviours.js";
+import { startFramed } from "./framed.js";
 import { startKeys } from "./keys.js";
 import { startPartials } from "./partials.js";
 import { toWrong } from "./wrong.js";
@@ -19,5 +20,6 @@ export function bind(root) {
 document.documentElement.classList.add("js");
 startKeys(document);
 startPartials(bind);
+startFramed();
 bind(document.body);
 toWrong(document);

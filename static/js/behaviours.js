@@ -1,5 +1,6 @@
 // Every word that may stand in data-behaviour, and the module that knows it.
 export { bar } from "./bar.js";
+export { beside } from "./beside.js";
 export { chart } from "./chart.js";
 export { combobox } from "./combobox.js";
 export { command } from "./command.js";

@@ -1,4 +1,5 @@
 // A list worked by keys: J and K move the cursor, X selects, O or Enter opens; the peek beside it follows the cursor.
+import { isOpen } from "./beside.js";
 import { remember, returned } from "./place.js";
 import { announce } from "./server.js";
 
@@ -52,7 +53,7 @@ function mark(rows, row) {
   row.setAttribute("aria-current", "true");
   const side = document.getElementById("side");
   clearTimeout(soon);
-  if (!row.dataset.peek || !side?.checkVisibility() || !window.htmx) return;
+  if (isOpen() || !row.dataset.peek || !side?.checkVisibility() || !window.htmx) return;
   soon = setTimeout(() => window.htmx.ajax("GET", row.dataset.peek, { target: "#side", swap: "innerHTML" }), 120);
 }
 

@@ -20,6 +20,17 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     assert headers["X-Request-Id"]
 
 
+def test_only_our_own_pages_frame_ours(client: Client) -> None:
+    frame = {"Sec-Fetch-Dest": "iframe"}
+    for site, option, ancestors in (
+        ("same-origin", "SAMEORIGIN", "'self'"),
+        ("cross-site", "DENY", "'none'"),
+    ):
+        headers = client.http.get("/sign-in", headers=frame | {"Sec-Fetch-Site": site}).headers
+        assert headers["X-Frame-Options"] == option
+        assert f"frame-ancestors {ancestors};" in headers["Content-Security-Policy"]
+
+
 def test_row_74_pages_are_not_kept_by_browsers(client: Client) -> None:
     assert client.http.get("/sign-in").headers["Cache-Control"] == "no-store"
 
