@@ -44,6 +44,7 @@ GROUPS = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
 PARTS = (*GROUPS, Status.CLOSED)  # of a list, by rank
 CLOSED_RANK = len(GROUPS)
 PAGE = 50
+PROMISES = ("overdue", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Filters:
     category: tuple[int, ...] = ()
     team: tuple[int, ...] = ()
     assignee: tuple[int, ...] = ()
+    promise: tuple[str, ...] = ()  # of PROMISES
     field: tuple[str, ...] = ()  # wishes as tickets.field_finding reads them
     sort: str = "waiting"
     kept: Kept | None = None  # the view, where people made it
@@ -75,10 +77,12 @@ class Filters:
     @property
     def grouped(self) -> bool:
         """Is the list parted by status?"""
+        if self.sort == "due":  # parted by when it is due
+            return False
         return self.kept.grouped if self.kept is not None else self.view != "closed"
 
 
-FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee", "field")
+FILTERS = ("kind", "category", "channel", "language", "priority", "team", "assignee", "promise", "field")
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ def values_of(user: User, filters: Filters) -> dict[str, Any]:
     if filters.category:
         ids = set[int]().union(*(categories.descendants(each) for each in filters.category))
         values["category"] = sorted(ids)
+    if filters.promise:
+        values["now"] = clock.now()
     if filters.kept is not None:
         values |= sifting.values(filters.kept.criteria, user, clock.now(), "own_")
     return values
@@ -142,6 +148,11 @@ _FILTERED: dict[str, Any] = {
     "priority": Ticket.priority,
     "team": Ticket.team_id,
     "assignee": Ticket.assignee_id,
+    "promise": case(
+        (Ticket.due_at < bindparam("now", type_=UtcDateTime()), "overdue"),
+        (Ticket.warn_at <= bindparam("now", type_=UtcDateTime()), "at_risk"),
+        else_="",
+    ),
 }
 
 
@@ -200,7 +211,7 @@ def sort_values(filters: Filters, row: Row[Any]) -> tuple[Any, ...]:
     if row.status is Status.CLOSED:
         return (CLOSED_RANK, 0, row.closed_at, row.id)
     rank = GROUPS.index(row.status) if filters.grouped else 0
-    moment = getattr(row, sifting.order_moment(filters.sort))
+    moment = getattr(row, sifting.order_moment(filters.sort)) or sifting.NEVER
     return (rank, sifting.urgency(row.priority), moment, row.id)
 
 
@@ -238,7 +249,7 @@ def _grouped(shape: Shape, size: int) -> Select[Any]:
 
 def _parts(shape: Shape) -> list[tuple[int, Status]]:
     """Rank and status of each range of the list; closed ones come last, and those that are not parted have one rank."""
-    parted = shape.sieve is None or shape.sieve.grouped
+    parted = shape.sort != "due" and (shape.sieve is None or shape.sieve.grouped)
     found = [(GROUPS.index(each) if parted else 0, each) for each in statuses(shape)]
     ended = shape.sieve is not None and Status.CLOSED in shape.sieve.statuses
     return [*found, (CLOSED_RANK, Status.CLOSED)] if ended else found

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, literal, or_, select
 
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
@@ -221,6 +221,9 @@ ORDERS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "updated": ((Ticket.last_message_at, True), (Ticket.id, True)),
     "quiet": ((Ticket.last_message_at, False), (Ticket.id, False)),
 }
+NEVER = datetime(2999, 12, 31, tzinfo=UTC)  # where nothing is due
+DUE = func.coalesce(Ticket.due_at, literal(NEVER, UtcDateTime()))
+ORDERS["due"] = ((DUE, False), (Ticket.id, False))
 CLOSED_ORDER: tuple[tuple[Any, bool], ...] = ((Ticket.closed_at, True), (Ticket.id, True))
 
 
@@ -248,4 +251,6 @@ def _last(column: Any) -> Any:
 
 def order_moment(sort: str) -> str:
     """The name of the moment that an order goes by."""
+    if sort == "due":
+        return "due_at"
     return "last_message_at" if sort in {"updated", "quiet"} else "waiting_since"

@@ -45,6 +45,7 @@ SORTS = {
     "priority": N_("Most urgent first"),
     "updated": N_("Latest message first"),
     "quiet": N_("Longest without a message first"),
+    "due": N_("Due first"),
 }
 COLUMNS = {
     "category": N_("Category and kind"),

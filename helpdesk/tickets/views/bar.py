@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
+from helpdesk.standards import rulebook
 from helpdesk.tickets import field_catalogue, field_finding, labels, queries
 from helpdesk.tickets.field_rules import Field
 from helpdesk.tickets.listing import FILTERS, Filters
@@ -43,6 +44,8 @@ def chips(filters: Filters) -> list[Chip]:
         "team": gettext("Team"),
         "assignee": gettext("Assignee"),
     }
+    if filters.promise or rulebook.promised():
+        titles["promise"] = gettext("Promise")
     fields = [_of_field(each, filters) for each in field_catalogue.in_use()]
     hidden = {"mine": {"assignee"}, "unassigned": {"assignee"}}.get(filters.view, set())
     own = [_chip(name, titles[name], filters) for name in FILTERS if name in titles and name not in hidden]
@@ -90,6 +93,8 @@ def _options(name: str) -> list[tuple[str, str]]:
         return list(LANGUAGES.items())
     if name == "category":
         return [(str(id_), path) for id_, path in categories.choices(locale())]
+    if name == "promise":
+        return [("overdue", pgettext("promise", "Overdue")), ("at_risk", pgettext("promise", "At risk"))]
     known = queries.directory()
     if name == "team":
         return [(str(id_), known.teams[id_]) for id_ in known.active_teams]

@@ -19,7 +19,7 @@ from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.text import whole
 from helpdesk.people.models import User
 from helpdesk.tickets import field_finding, numbers, policy, queries, view_finding
-from helpdesk.tickets.listing import FILTERS, SORTS, VIEWS, Filters
+from helpdesk.tickets.listing import FILTERS, PROMISES, SORTS, VIEWS, Filters
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Channel, Priority
@@ -81,6 +81,7 @@ def filters() -> Filters:
         category=_ids("category"),
         team=_ids("team"),
         assignee=_ids("assignee"),
+        promise=tuple(_one_of(value, PROMISES, "") for value in _values("promise")),
         field=_wishes(),
         sort=_one_of(request.args.get("sort"), SORTS, kept.sort if kept is not None else "waiting"),
     )

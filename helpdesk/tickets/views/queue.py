@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as Answer
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
+from helpdesk.standards import rulebook
 from helpdesk.tickets import (
     assignment,
     counting,
@@ -28,7 +29,7 @@ from helpdesk.tickets import (
 from helpdesk.tickets.criteria import USUAL_COLUMNS
 from helpdesk.tickets.listing import PAGE, PARTS, SORTS, Filters
 from helpdesk.tickets.views import bar, blueprint, finding
-from helpdesk.tickets.views.rows import Group, groups, lines, rows_words, waited
+from helpdesk.tickets.views.rows import Group, groups, groups_by_due, lines, rows_words, waited
 from helpdesk.web import i18n, pages
 from helpdesk.web.auth import signed_in
 
@@ -50,6 +51,8 @@ def queue() -> str:
     if filters.grouped:
         begun = PARTS[after[0]] if after is not None and fragment else None
         parts = groups(page.rows, made, tally.groups, begun)
+    elif filters.sort == "due" and filters.view != "closed":
+        parts = groups_by_due(page.rows, made, at, after[2] if after is not None and fragment else None)
     else:
         parts = [Group(None, False, "", made)] if made else []
     return render_template(
@@ -66,7 +69,7 @@ def queue() -> str:
         ended=view_words.ended(filters.kept.criteria) if filters.kept is not None and not fragment else [],
         asks=view_words.said(filters.kept.criteria) if filters.kept is not None and not made else [],
         heads=view_words.COLUMNS,
-        sorts=view_words.SORTS,
+        sorts=_sorts(filters),
         whole=finding.address(filters, endpoint="tickets.new_run") if sum(tally.groups.values()) else "",
         keep=finding.address(filters, endpoint="tickets.new_view"),
         live=finding.address(filters, endpoint="tickets.news", since=at.isoformat()),
@@ -74,6 +77,12 @@ def queue() -> str:
         untouched=not (made or fragment or tally.views["unassigned"]) and queries.none_yet(),
         uncategorised=not categories.choices(i18n.locale()),
     )
+
+
+def _sorts(filters: Filters) -> dict[str, str]:
+    """The orders to choose from: by deadlines only where there are some."""
+    offered = {*view_words.SORTS} - (set() if rulebook.promised() or filters.sort == "due" else {"due"})
+    return {sort: words for sort, words in view_words.SORTS.items() if sort in offered}
 
 
 def _cursor(filters: Filters) -> tuple[Any, ...] | None:

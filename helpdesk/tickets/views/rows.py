@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any
 
-from flask_babel import get_timezone, gettext
+from flask_babel import get_timezone, gettext, pgettext
 from sqlalchemy import Row
 
 from helpdesk.categories import queries as categories
@@ -18,10 +18,11 @@ from helpdesk.people.models import User
 from helpdesk.tickets import counting, labels, policy, promises, queries
 from helpdesk.tickets.promises import Fuse
 from helpdesk.tickets.settings import NUMBER_PREFIX
+from helpdesk.tickets.sifting import NEVER
 from helpdesk.tickets.words import Channel, Priority, Status
 from helpdesk.web import i18n
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Group:
     titled: bool
     count: str
     lines: list[Line]
+    name: str = ""  # in place of a status: when they are due
+    title: str = ""
 
 
 class Times:
@@ -187,3 +190,50 @@ def groups(
         count = counting.shown(counts[status]) if status in counts else ""  # closed ones are not counted
         found.append(Group(status, status is not begun, count, [line for _row, line in pairs]))
     return found
+
+
+def _due(row: Any, now: datetime, zone: tzinfo) -> str:
+    """In which part of a list by deadlines a ticket stands."""
+    if row.status is Status.CLOSED:
+        return "closed"
+    if row.due_at is None:
+        return "none"
+    if row.due_at < now:
+        return "overdue"
+    if row.due_at < now + HOUR:
+        return "hour"
+    return "today" if row.due_at.astimezone(zone).date() == now.astimezone(zone).date() else "later"
+
+
+def groups_by_due(
+    rows: list[Row[Any]], made: list[Line], now: datetime, before: datetime | None
+) -> list[Group]:
+    """Lines parted by when they are due, in their order. `before`: when the last of the page before was due."""
+    zone = get_timezone()
+    titles = {
+        "overdue": pgettext("promise", "Overdue"),
+        "hour": gettext("Due within the hour"),
+        "today": gettext("Later today"),
+        "later": gettext("Tomorrow and later"),
+        "none": gettext("No clock runs"),
+        "closed": labels.label(Status.CLOSED),
+    }
+    begun = _due(_Seen(before), now, zone) if before is not None else ""
+    found: list[Group] = []
+    paired = zip(rows, made, strict=True)
+    for name, pairs in groupby(paired, key=lambda pair: _due(pair[0], now, zone)):
+        lines_ = [line for _row, line in pairs]
+        found.append(Group(None, name != begun, "", lines_, name, titles[name]))
+    return found
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The last row of the page before, as far as its cursor tells."""
+
+    due: datetime
+    status: Status = Status.OPEN
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.due if self.due < NEVER else None
