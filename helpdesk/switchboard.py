@@ -30,6 +30,8 @@ from helpdesk.tickets import handlers as tickets
 from helpdesk.tickets.events import (
     MessageAdded,
     StandardBreached,
+    TagMerged,
+    TagRenamed,
     TicketAssigned,
     TicketChanged,
     TicketClosed,
@@ -71,6 +73,8 @@ def connect() -> None:
     on(MessageAdded, automation.message_added, essential=True)
     on(TicketClosed, automation.ticket_closed, essential=True)
     on(TicketReopened, automation.ticket_reopened, essential=True)
+    on(TagRenamed, automation.tags_tidied, essential=True)
+    on(TagMerged, automation.tags_tidied, essential=True)
     setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
     setting_up.asking[:] = [setting_up.Asking(settings.AT_THE_START, settings.in_short)]
     for event in _INVITATIONS:

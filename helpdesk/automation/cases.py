@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from helpdesk.automation import rules
 from helpdesk.automation.rules import NONE, Case, Conditions
-from helpdesk.automation.words import Holder
+from helpdesk.automation.words import Holder, Hours
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.people import presence
+from helpdesk.standards import queries as standards
 from helpdesk.tickets.models import Message, Tag, Ticket, TicketTag
 from helpdesk.tickets.words import MessageKind, Status
 
@@ -23,15 +24,22 @@ _OURS = (Status.NEW, Status.OPEN)
 
 
 def of(
-    tickets: Sequence[Ticket], wanted: Iterable[Conditions], *, at: datetime, message_id: int | None = None
+    tickets: Sequence[Ticket],
+    wanted: Iterable[Conditions],
+    *,
+    at: datetime,
+    message_id: int | None = None,
+    moments: Mapping[int, datetime] | None = None,
 ) -> dict[int, Case]:
-    """By id, what these conditions ask. `message_id`: the words of this message count, else all of the customer's."""
+    """By id, what these conditions ask. `message_id`: the words of this message count, else all of the customer's;
+    `moments`: when it happened to each, where that was not now."""
     conditions = list(wanted)
     asked = {name for each in conditions for name in each.asked}
     ids = [ticket.id for ticket in tickets]
     tags = _tags(ids) if asked & {"tags", "not_tags"} else {}
     texts = _texts(tickets, message_id) if "words" in asked else {}
     employers = _employers(tickets) if "organisation_ids" in asked else {}
+    hours = _hours(tickets, moments or {}, at) if "hours" in asked else {}
     here = (
         presence.who(at) if any(each.holder in {Holder.HERE, Holder.AWAY} for each in conditions) else set()
     )
@@ -50,10 +58,25 @@ def of(
             assignee_here=ticket.assignee_id in here,
             tags=frozenset(tags.get(ticket.id, ())),
             text=texts.get(ticket.id, ""),
+            hours=hours.get(ticket.id, ""),
             waiting=max(_NOTHING, at - ticket.waiting_since) if ticket.status in _OURS else _NOTHING,
         )
         for ticket in tickets
     }
+
+
+def _hours(tickets: Sequence[Ticket], moments: Mapping[int, datetime], at: datetime) -> dict[int, str]:
+    """Whether we were open, by the calendar of the ticket's place, else the organisation's own."""
+    calendars = standards.calendars()
+    own = next((each.hours for each in calendars if each.is_default), None)
+    of_place = {place: each.hours for each in calendars for place in each.place_ids}
+    found = {}
+    for ticket in tickets:
+        calendar = of_place.get(ticket.place_id or 0, own)
+        if calendar is not None:
+            is_open = calendar.is_open(moments.get(ticket.id, at))
+            found[ticket.id] = (Hours.OPEN if is_open else Hours.CLOSED).value
+    return found
 
 
 def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:

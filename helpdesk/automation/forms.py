@@ -20,7 +20,7 @@ from helpdesk.automation import labels, lengths
 from helpdesk.automation.models import Rule
 from helpdesk.automation.rules import Conditions
 from helpdesk.automation.shaping import Plan
-from helpdesk.automation.words import Giving, Holder, Match, Told, Trigger
+from helpdesk.automation.words import Giving, Holder, Hours, Match, Told, Trigger
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Organisation
@@ -82,6 +82,7 @@ class RuleForm(SubmittedForm):
     has_tags = StringField(lazy_gettext("Has one of the tags"), [validators.Optional(), longest(1500)])
     not_tags = StringField(lazy_gettext("Has none of the tags"), [validators.Optional(), longest(1500)])
     holder = SelectField(lazy_gettext("Assignee"))
+    hours = SelectField(lazy_gettext("It happens"))
     waiting = _duration(lazy_gettext("Waiting for us for at least"))
     priority = SelectField(lazy_gettext("Priority"))
     category_id = SelectField(lazy_gettext("Category"))
@@ -130,6 +131,7 @@ class RuleForm(SubmittedForm):
             (str(row.id), row.name) for row in db.session.execute(boxes.order_by(Mailbox.name))
         ]
         self.holder.choices = [("", gettext("Any")), *_said(labels.HOLDERS)]
+        self.hours.choices = [("", gettext("At any time")), *_said(labels.HOURS)]
         self.priority.choices = [*leave, *desk.choices(Priority)]
         own = rule.category_id if rule else None
         self.category_id.choices = [
@@ -158,6 +160,7 @@ class RuleForm(SubmittedForm):
         self.organisations.data = "\n".join(names.of("organisation_ids", i) for i in wanted.organisation_ids)
         self.words.data = "\n".join(wanted.words)
         self.has_tags.data, self.not_tags.data = ", ".join(wanted.tags), ", ".join(wanted.not_tags)
+        self.hours.data = wanted.hours
         self.holder.data, self.waiting.data = wanted.holder, lengths.shown(wanted.waiting_minutes)
         for name in ("priority", "giving", "told", "status", "outcome"):
             own = getattr(rule, name)
@@ -178,6 +181,7 @@ class RuleForm(SubmittedForm):
             tags=_tags(self.has_tags),
             not_tags=_tags(self.not_tags),
             holder=Holder(self.holder.data).value if self.holder.data else "",
+            hours=Hours(self.hours.data).value if self.hours.data else "",
             waiting_minutes=lengths.parse(self.waiting.data or "") or 0,
         )
         return Plan(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpdesk.automation import rulebook, running
+from helpdesk.automation import rulebook, running, shaping
 from helpdesk.automation.words import Trigger
 from helpdesk.extensions import db
 from helpdesk.tickets.events import (
     MessageAdded,
+    TagMerged,
+    TagRenamed,
     TicketAssigned,
     TicketChanged,
     TicketClosed,
@@ -45,6 +47,10 @@ def message_added(event: MessageAdded, record: Any) -> None:
             _look(Trigger.CUSTOMER_WROTE, event.ticket_id, record, event.message_id)
     elif record.actor_kind == "user" and event.message_kind in _ANSWERS:
         _look(Trigger.AGENT_REPLIED, event.ticket_id, record)
+
+
+def tags_tidied(_event: TagRenamed | TagMerged, record: Any) -> None:
+    shaping.follow_tags(record.at)
 
 
 def _look(trigger: Trigger, ticket_id: int, record: Any, message_id: int | None = None) -> None:

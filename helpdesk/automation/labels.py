@@ -10,7 +10,7 @@ from sqlalchemy import literal, select, union_all
 
 from helpdesk.automation import lengths
 from helpdesk.automation.models import Rule, RuleRun
-from helpdesk.automation.words import Giving, Holder, Match, Result, Told, Trigger
+from helpdesk.automation.words import Giving, Holder, Hours, Match, Result, Told, Trigger
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Organisation
@@ -50,6 +50,10 @@ HOLDERS: dict[Holder, str] = {
     Holder.HERE: N_("whoever has it is here"),
     Holder.AWAY: N_("whoever has it is away"),
 }
+HOURS: dict[Hours, str] = {
+    Hours.OPEN: N_("within opening hours"),
+    Hours.CLOSED: N_("outside opening hours"),
+}
 GIVINGS: dict[Giving, str] = {
     Giving.PERSON: N_("To a colleague"),
     Giving.ROUND_ROBIN: N_("To the team in turn"),
@@ -70,6 +74,7 @@ HEADS: dict[str, str] = {
     "not_tags": N_("Has none of the tags"),
     "words": N_("The customer's words, or the subject, have one of"),
     "holder": N_("Assignee"),
+    "hours": N_("It happens"),
     "waiting_minutes": N_("Waiting for us for at least"),
 }
 _SILENT = {
@@ -118,10 +123,14 @@ _LOOKS: dict[str, Callable[[], dict[str, dict[int, str]]]] = {
 }
 
 
+def _unbroken(minutes: int) -> str:
+    return lengths.shown(minutes).replace(" ", i18n.NBSP)
+
+
 def when(rule: Rule) -> str:
     """What makes it look at a ticket."""
     if rule.trigger.is_timed:
-        return str(gettext(_TIMED[rule.trigger], time=lengths.shown(rule.after_minutes)))
+        return str(gettext(_TIMED[rule.trigger], time=_unbroken(rule.after_minutes)))
     return str(gettext(TRIGGERS[rule.trigger]))
 
 
@@ -144,6 +153,8 @@ def value(name: str, given: Any, names: Names) -> str:
         return names.of(name, given)
     if name == "languages":
         return i18n.LANGUAGES.get(given, given)
+    if name == "hours":
+        return str(gettext(HOURS[Hours(given)]))
     if name == "holder":
         return str(gettext(HOLDERS[Holder(given)]))
     return lengths.shown(given) or "0 min" if name == "waiting_minutes" else f"“{given}”"

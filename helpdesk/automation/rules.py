@@ -30,6 +30,7 @@ class Conditions:
     not_tags: tuple[str, ...] = ()  # none of these
     words: tuple[str, ...] = ()  # words or phrases, of which the beginning is enough
     holder: str = ""
+    hours: str = ""
     waiting_minutes: int = 0
 
     @property
@@ -61,6 +62,7 @@ class Case:
     tags: frozenset[str] = frozenset()
     text: str = ""  # see spoken()
     waiting: timedelta = timedelta()
+    hours: str = ""  # where no calendar says it: neither
 
 
 Why = list[list[Any]]  # [condition, what the ticket had]
@@ -98,6 +100,8 @@ def _found(name: str, wanted: Conditions, case: Case) -> list[Any]:
         return [] if case.tags.intersection(value) else [""]
     if name == "words":
         return [each for each in value if says(case.text, each)][:1]
+    if name == "hours":
+        return [value] if case.hours == value else []
     if name == "holder":
         return [value] if _is_held(Holder(value), case) else []
     minutes = int(case.waiting.total_seconds() // 60)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,11 @@ from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
+from helpdesk.kit.order import stepped
 from helpdesk.kit.text import clean, one_line, words
 from helpdesk.people import history
 from helpdesk.people.models import Team, User
-from helpdesk.tickets import assignment, changing, placeholders
+from helpdesk.tickets import assignment, changing, placeholders, tags
 from helpdesk.tickets.models import Macro
 from helpdesk.tickets.words import Outcome, Priority, Status
 
@@ -143,14 +145,31 @@ def shift(rule: Rule, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1): the order in which they look at a ticket."""
     in_use = select(Rule).where(Rule.retired_at.is_(None)).order_by(Rule.position, Rule.id)
     row = list(db.session.scalars(in_use))
-    here = next((index for index, each in enumerate(row) if each.id == rule.id), None)
-    if here is None or not 0 <= here + step < len(row):
+    moved = stepped(row, rule.id, step)
+    if not moved:
         return
-    row[here], row[here + step] = row[here + step], row[here]
-    for position, each in enumerate(row, start=1):
+    for position, each in enumerate(moved, start=1):
         each.position = position
     rulebook.changed(at)
     record(RuleChanged(rule.id, "position"), by=by, at=at)
+
+
+def follow_tags(at: datetime) -> None:
+    """Tags were renamed or merged: the rules speak of them by their names now."""
+    for rule in db.session.scalars(select(Rule)):
+        wanted = rule.conditions
+        names = {*rule.tags, *wanted.tags, *wanted.not_tags}
+        known = {name: tag.name for name, tag in tags.found(names).items()} if names else {}
+        if any(known.get(name, name) != name for name in names):
+            rule.tags = _renamed(rule.tags, known)
+            tags_, not_tags = (tuple(_renamed(each, known)) for each in (wanted.tags, wanted.not_tags))
+            rule.wanted = replace(wanted, tags=tags_, not_tags=not_tags).plain()
+            rule.version += 1
+    rulebook.changed(at)
+
+
+def _renamed(names: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    return sorted({known.get(name, name) for name in names})
 
 
 def _checked(plan: Plan, rule: Rule | None) -> dict[str, Any]:

@@ -61,10 +61,15 @@ class Trial:
 
 def of_last_week(rule: Rule, reader: User, at: datetime) -> Trial:
     """Of a rule upon events: last week's; of one that waits: what it would find now, as if it had never acted."""
-    ids, cut = _waited(rule, at) if rule.trigger.is_timed else _happened(rule.trigger, at)
+    moments: dict[int, datetime] = {}
+    if rule.trigger.is_timed:
+        ids, cut = _waited(rule, at)
+    else:
+        moments, cut = _happened(rule.trigger, at)
+        ids = list(moments)
     found: list[Touched] = []
     tickets = _tickets(ids, reader)
-    known = cases.of(tickets, [rule.conditions], at=at) if tickets else {}
+    known = cases.of(tickets, [rule.conditions], at=at, moments=moments) if tickets else {}
     for ticket in tickets:
         why = rules.met(rule.conditions, rule.match, known[ticket.id])
         if why is not None:
@@ -77,15 +82,15 @@ def _tickets(ids: Sequence[int], reader: User) -> list[Ticket]:
     return list(db.session.scalars(query)) if ids else []
 
 
-def _happened(trigger: Trigger, at: datetime) -> tuple[list[int], bool]:
-    """The tickets of the latest events that it looks at, as far as they are of the last week."""
+def _happened(trigger: Trigger, at: datetime) -> tuple[dict[int, datetime], bool]:
+    """The tickets of the latest events that it looks at, as far as they are of the last week, each with the last."""
     query = select(EventRecord.subject_id, EventRecord.at, EventRecord.actor_kind, EventRecord.payload)
     latest = (
         query.where(EventRecord.kind.in_(_KINDS[trigger])).order_by(EventRecord.id.desc()).limit(MOST_EVENTS)
     )
     rows = [row for row in db.session.execute(latest) if row.at > at - WEEK]
-    ids = [row.subject_id for row in rows if row.actor_kind != "rule" and _is_it(trigger, row)]
-    return list(dict.fromkeys(ids)), len(rows) == MOST_EVENTS
+    ids = [(row.subject_id, row.at) for row in rows if row.actor_kind != "rule" and _is_it(trigger, row)]
+    return dict(reversed(ids)), len(rows) == MOST_EVENTS
 
 
 def _is_it(trigger: Trigger, row: Any) -> bool:

@@ -41,6 +41,13 @@ class Holder(StrEnum):
     AWAY = "away"
 
 
+class Hours(StrEnum):
+    """Whether it is within opening hours, as a condition."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class Giving(StrEnum):
     """To whom a rule gives a ticket."""
 
