@@ -67,6 +67,7 @@ def draw() -> None:
         ),
         Entry("tickets.macros", N_("Macros"), "wand", key="g m"),
         Entry("reports.overview", N_("Reports"), "chart-dots-3", key="g s", allowed=reports.may_see_reports),
+        Entry("reports.time", N_("Time spent"), "stopwatch", allowed=reports.may_see_reports),
         Entry("reports.workload", N_("Workload"), "scale", key="g w", allowed=reports.may_see_reports),
         Entry(
             "reports.answers",

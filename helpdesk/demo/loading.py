@@ -89,6 +89,7 @@ def load(say: Callable[[str], None]) -> None:
     own_fields.tick(chance, at)
     promised.tidy_up(at)
     ruling.end(at, teams=teams_)
+    own_fields.spend(chance, at)
     _ask_at_once(at)
     db.session.commit()
     _mark().unlink()

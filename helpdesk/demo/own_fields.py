@@ -11,11 +11,18 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
-from helpdesk.tickets import checklist_templates, checklists, field_catalogue, field_values, fields
+from helpdesk.tickets import (
+    checklist_templates,
+    checklists,
+    field_catalogue,
+    field_values,
+    fields,
+    time_spent,
+)
 from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.fields import ChoicePlan, Plan
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import OPEN_STATUSES, FieldKind
+from helpdesk.tickets.words import OPEN_STATUSES, FieldKind, WorkKind
 
 _CONTRACT = {"en": "Contract number", "lv": "Līguma numurs", "et": "Lepingu number", "nb": "Avtalenummer"}
 _HELP = {
@@ -86,4 +93,16 @@ def tick(chance: random.Random, at: datetime) -> None:
         for step in checklists.of(ticket.id)[: chance.randint(0, 3)]:
             checklists.tick(
                 ticket, step.id, done=True, by=owner, at=min(at, ticket.opened_at + timedelta(hours=2))
+            )
+
+
+def spend(chance: random.Random, at: datetime) -> None:
+    """What a few of the open tickets took besides calls."""
+    open_ones = select(Ticket).where(Ticket.status.in_(OPEN_STATUSES), Ticket.assignee_id.is_not(None))
+    for ticket in db.session.scalars(open_ones.order_by(Ticket.id)).all():
+        owner = db.session.get(User, ticket.assignee_id)
+        if owner is not None and chance.randrange(3) == 0:
+            kind, minutes = chance.choice(list(WorkKind)), chance.choice((5, 10, 15, 20, 35, 50))
+            time_spent.add(
+                ticket, minutes, by=owner, at=min(at, ticket.opened_at + timedelta(hours=1)), kind=kind
             )

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Index, Integer, String, Table
 from sqlalchemy import text as text_clause
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 # SQLite gives row ids to INTEGER PRIMARY KEY alone; PostgreSQL shall not run out of them.
@@ -37,6 +39,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class seconds_of(FunctionElement[int]):  # noqa: N801 - stands in statements as a function
+    """The whole seconds of an Interval, as each engine keeps it."""
+
+    name = "seconds_of"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(seconds_of, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST(EXTRACT(epoch FROM {compiler.process(element.clauses, **more)}) AS INTEGER)"
+
+
+@compiles(seconds_of, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **more)}) AS INTEGER)"
 
 
 def pk() -> MappedColumn[int]:

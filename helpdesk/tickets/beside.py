@@ -29,9 +29,9 @@ from helpdesk.customers.models import ContactPoint
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.columns import Id, UtcDateTime
+from helpdesk.kit.columns import Id, UtcDateTime, seconds_of
 from helpdesk.people.models import User
-from helpdesk.tickets import checklists, company, field_catalogue, field_values
+from helpdesk.tickets import checklists, company, field_catalogue, field_values, time_spent
 from helpdesk.tickets.checklists import Step
 from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import (
@@ -41,12 +41,15 @@ from helpdesk.tickets.models import (
     FieldValue,
     Follower,
     Merge,
+    Message,
     Participant,
     Presence,
     Tag,
     Ticket,
     TicketLink,
     TicketTag,
+    TimeEntry,
+    Timer,
 )
 from helpdesk.tickets.queries import Brief, hidden_team_ids
 from helpdesk.tickets.words import Channel, FieldKind, Outcome, ParticipantRole, Relation, Status
@@ -97,6 +100,9 @@ class Beside:
 
     tags: list[str] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)  # of those steps
+    spent: list[tuple[int, int]] = field(default_factory=list)  # colleague and minutes of each entry of time
+    spoken: int = 0  # minutes of calls and visits
+    clock: datetime | None = None  # since when the reader's own clock runs here
     steps: list[Step] = field(default_factory=list)  # of its checklist
     fields: dict[int, Value] = field(default_factory=dict)  # what those of the desk's own hold
     copies: list[str] = field(default_factory=list)  # addresses that get a copy
@@ -184,6 +190,7 @@ def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
         tag.where(TicketTag.ticket_id == ticket_id),
         *([_fields(ticket_id)] if fields else []),
         _steps(ticket_id),
+        *_time(ticket_id, user_id),
         _row("company", id=Draft.user_id, mark=literal(1)).where(
             Draft.ticket_id == ticket_id,
             Draft.user_id != user_id,
@@ -215,6 +222,18 @@ def _fields(ticket_id: ColumnElement[Any]) -> Select[Any]:
     said = func.coalesce(cast(FieldValue.number, String), cast(FieldValue.day, String))
     found = _row("field", id=FieldValue.field_id, name=FieldValue.text, value=said, whom=FieldValue.choice_id)
     return found.where(FieldValue.ticket_id == ticket_id)
+
+
+def _time(ticket_id: ColumnElement[Any], user_id: ColumnElement[Any]) -> tuple[Select[Any], ...]:
+    """Entries of time, the length of calls and visits, and the reader's own clock."""
+    entry = _row("spent", id=TimeEntry.id, number=TimeEntry.minutes, whom=TimeEntry.user_id)
+    spoken = _row("spoken", number=cast(func.sum(seconds_of(Message.duration)), Integer))
+    clock_ = _row("clock", at=Timer.started_at)
+    return (
+        entry.where(TimeEntry.ticket_id == ticket_id, TimeEntry.withdrawn_at.is_(None)),
+        spoken.where(Message.ticket_id == ticket_id, *time_spent.is_ours()),
+        clock_.where(Timer.ticket_id == ticket_id, Timer.user_id == user_id),
+    )
 
 
 def _steps(ticket_id: ColumnElement[Any]) -> Select[Any]:
@@ -263,6 +282,14 @@ def _others(ticket_id: ColumnElement[Any], customer_id: ColumnElement[Any], hide
     ).where(Ticket.customer_id == customer_id, Ticket.id != ticket_id)
     latest = _seen(other, hides).order_by(Ticket.id.desc()).limit(MOST_OTHERS).subquery()
     return select(*latest.c)
+
+
+def _clock(found: Beside, row: Any) -> None:
+    found.clock = row.at
+
+
+def _spoken(found: Beside, row: Any) -> None:
+    found.spoken = round((row.number or 0) / 60)
 
 
 def _step(found: Beside, row: Any) -> None:
@@ -334,6 +361,9 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "tag": lambda found, row: found.tags.append(row.name),
     "field": _field,
     "step": _step,
+    "spent": lambda found, row: found.spent.append((row.whom, row.number)),
+    "spoken": _spoken,
+    "clock": _clock,
     "copy": lambda found, row: found.copies.append(row.name),
     "company": _company,
     "follower": lambda found, row: found.followers.append(row.id),

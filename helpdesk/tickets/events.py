@@ -452,3 +452,34 @@ class TagDeleted(TagEvent):
     kind = "tag.deleted"
 
     tag_id: int
+
+
+@dataclass(frozen=True)
+class TimeAdded(TicketEvent):
+    kind = "ticket.time_added"
+    sentence = N_("%(actor)s wrote down %(minutes)s min of work")
+
+    ticket_id: int
+    entry_id: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TimeCorrected(TicketEvent):
+    kind = "ticket.time_corrected"
+    sentence = N_("%(actor)s corrected time spent from %(before)s to %(minutes)s min")
+
+    ticket_id: int
+    entry_id: int
+    before: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TimeWithdrawn(TicketEvent):
+    kind = "ticket.time_withdrawn"
+    sentence = N_("%(actor)s withdrew %(minutes)s min of work")
+
+    ticket_id: int
+    entry_id: int
+    minutes: int

@@ -56,6 +56,10 @@ class MessageForm(SubmittedForm):
         lazy_gettext("Minutes"),
         [validators.Optional(), validators.NumberRange(0, 1440, lazy_gettext("Between 0 and 1440 minutes."))],
     )
+    spent = IntegerField(
+        lazy_gettext("Minutes spent"),
+        [validators.Optional(), validators.NumberRange(1, 1440, lazy_gettext("Between 1 and 1440 minutes."))],
+    )
     files = MultipleFileField(lazy_gettext("Files"))
     seen = HiddenField()  # the last entry that was on the page
     anyway = HiddenField()  # set once the writer was told that a colleague has answered

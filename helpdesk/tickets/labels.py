@@ -18,6 +18,7 @@ from helpdesk.tickets.words import (
     Priority,
     Relation,
     Status,
+    WorkKind,
 )
 from helpdesk.web.i18n import locale
 
@@ -71,6 +72,14 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "call": N_("Call"),
         "visit": N_("Visit"),
     },
+    WorkKind: {
+        "writing": N_("Writing"),
+        "research": N_("Finding out"),
+        "talking": N_("Talking with colleagues"),
+        "on_site": N_("Work on site"),
+        "travel": N_("On the way"),
+        "paperwork": N_("Paperwork"),
+    },
     FieldKind: {
         "text": N_("A text"),
         "number": N_("A number"),
@@ -108,3 +117,10 @@ def label(word: StrEnum) -> str:
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     """Value and label of all words of a kind, in their order."""
     return list(_all(words).items())
+
+
+def minutes(count: int) -> str:
+    """A length of time as people say it: "45 min", "1 h 20 min"."""
+    if count < 60:
+        return str(gettext("%(minutes)s min", minutes=count))
+    return str(gettext("%(hours)s h %(minutes)s min", hours=count // 60, minutes=count % 60))

@@ -63,6 +63,9 @@ for _each in (
     events.CheckUnticked,
     events.CheckRemoved,
     events.StandardBreached,
+    events.TimeAdded,
+    events.TimeCorrected,
+    events.TimeWithdrawn,
 ):
     registry.know(_each)
 

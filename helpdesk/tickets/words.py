@@ -102,6 +102,17 @@ BACKWARDS = {
 }
 
 
+class WorkKind(StrEnum):
+    """What time was spent on; calls and visits count by themselves."""
+
+    WRITING = "writing"
+    RESEARCH = "research"
+    TALKING = "talking"
+    ON_SITE = "on_site"
+    TRAVEL = "travel"
+    PAPERWORK = "paperwork"
+
+
 class FieldKind(StrEnum):
     """What a field of the organisation's own holds."""
 

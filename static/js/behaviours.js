@@ -2,6 +2,7 @@
 export { bar } from "./bar.js";
 export { beside } from "./beside.js";
 export { chart } from "./chart.js";
+export { clock } from "./clock.js";
 export { combobox } from "./combobox.js";
 export { command } from "./command.js";
 export { composer } from "./composer.js";

@@ -34,3 +34,14 @@ def test_steps_are_ticked_in_place_and_the_focus_stays(
     desk.page.locator(".choice", has_text="Resolved").first.click()
     desk.send("Close ticket").see("these steps must be done: Send")
     desk.go(f"/tickets/{ticket.number}/checklist").look()
+
+
+def test_the_clock_on_a_ticket_survives_a_reload(clock: Any, person: Callable[..., Person]) -> None:
+    anna = people.agent("Anna Liepa", people.team("Riga desk"))
+    ticket = tickets.ticket("Line drops", by=anna, assignee=anna)
+    desk = person(anna).go(f"/tickets/{ticket.number}")
+    desk.send("Start the clock").see("Stop the clock")
+    desk.look()
+    desk.go(f"/tickets/{ticket.number}").see("Stop the clock")
+    desk.send("Stop the clock").see("1 minute was written down.")
+    desk.go(f"/tickets/{ticket.number}/time").look()

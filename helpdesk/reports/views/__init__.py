@@ -21,6 +21,7 @@ from helpdesk.reports.views import (  # noqa: E402, F401
     own,
     pages,
     promises,
+    time,
     workload,
     workload_lists,
 )

@@ -20,6 +20,7 @@ from helpdesk.tickets.models.ticket import (
     TicketTag,
     TicketWords,
 )
+from helpdesk.tickets.models.time import TimeEntry, Timer
 from helpdesk.tickets.models.view import View, ViewPlace
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "TicketLink",
     "TicketTag",
     "TicketWords",
+    "TimeEntry",
+    "Timer",
     "View",
     "ViewPlace",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, Interval, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.customers.models import Customer
@@ -14,6 +15,7 @@ from helpdesk.kit.columns import UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.people.models import User
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind
 
+_SPOKEN = sql("duration IS NOT NULL")
 _SELDOM = ("original_ticket_id", "message_id", "incoming_id", "outgoing_id")  # a call has none of them
 
 
@@ -23,6 +25,7 @@ class Message(Model):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_ticket", "ticket_id", "id"),
+        Index("ix_messages_spoken", "at", sqlite_where=_SPOKEN, postgresql_where=_SPOKEN),  # sums of time
         *(index_where_set("messages", column) for column in _SELDOM),
     )
 

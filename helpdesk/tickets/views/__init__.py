@@ -10,6 +10,7 @@ blueprint.add_app_template_filter(numbers.shown, "ticket_number")
 blueprint.add_app_template_filter(labels.label, "label")
 blueprint.add_app_template_filter(phone.shown, "phone_number")
 blueprint.add_app_template_filter(text.initials, "initials")
+blueprint.add_app_template_filter(labels.minutes, "minutes")
 blueprint.add_app_template_global(field_forms.standing, "own_field")
 blueprint.add_app_template_global(field_forms.kinds, "own_kinds")
 
@@ -37,6 +38,7 @@ from helpdesk.tickets.views import (  # noqa: E402
     status,
     tags,
     ticket,
+    time,
 )
 
 __all__ = [
@@ -64,4 +66,5 @@ __all__ = [
     "status",
     "tags",
     "ticket",
+    "time",
 ]

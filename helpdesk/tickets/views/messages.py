@@ -13,7 +13,16 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import conversation, drafts, following, macro_use, queries, replying, writing
+from helpdesk.tickets import (
+    conversation,
+    drafts,
+    following,
+    macro_use,
+    queries,
+    replying,
+    time_spent,
+    writing,
+)
 from helpdesk.tickets.forms import KINDS, MessageForm
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.views import blueprint, finding, macro_lines
@@ -79,6 +88,8 @@ def _say(number: str, kind: str) -> Answer:
     try:
         macros = macro_use.ready(finding.reader(), macro_lines.sent())
         message = _add(ticket, kind, form, at)
+        if form.spent.data and kind in {"reply", "note"}:
+            time_spent.add(ticket, form.spent.data, by=finding.reader(), at=at)
         macro_use.carry_out(ticket, macros, by=finding.reader(), at=at, moves=not request.form.get("then"))
     except DomainError as error:
         db.session.rollback()  # a macro may have refused after the words were written
