@@ -27,6 +27,7 @@ def set_up() -> None:
     register("people.answer_forgotten", people.answer_forgotten, every=1)
     register("people.sweep_sessions", people.sweep_sessions, every=60, offset=7)
     register("tickets.resume_due", tickets.resume_due, every=1)
+    register("tickets.forget_undos", tickets.forget_undos, every=60, offset=13)
     register("tickets.follow_merges", tickets.follow_merges, every=10, offset=6)
     register(clock_resetting.JOB, tickets.reset_clocks, every=1)
     register("tickets.watch_clocks", tickets.watch_clocks, every=1)

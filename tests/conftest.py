@@ -38,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("ordeal")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _replies_leave_at_once() -> None:
+    """Tests that take a reply back set the seconds themselves."""
+    from helpdesk.tickets.settings import UNDO_SECONDS
+
+    object.__setattr__(UNDO_SECONDS, "default", 0)
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays, so the collector need not look through it after every test."""
     gc.collect()

@@ -38,6 +38,7 @@ from helpdesk.tickets.models import (
     Check,
     Closing,
     Draft,
+    DraftFile,
     FieldValue,
     Follower,
     Merge,
@@ -100,6 +101,9 @@ class Beside:
 
     tags: list[str] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)  # of those steps
+    files: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # that wait with the reader's draft: id and name
     spent: list[tuple[int, int]] = field(default_factory=list)  # colleague and minutes of each entry of time
     spoken: int = 0  # minutes of calls and visits
     clock: datetime | None = None  # since when the reader's own clock runs here
@@ -191,6 +195,9 @@ def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
         *([_fields(ticket_id)] if fields else []),
         _steps(ticket_id),
         *_time(ticket_id, user_id),
+        _row("file", id=DraftFile.id, name=DraftFile.name).where(
+            DraftFile.ticket_id == ticket_id, DraftFile.user_id == user_id
+        ),
         _row("company", id=Draft.user_id, mark=literal(1)).where(
             Draft.ticket_id == ticket_id,
             Draft.user_id != user_id,
@@ -361,6 +368,7 @@ _PLACES: dict[str, Callable[[Beside, Any], None]] = {
     "tag": lambda found, row: found.tags.append(row.name),
     "field": _field,
     "step": _step,
+    "file": lambda found, row: found.files.append((row.id, row.name)),
     "spent": lambda found, row: found.spent.append((row.whom, row.number)),
     "spoken": _spoken,
     "clock": _clock,

@@ -14,6 +14,7 @@ from helpdesk.mail.thanks import is_mere_thanks
 from helpdesk.people.models import User
 from helpdesk.tickets import (
     attaching,
+    draft_files,
     lifecycle,
     opening,
     queries,
@@ -21,11 +22,12 @@ from helpdesk.tickets import (
     rules,
     search,
     settings,
+    undoing,
     writing,
 )
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.events import MessageAdded
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Status
 
 
@@ -38,18 +40,31 @@ def reply(
     attachments: Sequence[Upload] = (),
     cc: Sequence[str] = (),
     then: Status | None = None,
+    kept: Sequence[DraftFile] = (),
+    macros: str = "",
 ) -> Message:
     """Answers the customer by mail. `then`: the status afterwards, PENDING for "and wait", ON_HOLD for "and hold"."""
-    message = replying.send(ticket, by=by, body=body, at=at, attachments=attachments, cc=cc)
+    wait, before = undoing.wait(), undoing.state_of(ticket)
+    message = replying.send(
+        ticket, by=by, body=body, at=at, attachments=attachments, cc=cc, kept=kept, wait=wait
+    )
     if then is Status.PENDING and ticket.is_open:
         lifecycle.wait_for_customer(ticket, by=by, at=at)
     elif then is Status.ON_HOLD and ticket.is_open:
         lifecycle.hold(ticket, by=by, at=at)
+    if wait:
+        undoing.remember(ticket, message, before, macros)
     return message
 
 
 def add_note(
-    ticket: Ticket, *, by: User | Actor, body: str, at: datetime, attachments: Sequence[Upload] = ()
+    ticket: Ticket,
+    *,
+    by: User | Actor,
+    body: str,
+    at: datetime,
+    attachments: Sequence[Upload] = (),
+    kept: Sequence[DraftFile] = (),
 ) -> Message:
     """Keeps something that colleagues alone may read. A rule's has no author."""
     author = None if isinstance(by, Actor) else by
@@ -58,7 +73,8 @@ def add_note(
     message = writing.write(
         ticket, kind=MessageKind.NOTE, channel=ticket.channel, body=body, at=at, by=author
     )
-    return _added(ticket, message, by=by, at=at, attachments=attachments)
+    names = [name for _file, name, _mime in draft_files.attach(message, kept)]
+    return _added(ticket, message, by=by, at=at, attachments=attachments, names=names)
 
 
 def log_call(
@@ -107,10 +123,16 @@ def log_visit(
 
 
 def _added(
-    ticket: Ticket, message: Message, *, by: User | Actor, at: datetime, attachments: Sequence[Upload] = ()
+    ticket: Ticket,
+    message: Message,
+    *,
+    by: User | Actor,
+    at: datetime,
+    attachments: Sequence[Upload] = (),
+    names: Sequence[str] = (),
 ) -> Message:
     attaching.attach(message, attachments, at=at)
-    search.add([ticket.id], message.body, *(upload.name for upload in attachments))
+    search.add([ticket.id], message.body, *(upload.name for upload in attachments), *names)
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, message.kind.value), by=Actor.user(by), at=at)
     return message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -30,6 +30,7 @@ def reply(
     cc: Sequence[str],
     files: Sequence[tuple[StoredFile, str, str]],
     at: datetime,
+    wait: timedelta = timedelta(),
 ) -> OutgoingEmail:
     """Queues the letter of a reply: in the ticket's language, from its mailbox, in the customer's thread.
 
@@ -59,6 +60,7 @@ def reply(
         references=chain,
         automatic=None if by else "auto-replied",
         at=at,
+        not_before=at + wait,
     )
 
 

@@ -483,3 +483,14 @@ class TimeWithdrawn(TicketEvent):
     ticket_id: int
     entry_id: int
     minutes: int
+
+
+@dataclass(frozen=True)
+class ReplyTakenBack(TicketEvent):
+    """Its letter had not left. The message is a draft of its writer again."""
+
+    kind = "ticket.reply_taken_back"
+    sentence = N_("%(actor)s took a reply back before it left")
+
+    ticket_id: int
+    message_id: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
@@ -13,7 +13,7 @@ from helpdesk.kit.event import SYSTEM
 from helpdesk.people import notices
 from helpdesk.tickets import clock_resetting, clock_watch, lifecycle, numbers, running
 from helpdesk.tickets.listing import is_open
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Message, ReplyUndo, Ticket
 from helpdesk.tickets.words import Status
 
 BATCH = 100
@@ -49,6 +49,15 @@ def sweep_runs(at: datetime) -> int:
     swept = running.sweep(at)
     db.session.commit()
     return swept
+
+
+def forget_undos(at: datetime) -> int:
+    """Forgets what can no longer be taken back; says how many. Commits."""
+    old = select(Message.id).where(Message.at < at - timedelta(days=1))
+    gone = delete(ReplyUndo).where(ReplyUndo.message_id.in_(old)).returning(ReplyUndo.message_id)
+    count = len(db.session.scalars(gone.execution_options(synchronize_session=False)).all())
+    db.session.commit()
+    return count
 
 
 def _tell(ticket: Ticket, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,10 +13,10 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.tickets import attaching, emails, recipients, search, writing
+from helpdesk.tickets import attaching, draft_files, emails, recipients, search, writing
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.events import MessageAdded
-from helpdesk.tickets.models import Message, Participant, Ticket
+from helpdesk.tickets.models import DraftFile, Message, Participant, Ticket
 from helpdesk.tickets.words import Channel, Direction, MessageKind, ParticipantRole, Status
 
 MOST_CC = 20
@@ -39,8 +39,12 @@ def send(
     attachments: Sequence[Upload] = (),
     cc: Sequence[str] = (),
     field: str = "text",
+    kept: Sequence[DraftFile] = (),
+    wait: timedelta = timedelta(),
 ) -> Message:
-    """Adds the reply and queues its letter. Refuses where the customer has no address."""
+    """Adds the reply and queues its letter, which waits so long before it leaves. Refuses where the customer has no
+    address. `kept`: files that waited with the draft.
+    """
     body = writing.said(body, field)
     attaching.check(attachments)
     cc = tuple(address.lower() for address in cc)
@@ -58,12 +62,12 @@ def send(
         by=by,
         direction=Direction.OUTGOING,
     )
-    files = attaching.attach(message, attachments, at=at)
+    files = [*attaching.attach(message, attachments, at=at), *draft_files.attach(message, kept)]
     _remember(ticket, cc, at)
-    letter = emails.reply(ticket, message, by=by, to=to, cc=cc, files=files, at=at)
+    letter = emails.reply(ticket, message, by=by, to=to, cc=cc, files=files, at=at, wait=wait)
     message.outgoing_id, message.message_id = letter.id, letter.message_id
     answered(ticket, at)
-    search.add([ticket.id], body, *(upload.name for upload in attachments))
+    search.add([ticket.id], body, *(name for _file, name, _mime in files))
     db.session.flush()
     record(MessageAdded(ticket.id, message.id, MessageKind.REPLY.value), by=Actor.user(by), at=at)
     return message

@@ -19,6 +19,15 @@ REOPENING = declare(
     N_("Where it does not reopen the ticket, it opens a new one that is linked to it."),
     choices=tuple(each.value for each in Reopening),
 )
+UNDO_SECONDS = declare(
+    "tickets.undo_seconds",
+    15,
+    int,
+    N_("Seconds in which a reply can be taken back"),
+    N_("So long its letter waits. 0: it leaves at once."),
+    low=0,
+    high=120,
+)
 NUMBER_PREFIX = declare("tickets.number_prefix", "HD-", str, N_("Letters before the ticket number"))
 ATTACHMENTS_MB = declare(
     "tickets.attachments_mb", 20, int, N_("Largest size of all files of one message, in MB"), low=1, high=50

@@ -36,6 +36,7 @@ from helpdesk.tickets import (
     policy,
     queries,
 )
+from helpdesk.tickets.formatting import formatted
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.settings import NUMBER_PREFIX
 from helpdesk.tickets.words import MessageKind, Outcome, Relation, Status
@@ -63,6 +64,7 @@ for _each in (
     events.CheckUnticked,
     events.CheckRemoved,
     events.StandardBreached,
+    events.ReplyTakenBack,
     events.TimeAdded,
     events.TimeCorrected,
     events.TimeWithdrawn,
@@ -82,6 +84,7 @@ class Entry:
     failed: str  # why its letter did not arrive; empty where it did or still may
     attachments: list[Attachment]
     written_on: int | None  # the number of the ticket that it came from by merging
+    leaves_at: datetime | None  # of a reply of the reader's own that can still be taken back
 
 
 @dataclass(frozen=True)
@@ -125,13 +128,16 @@ def of(ticket: Ticket, user: User, *, at: datetime, zone: str, before: int | Non
     newest = messages[-1][0].at if messages and before is not None else None
     told = _happenings(ticket, user, at=at, since=oldest, until=newest)
     return _days(
-        [*_entries(messages, ticket.waiting_since if ticket.unread else None), *told], ZoneInfo(zone)
+        [*_entries(messages, ticket.waiting_since if ticket.unread else None, at, user.id), *told],
+        ZoneInfo(zone),
     )
 
 
 def _messages(ticket: Ticket, before: int | None) -> list[Any]:
     found = (
-        select(Message, OutgoingEmail.state, OutgoingEmail.error, Ticket.number)
+        select(
+            Message, OutgoingEmail.state, OutgoingEmail.error, OutgoingEmail.next_attempt_at, Ticket.number
+        )
         .outerjoin(OutgoingEmail, OutgoingEmail.id == Message.outgoing_id)
         .outerjoin(Ticket, Ticket.id == Message.original_ticket_id)
         .where(Message.ticket_id == ticket.id)
@@ -143,13 +149,15 @@ def _messages(ticket: Ticket, before: int | None) -> list[Any]:
     return list(reversed(rows))
 
 
-def _entries(messages: list[Any], since: datetime | None) -> Iterable[Entry]:
+def _entries(messages: list[Any], since: datetime | None, now: datetime, reader_id: int) -> Iterable[Entry]:
     people = queries.directory().users
-    for message, state, error, written_on in messages:
+    for message, state, error, due, written_on in messages:
         author = people.get(message.author_id, "") or _nobody(message.kind)
         unread = since is not None and message.author_id is None and message.at >= since
         failed = (error or gettext("The letter did not arrive.")) if state is OutgoingState.FAILED else ""
-        parts = _words(message), unread, failed, message.attachments, written_on
+        waits = state is OutgoingState.QUEUED and due is not None and due > now
+        leaves = due if waits and message.author_id == reader_id else None
+        parts = _words(message), unread, failed, message.attachments, written_on, leaves
         yield Entry(message, author, initials(author), *parts)
 
 
@@ -161,8 +169,12 @@ def _nobody(kind: MessageKind) -> str:
 def _words(message: Message) -> Markup:
     """What was said, without what it quotes. In our own notes, colleagues who are called stand out."""
     said = message.body if message.trimmed is None else message.trimmed
+    if message.kind is MessageKind.REPLY:
+        return formatted(said)
     if message.kind is not MessageKind.NOTE:
         return paragraphs(said)
+    if "@" not in said:
+        return _with_links(formatted(said))
     return _with_links(paragraphs(_with_mentions(said) if "@" in said else said))
 
 

@@ -22,7 +22,7 @@ from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.surveys.models import UnsubscribeToken
-from helpdesk.tickets import changing, checklists, linking, spam, time_spent
+from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
@@ -102,6 +102,8 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     checklists.add(quiet, "Call back", by=who["agent"], at=at)
     values["check_id"] = checklists.of(quiet.id)[0].id
     values["entry_id"] = time_spent.add(quiet, 5, by=who["agent"], at=at)
+    upload = Upload("a.txt", "text/plain", b"A")
+    values["file_id"] = draft_files.keep(quiet, upload, by=who["agent"], at=at)
     values["field_id"] = tickets.field("Contract").id
     values["macro_id"] = tickets.macro("Restart", text="Please restart it, {{customer}}.").id
     values["run_id"] = tickets.run(who["agent"]).id

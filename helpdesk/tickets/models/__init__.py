@@ -9,6 +9,7 @@ from helpdesk.tickets.models.macro import Macro, MacroText
 from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
 from helpdesk.tickets.models.run import Run, RunItem
+from helpdesk.tickets.models.sending import DraftFile, ReplyUndo
 from helpdesk.tickets.models.ticket import (
     Draft,
     Follower,
@@ -32,6 +33,7 @@ __all__ = [
     "ClosingCredit",
     "CustomField",
     "Draft",
+    "DraftFile",
     "FieldChoice",
     "FieldChoiceName",
     "FieldName",
@@ -43,6 +45,7 @@ __all__ = [
     "Message",
     "Participant",
     "Presence",
+    "ReplyUndo",
     "Resetting",
     "Run",
     "RunItem",

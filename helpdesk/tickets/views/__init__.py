@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from helpdesk.kit import phone, text
-from helpdesk.tickets import field_forms, labels, numbers
+from helpdesk.tickets import field_forms, formatting, labels, numbers
 
 blueprint = Blueprint("tickets", __name__)
 blueprint.add_app_template_filter(numbers.shown, "ticket_number")
@@ -11,6 +11,7 @@ blueprint.add_app_template_filter(labels.label, "label")
 blueprint.add_app_template_filter(phone.shown, "phone_number")
 blueprint.add_app_template_filter(text.initials, "initials")
 blueprint.add_app_template_filter(labels.minutes, "minutes")
+blueprint.add_app_template_filter(formatting.formatted, "formatted")
 blueprint.add_app_template_global(field_forms.standing, "own_field")
 blueprint.add_app_template_global(field_forms.kinds, "own_kinds")
 
@@ -39,6 +40,7 @@ from helpdesk.tickets.views import (  # noqa: E402
     tags,
     ticket,
     time,
+    undoing,
 )
 
 __all__ = [
@@ -67,4 +69,5 @@ __all__ = [
     "tags",
     "ticket",
     "time",
+    "undoing",
 ]

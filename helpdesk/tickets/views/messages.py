@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import abort, flash, redirect, request
@@ -13,8 +14,10 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
+from helpdesk.kit.text import whole
 from helpdesk.tickets import (
     conversation,
+    draft_files,
     drafts,
     following,
     macro_use,
@@ -24,7 +27,7 @@ from helpdesk.tickets import (
     writing,
 )
 from helpdesk.tickets.forms import KINDS, MessageForm
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.views import blueprint, finding, macro_lines
 from helpdesk.tickets.views.ticket import page
 from helpdesk.tickets.words import CallResult, Direction, Status
@@ -131,10 +134,20 @@ def _add(ticket: Ticket, kind: str, form: MessageForm, at: datetime) -> Message:
         then = _STATUSES.get(request.form.get("then", ""))
         cc = replying.addresses(form.cc.data or "")
         return conversation.reply(
-            ticket, by=current_user, body=body, at=at, attachments=form.uploads(), cc=cc, then=then
+            ticket,
+            by=finding.reader(),
+            body=body,
+            at=at,
+            attachments=form.uploads(),
+            cc=cc,
+            then=then,
+            kept=_kept(ticket),
+            macros=" ".join(map(str, macro_lines.sent())),
         )
     if kind == "note":
-        return conversation.add_note(ticket, by=current_user, body=body, at=at, attachments=form.uploads())
+        return conversation.add_note(
+            ticket, by=current_user, body=body, at=at, attachments=form.uploads(), kept=_kept(ticket)
+        )
     if kind == "visit":
         return conversation.log_visit(ticket, by=current_user, body=body, at=at, duration=duration)
     return conversation.log_call(
@@ -148,10 +161,16 @@ def _add(ticket: Ticket, kind: str, form: MessageForm, at: datetime) -> Message:
     )
 
 
+def _kept(ticket: Ticket) -> Sequence[DraftFile]:
+    """The files that waited with the words."""
+    ids = [id_ for each in request.form.getlist("kept") if (id_ := whole(each)) is not None]
+    return draft_files.of(ticket, finding.reader(), ids) if ids else ()
+
+
 def _closes_first(ticket: Ticket, form: MessageForm) -> bool:
     """Shall the closing be filled in before the words go out? Not where files or copies go with them: those go now."""
     wanted = request.form.get("then") == "close" and ticket.is_open
-    return wanted and not form.cc.data and not form.attached()
+    return wanted and not form.cc.data and not form.attached() and "kept" not in request.form
 
 
 def _to_the_closing(ticket: Ticket, form: MessageForm, at: datetime) -> Answer:
