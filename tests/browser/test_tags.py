@@ -23,7 +23,7 @@ def test_tags_are_tidied_up(clock: Any, person: Callable[..., Person], width: in
     desk.see("valley").look()
     desk.follow("strom")
     desk.see("1 ticket has it.").look()
-    desk.fill("Name", "storms")
+    desk.page.get_by_role("textbox", name="Name", exact=True).fill("storms")
     desk.send("Rename")
     desk.see("The old name leads here.")
     desk.send("Retire")
