@@ -8,6 +8,7 @@ from typing import Any
 from helpdesk.automation import policy as automation
 from helpdesk.categories import policy as categories
 from helpdesk.customers import policy as customers
+from helpdesk.importing import policy as importing
 from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
 from helpdesk.people import policy as people
@@ -117,6 +118,7 @@ def draw() -> None:
             within=("/calendars/",),
         ),
         Entry("automation.rules", N_("Rules"), "route", key="g r", allowed=automation.may_manage_rules),
+        Entry("importing.imports", N_("Import"), "upload", allowed=importing.may_import),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

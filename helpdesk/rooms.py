@@ -20,6 +20,9 @@ from helpdesk.customers import policy as customers_policy
 from helpdesk.customers.views import blueprint as customers
 from helpdesk.events import models as events_tables
 from helpdesk.files import models as files_tables
+from helpdesk.importing import models as importing_tables
+from helpdesk.importing import policy as importing_policy
+from helpdesk.importing.views import blueprint as importing
 from helpdesk.jobs import models as jobs_tables
 from helpdesk.mail import models as mail_tables
 from helpdesk.mail import policy as mail_policy
@@ -52,6 +55,7 @@ TABLES: list[ModuleType] = [
     customers_tables,
     events_tables,
     files_tables,
+    importing_tables,
     jobs_tables,
     mail_tables,
     people_tables,
@@ -64,7 +68,7 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, reports,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, importing, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -77,4 +81,5 @@ POLICIES: list[ModuleType] = [
     automation_policy,
     surveys_policy,
     channels_policy,
+    importing_policy,
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from helpdesk.automation import jobs as automation
 from helpdesk.events import recording, sealing
 from helpdesk.files import store as files
+from helpdesk.importing import jobs as importing
+from helpdesk.importing.running import JOB as IMPORTING
 from helpdesk.jobs import queue
 from helpdesk.jobs.queue import register
 from helpdesk.mail import delivering, fetching, incoming
@@ -40,6 +42,7 @@ def set_up() -> None:
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)
     register("surveys.sweep_traces", surveys.sweep_traces, every=1440, offset=181)
+    register(IMPORTING, importing.work, every=1)
     register("recovery.tell_due", recovery.tell_due, every=1)
     register("reports.rollup", reports.roll_up, every=1)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)

@@ -14,6 +14,9 @@ from helpdesk.customers.words import ContactKind
 from helpdesk.demo import cast, texts
 from helpdesk.demo.telling import Quarter
 from helpdesk.extensions import db
+from helpdesk.importing import jobs as importing_jobs
+from helpdesk.importing import running as importing
+from helpdesk.importing.words import Kind
 from helpdesk.mail import incoming
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import Source
@@ -31,6 +34,7 @@ def plan(quarter: Quarter) -> None:
     quarter.later(quarter.ends - timedelta(hours=2), lambda at: _put_aside(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _spam(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _same_person(quarter, at))
+    quarter.later(quarter.ends - timedelta(hours=1), lambda at: _checked_file(quarter, at))
 
 
 def _written_twice(quarter: Quarter, at: datetime) -> None:
@@ -103,3 +107,11 @@ def _same_person(quarter: Quarter, at: datetime) -> None:
         again, _point = registering.for_address(address, known.name, known.language, at=at)
         if number == 0:
             joining.merge(again, known, by=agent, at=at)
+
+
+def _checked_file(quarter: Quarter, at: datetime) -> None:
+    """A file of old customers is checked and waits to be brought in; one of its rows does not fit."""
+    by = next(user for player, user in quarter.stage.players.values() if player.role == "supervisor")
+    run = importing.receive(Kind.CUSTOMERS, texts.OLD_CUSTOMERS.encode(), "old-customers.csv", by=by, at=at)
+    importing.check(run, run.mapping, at=at)
+    importing_jobs.work(at)

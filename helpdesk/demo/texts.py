@@ -198,3 +198,11 @@ BLAME = {
 # Mail that nobody asked for.
 OFFERS_FROM = "deals@bargains.example"
 OFFERS = ("Your website could be first", "Still waiting for your answer", "Last chance: 80 % off")
+
+# What another desk knew: the last row has no address that one could write to.
+OLD_CUSTOMERS = """number;name;e-mail;phone;language
+501;Baiba Kārkliņa;baiba.karklina@mail.example;+371 29 111 222;lv
+502;Tõnu Pärn;tonu.parn@mail.example;;et
+503;Solveig Haugen;solveig.haugen@mail.example;;nb
+504;Andris Zariņš;andris at mail.example;;lv
+"""

@@ -39,6 +39,9 @@ def ticket_closed(event: TicketClosed, record: EventRecord) -> None:
         db.session.get_one(Ticket, event.ticket_id),
         db.session.get_one(Closing, event.closing_id),
     )
+    if event.imported:
+        invitations.schedule(ticket, closing, at=record.at, because=Reason.IMPORTED)
+        return
     invitations.schedule(ticket, closing, at=record.at)
     if ticket.merged_into_id is None:
         wrote = {customer_id for _invitation_id, customer_id in before} - {ticket.customer_id}

@@ -39,18 +39,24 @@ _CREDITS = (
 
 
 def schedule(
-    ticket: Ticket, closing: Closing, *, at: datetime, requester: Customer | None = None
+    ticket: Ticket,
+    closing: Closing,
+    *,
+    at: datetime,
+    requester: Customer | None = None,
+    because: Reason | None = None,
 ) -> Invitation:
     """The one invitation of a closing: scheduled, or suppressed with its reason. Everything is frozen as it stands.
 
-    `requester`: one more who is asked, since a ticket of theirs was merged into this one (E7).
+    `requester`: one more who is asked, since a ticket of theirs was merged into this one (E7). `because`: why nobody is asked,
+    where whoever closes knows.
     """
     customer = requester or gates.customer_of(ticket)
     point = gates.email_of(ticket, customer)
     address = point.value if point else ""
     version = seeding.current_version() or seeding.seed_default_survey(at)
     language = gates.language_of(ticket, customer)
-    reason = gates.why_not(
+    reason = because or gates.why_not(
         ticket,
         outcome=closing.outcome,
         category_id=closing.category_id,

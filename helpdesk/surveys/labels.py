@@ -33,6 +33,7 @@ _REASONS: dict[Reason, str] = {
     Reason.DECEASED: N_("the customer cannot be reached"),
     Reason.ERASED: N_("the customer's particulars were erased"),
     Reason.WITHDRAWN: N_("a supervisor withdrew it"),
+    Reason.IMPORTED: N_("it was brought in from another desk"),
 }
 _WORDS: dict[type[StrEnum], dict[str, str]] = {
     Way: {

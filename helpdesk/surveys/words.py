@@ -65,6 +65,7 @@ class Reason(StrEnum):
     DECEASED = "deceased_or_undeliverable"
     ERASED = "erased"
     WITHDRAWN = "withdrawn"
+    IMPORTED = "imported"  # closed at another desk, before this one was in use
 
 
 # Closings with these reasons are not eligible: they leave the base of coverage.
@@ -78,6 +79,7 @@ NOT_ELIGIBLE = frozenset(
         Reason.MERGED,
         Reason.REOPENED,
         Reason.NO_HUMAN_CONTACT,
+        Reason.IMPORTED,
     }
 )
 

@@ -77,6 +77,7 @@ class TicketClosed(TicketEvent):
     closing_id: int
     number: int
     outcome: str
+    imported: bool = False  # closed long ago, at another desk
 
 
 @dataclass(frozen=True)

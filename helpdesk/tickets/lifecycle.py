@@ -38,18 +38,20 @@ def close(
     cause_id: int | None = None,
     last_words: str = "",
     merged_into: Ticket | None = None,
+    imported: bool = False,
 ) -> Closing:
     """Closes the ticket: mails the last words, if any, then freezes outcome, final category, cause and credit.
 
-    `merged_into`: the ticket that it lives on in (tickets.merging moves what it holds).
-    `by` a rule: it closed, and no colleague did.
+    `by` a rule: it closed, and no colleague did. `merged_into`: the ticket that it lives on in (tickets.merging moves what it holds). `imported`: it was closed long ago at
+    another desk; nobody is asked, and no field is missed.
     Raises Conflict where it is closed already; DomainError where category or cause cannot be used, or where a field that
     must be filled in is empty or a step that must be done is open.
     """
     if not ticket.is_open:
         raise Conflict(N_("This ticket was closed meanwhile."))
     _check(category_id, cause_id)
-    field_values.ensure_complete(ticket, category_id, outcome)
+    if not imported:
+        field_values.ensure_complete(ticket, category_id, outcome)
     checklists.ensure_done(ticket, outcome)
     person = None if isinstance(by, Actor) else by
     if last_words.strip() and person is not None:
@@ -79,7 +81,7 @@ def close(
     ticket.held_until = ticket.woken_at = None
     if merged_into is not None:
         ticket.merged_into_id = merged_into.id
-    closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value)
+    closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value, imported)
     record(closed, by=Actor.user(by) if by else SYSTEM, at=at)
     return closing
 

@@ -65,11 +65,13 @@ def open_ticket(
     from_machine: bool = False,
     unverified: bool = False,
     follows: Ticket | None = None,
+    imported: bool = False,
 ) -> Ticket:
     """A new ticket with its first message. `by`: the colleague who logs it, None where it came by itself.
 
     Its team is the one given, else the category's, else that of `by`. Raises DomainError where the category is
-    retired or the assignee cannot be given this ticket.
+    retired or the assignee cannot be given this ticket. `imported`: it was opened long ago at another desk; nothing is
+    promised, and no checklist begins.
     """
     if category_id is not None and not categories.in_use(category_id):
         raise DomainError(N_("This category is no longer in use. Choose another one."), field="category_id")
@@ -79,7 +81,8 @@ def open_ticket(
     number = numbers.take()
     organisation_id = customer.organisation_id if customer else None
     facts = clocks.Facts(kind, priority, category_id, organisation_id, team_id, place_id)
-    promise = clocks.promise(facts, at=at, answered=by is not None and channel in clocks.SPOKEN)
+    spoken = by is not None and channel in clocks.SPOKEN
+    promise = clocks.Promised() if imported else clocks.promise(facts, at=at, answered=spoken)
     ticket = Ticket(
         number=number,
         subject=one_line(subject, 250) or first_sentence(body) or numbers.shown(number),
@@ -134,7 +137,8 @@ def open_ticket(
     search.index(ticket, ticket.subject, customer.name if customer else "", message.body, *files)
     opened = TicketOpened(ticket.id, channel.value, message.id, ticket.follows_id)
     record(opened, by=_actor(by, customer), at=at)
-    checklists.begin(ticket, at=at)
+    if not imported:
+        checklists.begin(ticket, at=at)
     if assignee is not None and by is not None and assignee.id != by.id:
         assignment.announce(ticket, by=by, at=at, before=(None, team_id))
     return ticket

@@ -16,6 +16,8 @@ from helpdesk.channels import blocking, web_form
 from helpdesk.customers import merging as customer_merging
 from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
+from helpdesk.importing import running
+from helpdesk.importing.words import Kind
 from helpdesk.kit import clock, tokens
 from helpdesk.mail.words import IncomingState, OutgoingState, Reason
 from helpdesk.people import links, notices, sign_in
@@ -96,6 +98,8 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     }
     changing.change(quiet, by=who["agent"], at=at, version=quiet.version, tags=["storm"])
     values["tag_id"] = db.session.query(Tag.id).scalar()
+    people_csv = b"name;email\nIlze;ilze@example.net\n"
+    values["import_id"] = running.receive(Kind.CUSTOMERS, people_csv, "people.csv", by=who["admin"], at=at).id
     values["block_id"] = blocking.block("offers@shop.example", by=who["supervisor"], at=at).id
     values["tickets.unmark_spam.number"] = _spam(who["agent"], restricted.id, at).number
     values["template_id"] = tickets.checklist("Onboarding").id
