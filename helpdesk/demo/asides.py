@@ -103,7 +103,7 @@ def _same_person(quarter: Quarter, at: datetime) -> None:
     stage, agent = quarter.stage, quarter.stage.agents(TEAM)[0][1]
     for number, customer_id in enumerate(stage.customers[cast.LANGUAGE_OF_TEAM[TEAM]][2:4]):
         known = db.session.get_one(Customer, customer_id)
-        address = f"{known.folded_name.replace(' ', '.')}@post.example"
+        address = f"from.home.{known.id}@post.example"
         again, _point = registering.for_address(address, known.name, known.language, at=at)
         if number == 0:
             joining.merge(again, known, by=agent, at=at)
