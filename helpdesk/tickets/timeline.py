@@ -85,6 +85,7 @@ class Entry:
     attachments: list[Attachment]
     written_on: int | None  # the number of the ticket that it came from by merging
     leaves_at: datetime | None  # of a reply of the reader's own that can still be taken back
+    leaves_in: float  # seconds until then: the reader's own clock may be wrong
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,8 @@ def _entries(messages: list[Any], since: datetime | None, now: datetime, reader_
         waits = state is OutgoingState.QUEUED and due is not None and due > now
         leaves = due if waits and message.author_id == reader_id else None
         parts = _words(message), unread, failed, message.attachments, written_on, leaves
-        yield Entry(message, author, initials(author), *parts)
+        left = (leaves - now).total_seconds() if leaves else 0
+        yield Entry(message, author, initials(author), *parts, left)
 
 
 def _nobody(kind: MessageKind) -> str:

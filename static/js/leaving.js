@@ -1,5 +1,4 @@
-// A reply that can be taken back says so until it leaves (data-at).
+// A reply that can be taken back says so until it leaves, in so many seconds (data-left) from now.
 export function leaving(element) {
-  const left = Date.parse(element.dataset.at) - Date.now();
-  setTimeout(() => element.remove(), Math.max(0, left));
+  setTimeout(() => element.remove(), Number(element.dataset.left) * 1000);
 }
