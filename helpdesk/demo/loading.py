@@ -58,13 +58,13 @@ def is_a_desk() -> bool:
         db.session.rollback()  # on SQLite a question took the one write lock
 
 
-def load(say: Callable[[str], None]) -> None:
-    """Fills an empty database; does nothing where it was filled before. Commits."""
+def load(say: Callable[[str], None], days: int = DAYS) -> None:
+    """Fills an empty database with `days` of work; does nothing where it was filled before. Commits."""
     if db.session.scalar(select(func.count()).select_from(User)):
         db.session.rollback()  # on SQLite the question above took the one write lock: web and worker need it
         return
     at = clock.now()
-    began = at - timedelta(days=DAYS)
+    began = at - timedelta(days=days)
     chance = random.Random(20261122)  # noqa: S311 - the same demo every time
     say("== sample data: a quarter of work, about a minute")
     _mark().touch()

@@ -151,7 +151,12 @@ def test_a_message_within_the_window_reopens(app: Flask, at: datetime) -> None:
     assert landed is ticket
     assert ticket.status is Status.OPEN
     event = db.session.scalars(select(EventRecord).where(EventRecord.kind == "ticket.reopened")).one()
-    assert event.payload == {"ticket_id": ticket.id, "closing_id": closing.id, "because": "customer_message"}
+    assert event.payload == {
+        "ticket_id": ticket.id,
+        "closing_id": closing.id,
+        "because": "customer_message",
+        "outcome": "resolved",
+    }
 
 
 def test_a_message_after_the_window_opens_a_linked_ticket(app: Flask, at: datetime) -> None:
