@@ -84,18 +84,21 @@ def _task(app: Flask, huey: Huey) -> Any:
     return run_queued
 
 
-def nudge(name: str) -> None:
-    """Asks a worker to run `name` as soon as the present transaction is committed."""
-    db.session.info.setdefault(_NUDGES, set()).add(name)
+def nudge(name: str, *, after: timedelta = timedelta()) -> None:
+    """Asks a worker to run `name` as soon as the present transaction is committed, or when that was a while ago."""
+    db.session.info.setdefault(_NUDGES, set()).add((name, after.total_seconds()))
 
 
 @event.listens_for(Session, "after_commit")
 def _send_nudges(session: Session) -> None:
     if session.in_nested_transaction():  # a savepoint ended: nobody else can see the rows yet
         return
-    for name in session.info.pop(_NUDGES, ()):
+    for name, seconds in session.info.pop(_NUDGES, ()):
         try:
-            _send_nudge(name)
+            if seconds > 0:
+                _send_later(name, seconds)
+            else:
+                _send_nudge(name)
         except Exception:
             log.exception("the queue did not take a nudge for %s; the clock will run it", name)
 
@@ -113,6 +116,16 @@ def _send_nudge(name: str) -> None:
     elif now >= last:
         nudged[name] = last + NUDGES_APART
         task.schedule(args=(name,), delay=nudged[name] - now)
+
+
+def _send_later(name: str, seconds: float) -> None:
+    """When the time has come; those that would come within a while of one another come together, a little late."""
+    task, nudged = current_app.extensions["huey_task"], current_app.extensions["nudged"]
+    now, key = time.monotonic(), f"{name} later"
+    last = nudged.get(key, -NUDGES_APART)
+    if now + seconds > last:
+        nudged[key] = max(now + seconds, last + NUDGES_APART)
+        task.schedule(args=(name,), delay=nudged[key] - now)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -88,7 +88,7 @@ def queue_letter(
     for file, name, mime in attachments:
         named = {"name": safe_name(name), "mime": one_line(mime, 120)}
         insert_soon(_ATTACHMENTS, {"email_id": number, "file_id": file.id, **named})
-    queue.nudge(JOB)
+    queue.nudge(JOB, after=letter["next_attempt_at"] - at)
     return OutgoingEmail(id=number, **letter)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from huey.utils import utcnow
 from sqlalchemy import select
 
 from helpdesk.extensions import db
@@ -135,6 +136,23 @@ def test_a_nudge_after_a_while_is_sent_at_once(
         queue.nudge("test.job")
         db.session.commit()
     assert [nudged.dequeue().eta for _ in range(3)] == [None] * 3
+
+
+def test_what_is_due_in_a_while_is_nudged_then(nudged: Any, counted: Any) -> None:
+    """A reply that may be taken back for 15 s leaves after 15 s and not with the clock's next minute."""
+    people.place()
+    queue.nudge("test.job", after=timedelta(seconds=15))
+    db.session.commit()
+    assert 13 < (nudged.dequeue().eta - utcnow()).total_seconds() <= 15
+    assert nudged.pending_count() == 0
+
+
+def test_many_that_are_due_at_one_time_are_one_nudge(nudged: Any, counted: Any) -> None:
+    for _ in range(20):
+        people.place()
+        queue.nudge("test.job", after=timedelta(seconds=15))
+        db.session.commit()
+    assert nudged.pending_count() <= 3
 
 
 def test_fault_48_a_minute_is_claimed_once_over_all_hosts(app: Flask, at: datetime) -> None:
