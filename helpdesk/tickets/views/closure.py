@@ -25,6 +25,7 @@ from helpdesk.tickets import (
     queries,
     recipients,
     settings,
+    view_finding,
 )
 from helpdesk.tickets.forms import ClosingForm
 from helpdesk.tickets.macro_use import Chosen
@@ -39,6 +40,7 @@ from helpdesk.web.auth import ensure, signed_in
 @signed_in
 def closure(number: str) -> str | Response:
     """How did it end? For a ticket that is closed already: back to it."""
+    view_finding.with_directory(finding.reader())
     ticket = finding.ticket_or_404(number)
     if not ticket.is_open:
         return redirect(finding.url_of(ticket), 303)

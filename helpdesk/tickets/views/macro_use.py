@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
-from helpdesk.tickets import macro_finding, macro_use, macro_words, numbers
+from helpdesk.tickets import macro_finding, macro_use, macro_words, numbers, view_finding
 from helpdesk.tickets.models import Macro
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.views.macro_lines import language_of, put_in
@@ -41,6 +41,8 @@ def ticket_macros(number: str) -> str:
 @signed_in
 def ticket_macro(number: str, macro_id: int) -> Response | str:
     """The text for this ticket and what will be done: for the composer, or as the page with both in it."""
+    if "HX-Request" not in request.headers:
+        view_finding.with_directory(finding.reader())
     ticket, at = finding.ticket_or_404(number), clock.now()
     ensure("work_ticket", ticket)
     macro, kind = _wanted(macro_id), request.args.get("kind", "reply")
