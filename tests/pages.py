@@ -68,7 +68,7 @@ class Page:
         """The form whose action contains `part` (or whose id is `part`)."""
         found = [f for f in self.all("form") if part in (f.get("action") or self.url) or f.get("id") == part]
         assert found, f"no form {part!r} on {self.url}: {[f.get('action') for f in self.all('form')]}"
-        return found[0]
+        return next((f for f in found if f.get("action") == part), found[0])
 
 
 class Client:

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 import config
-from helpdesk import create_app
+from helpdesk import create_app, migrating
 from tests import databases
 
 PAGES = ("/s", "/s/unknown", "/u/unknown")
@@ -26,6 +26,7 @@ def main(folder: Path, port: str) -> None:
     settings.INSTANCE_DIR, settings.BASE_URL = str(folder), "http://localhost"
     settings.RATELIMIT_STORAGE_URI, settings.QUEUE_URL = url, f"sqlite:///{folder / 'jobs.db'}"
     app = create_app(settings)
+    migrating.bind(app)
     with app.app_context():
         databases.make_tables()
     server = started(port)
