@@ -117,7 +117,6 @@ def _configure(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={PATIENCE * 1000:.0f}",
-        "cache_size=-512",  # kB: each thread has a connection, and the system keeps the whole file's pages for all
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
