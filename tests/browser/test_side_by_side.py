@@ -22,7 +22,7 @@ def test_a_ticket_is_worked_beside_its_list(clock: Any, person: Callable[..., Pe
     desk.page.keyboard.type("Looked at it.")
     frame.get_by_role("button", name="Add note").click()
     frame.locator(".timeline").get_by_text("Looked at it.").wait_for()
-    desk.page.screenshot(path="/tmp/wt/views-shots/sbs.png")
+    desk.look()
     desk.keys("Escape")
     desk.page.locator(f"a.subject-link[href='/tickets/{first.number}']:focus").wait_for()
     desk.keys("j")
