@@ -193,8 +193,12 @@ def _with_links(said: Markup) -> Markup:
     prefix = NUMBER_PREFIX.get().strip()
     if not prefix or prefix not in said:
         return said
-    link = rf'<a href="/tickets/\1">{prefix}\1</a>' if prefix.isascii() else r"\g<0>"
-    linked = re.sub(rf"\b{re.escape(prefix)}([0-9]{{3,9}})\b", link, str(said))
+    if not prefix.isascii():
+        return said
+    wanted = rf"(<a\b.*?</a>|<[^>]*>)|\b{re.escape(prefix)}([0-9]{{3,9}})\b"  # never within a tag or a link
+    linked = re.sub(
+        wanted, lambda at: at[1] or f'<a href="/tickets/{at[2]}">{at[0]}</a>', str(said), flags=re.DOTALL
+    )
     return Markup(linked)  # noqa: S704 - `said` is escaped, and a link of ours holds digits alone
 
 
