@@ -11,8 +11,7 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from helpdesk import extensions
-from helpdesk.extensions import db, insert_soon, put, reading, run, start_writing, update_row
+from helpdesk.extensions import db, insert_soon, put, reading, run, start_writing, transactions, update_row
 from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import AutomaticAnswer
 from helpdesk.people.models import Notice
@@ -157,6 +156,17 @@ def test_rows_that_wait_go_in_one_message(app: Flask, at: datetime) -> None:
     assert addresses(ticket)[-30:] == [f"{n}@example.net" for n in range(30)]
 
 
+def test_rows_wait_on_while_nobody_could_tell_that_they_are_not_there(app: Flask, at: datetime) -> None:
+    ticket = tickets.ticket(by=people.agent())
+    insert_soon(PARTICIPANTS, copied(ticket, "a@example.net", at))
+    run(select(Message.__table__.c.id))
+    update_row(ticket, excerpt="Changed meanwhile")
+    if db.engine.dialect.name == "postgresql":
+        assert db.session.connection().info["rows that wait"]
+    copies = select(PARTICIPANTS.c.ticket_id).where(PARTICIPANTS.c.address == "a@example.net")
+    assert run(select(Ticket.id).where(Ticket.id.in_(copies))).scalars().all() == [ticket.id]
+
+
 def test_whoever_begins_to_write_sees_what_others_have_committed(app: Flask) -> None:
     ticket = tickets.ticket(by=people.agent())
     number = ticket.id
@@ -280,7 +290,7 @@ def test_a_line_that_was_cut_while_nobody_used_it_is_replaced(
     app: Flask, monkeypatch: pytest.MonkeyPatch, patience: float
 ) -> None:
     """Whether it is asked, having lain idle, or seen to have ended."""
-    monkeypatch.setattr(extensions, "ASKED_AFTER", patience)
+    monkeypatch.setattr(transactions, "ASKED_AFTER", patience)
     lost = db.session.scalar(text("SELECT pg_backend_pid()"))
     with db.engine.connect() as other:
         db.session.commit()  # it lies in the pool now

@@ -1,0 +1,90 @@
+"""Saving what a form holds: once however often it is sent, and never over a colleague's change unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from flask import flash, redirect
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.extensions import db
+from helpdesk.kit import clock
+from helpdesk.kit.errors import Conflict, DomainError
+from helpdesk.kit.event import Actor
+from helpdesk.web import submissions
+from helpdesk.web.fields import KeptForm, SubmittedForm
+
+Answer = Response | str | tuple[str, int]
+
+
+class Versioned(Protocol):
+    """A row that counts its changes."""
+
+    @property
+    def version(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=Versioned)
+Made = TypeVar("Made")
+# Shows a form beside its row, if there is one yet, with a status. After a refusal it is called behind the roll-back.
+Page = Callable[[Any, Any, int], Answer]
+
+
+def add(
+    form: SubmittedForm,
+    deed: Callable[[Actor, datetime], Made],
+    *,
+    page: Page,
+    leads_to: Callable[[Made], str],
+    says: Callable[[Made], str] | None = None,
+) -> Answer:
+    """Does what the form asks, by whom and when it is told, and leads on from what was made; refused, the page again."""
+    return _once(form, deed, lambda error: page(form, None, error.status), leads_to, says)
+
+
+def change(
+    form: KeptForm,
+    deed: Callable[[Actor, datetime], object],
+    *,
+    loaded: Callable[[], Row],
+    page: Page,
+    leads_to: str,
+) -> Answer:
+    """The same for a row that is there. Where a colleague was first, the page shows what was typed, to be sent once more
+    over the newer version; `loaded` finds the row anew."""
+
+    def refused(error: DomainError) -> Answer:
+        row = loaded()
+        if isinstance(error, Conflict):
+            form.version.data = str(row.version)
+        return page(form, row, error.status)
+
+    return _once(form, deed, refused, lambda _: leads_to, None)
+
+
+def _once(
+    form: SubmittedForm,
+    deed: Callable[[Actor, datetime], Made],
+    refused: Callable[[DomainError], Answer],
+    leads_to: Callable[[Made], str],
+    says: Callable[[Made], str] | None,
+) -> Answer:
+    at = clock.now()
+    first = submissions.claim(form.submission.data, current_user.id, at)
+    if first is not None:
+        return redirect(first, 303)
+    try:
+        made = deed(Actor.user(current_user), at)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return refused(error)
+    url, words = leads_to(made), says(made) if says is not None else gettext("Saved.")
+    submissions.finish(form.submission.data, current_user.id, url)
+    db.session.commit()
+    flash(words, "success")
+    return redirect(url, 303)
