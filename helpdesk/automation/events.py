@@ -8,17 +8,18 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class RuleEvent(Event):
     """Something that happened to a rule itself."""
 
     subject_kind = "rule"
 
+    rule_id: int
+
 
 @dataclass(frozen=True)
 class RuleAdded(RuleEvent):
     kind = "rule.added"
-
-    rule_id: int
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,6 @@ class RuleChanged(RuleEvent):
 
     kind = "rule.changed"
 
-    rule_id: int
     what: str
 
 
@@ -37,7 +37,6 @@ class RuleFailed(RuleEvent):
 
     kind = "rule.failed"
 
-    rule_id: int
     times: int
 
 
@@ -45,14 +44,10 @@ class RuleFailed(RuleEvent):
 class RuleRetired(RuleEvent):
     kind = "rule.retired"
 
-    rule_id: int
-
 
 @dataclass(frozen=True)
 class RuleRestored(RuleEvent):
     kind = "rule.restored"
-
-    rule_id: int
 
 
 @dataclass(frozen=True)

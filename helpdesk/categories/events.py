@@ -8,8 +8,11 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class CategoryEvent(Event):
     subject_kind = "category"
+
+    category_id: int
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,6 @@ class CategoryAdded(CategoryEvent):
     kind = "category.added"
     sentence = N_("%(actor)s added the category")
 
-    category_id: int
     parent_id: int | None
 
 
@@ -28,7 +30,6 @@ class CategoryChanged(CategoryEvent):
     kind = "category.changed"
     sentence = N_("%(actor)s changed the category")
 
-    category_id: int
     what: str
     before: int | None = None
     after: int | None = None
@@ -41,7 +42,6 @@ class CategoryMoved(CategoryEvent):
     kind = "category.moved"
     sentence = N_("%(actor)s moved the category")
 
-    category_id: int
     before_parent_id: int | None
     parent_id: int | None
     position: int
@@ -51,8 +51,6 @@ class CategoryMoved(CategoryEvent):
 class CategoryRetired(CategoryEvent):
     kind = "category.retired"
     sentence = N_("%(actor)s retired the category")
-
-    category_id: int
 
 
 @dataclass(frozen=True)

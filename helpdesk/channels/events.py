@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class BlockEvent(Event):
     subject_kind = "blocked_sender"
+
+    blocked_sender_id: int
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,6 @@ class SenderBlocked(BlockEvent):
 
     kind = "sender.blocked"
 
-    blocked_sender_id: int
     is_domain: bool
     confirmed: bool
 
@@ -25,5 +27,3 @@ class SenderBlocked(BlockEvent):
 @dataclass(frozen=True)
 class SenderUnblocked(BlockEvent):
     kind = "sender.unblocked"
-
-    blocked_sender_id: int

@@ -8,8 +8,11 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class CustomerEvent(Event):
     subject_kind = "customer"
+
+    customer_id: int
 
 
 @dataclass(frozen=True)
@@ -17,15 +20,12 @@ class CustomerAdded(CustomerEvent):
     kind = "customer.added"
     sentence = N_("%(actor)s added the customer")
 
-    customer_id: int
-
 
 @dataclass(frozen=True)
 class CustomerChanged(CustomerEvent):
     kind = "customer.changed"
     sentence = N_("%(actor)s changed %(what)s")
 
-    customer_id: int
     what: str
 
 
@@ -34,7 +34,6 @@ class CustomersMerged(CustomerEvent):
     kind = "customer.merged"
     sentence = N_("%(actor)s merged it into another customer")
 
-    customer_id: int
     into_id: int
     merge_id: int = 0
 
@@ -46,7 +45,6 @@ class CustomerJoined(CustomerEvent):
     kind = "customer.joined"
     sentence = N_("%(actor)s merged another customer into this one")
 
-    customer_id: int
     merged_id: int
 
 
@@ -57,7 +55,6 @@ class CustomerSeparated(CustomerEvent):
     kind = "customer.separated"
     sentence = N_("%(actor)s made it a customer of its own again")
 
-    customer_id: int
     from_id: int
     merge_id: int
 
@@ -67,15 +64,12 @@ class CustomerParted(CustomerEvent):
     kind = "customer.parted"
     sentence = N_("%(actor)s took another customer out of this one again")
 
-    customer_id: int
     other_id: int
 
 
 @dataclass(frozen=True)
 class CustomerErased(CustomerEvent):
     kind = "customer.erased"
-
-    customer_id: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,6 @@ class SurveysRefused(CustomerEvent):
     kind = "customer.surveys_refused"
     sentence = N_("Surveys were refused")
 
-    customer_id: int
     purpose: str
     source: str
 
@@ -95,7 +88,6 @@ class SurveysAllowed(CustomerEvent):
     kind = "customer.surveys_allowed"
     sentence = N_("%(actor)s noted that surveys are welcome again")
 
-    customer_id: int
     purpose: str
 
 
@@ -104,7 +96,6 @@ class ContactPointAdded(CustomerEvent):
     kind = "customer.contact_point_added"
     sentence = N_("%(actor)s added %(contact)s")
 
-    customer_id: int
     contact_point_id: int
     contact_kind: str
 
@@ -114,6 +105,5 @@ class ContactPointRetired(CustomerEvent):
     kind = "customer.contact_point_retired"
     sentence = N_("%(actor)s retired %(contact)s")
 
-    customer_id: int
     contact_point_id: int
     contact_kind: str

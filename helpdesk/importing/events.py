@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class ImportEvent(Event):
     subject_kind = "import"
+
+    import_id: int
 
 
 @dataclass(frozen=True)
 class ImportStarted(ImportEvent):
     kind = "import.started"
 
-    import_id: int
     rows: int
 
 
@@ -23,7 +25,6 @@ class ImportStarted(ImportEvent):
 class ImportStopped(ImportEvent):
     kind = "import.stopped"
 
-    import_id: int
     done: int
 
 
@@ -31,7 +32,6 @@ class ImportStopped(ImportEvent):
 class ImportEnded(ImportEvent):
     kind = "import.ended"
 
-    import_id: int
     added: int
     known: int
     problems: int

@@ -1,6 +1,7 @@
 """What an event is: a frozen record of plain values saying that something happened.
 
-Rooms subclass `Event` in their `events.py`. Payloads hold ids, enums and numbers, never text of people.
+Rooms subclass `Event` in their `events.py`, tickets also in `macro_events.py` and the like. Payloads hold ids, enums and
+numbers, never text of people.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ class Readers(StrEnum):
     STAFF = "staff"
     SUPERVISORS = "supervisors"
     AFTER_WINDOW = "after_window"  # supervisors at once, agents after the change window (answers)
+    CONCERNED = "concerned"  # supervisors, and the colleague whom the payload's agent_id names (reviews)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a user, a customer, a rule or the clock; `id` is plain and may be None."""
+    """Who did it: a user, a customer, a third party, a rule or the clock; `id` is plain and may be None."""
 
     kind: str
     id: int | None = None

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class LetterEvent(Event):
     subject_kind = "email"
+
+    email_id: int
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,6 @@ class LetterAccepted(LetterEvent):
 
     kind = "mail.accepted"
 
-    email_id: int
     ref: str
     purpose: str
 
@@ -28,7 +30,6 @@ class LetterFailed(LetterEvent):
 
     kind = "mail.failed"
 
-    email_id: int
     ref: str
     purpose: str
     status: str  # RFC 3463 or SMTP reply code
@@ -41,7 +42,6 @@ class LetterUncertain(LetterEvent):
 
     kind = "mail.uncertain"
 
-    email_id: int
     ref: str
     purpose: str
 
@@ -52,20 +52,20 @@ class ComplaintReceived(LetterEvent):
 
     kind = "mail.complaint"
 
-    email_id: int
     ref: str
     purpose: str
 
 
+@dataclass(frozen=True)
 class MailboxEvent(Event):
     subject_kind = "mailbox"
+
+    mailbox_id: int
 
 
 @dataclass(frozen=True)
 class MailboxAdded(MailboxEvent):
     kind = "mailbox.added"
-
-    mailbox_id: int
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,12 @@ class MailboxChanged(MailboxEvent):
 
     kind = "mailbox.changed"
 
-    mailbox_id: int
     what: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MailboxRetired(MailboxEvent):
     kind = "mailbox.retired"
-
-    mailbox_id: int
 
 
 @dataclass(frozen=True)
@@ -91,19 +88,20 @@ class MailboxFailing(MailboxEvent):
 
     kind = "mailbox.failing"
 
-    mailbox_id: int
     failures: int
 
 
+@dataclass(frozen=True)
 class IncomingEvent(Event):
     subject_kind = "incoming"
+
+    incoming_id: int
 
 
 @dataclass(frozen=True)
 class MailQuarantined(IncomingEvent):
     kind = "mail.quarantined"
 
-    incoming_id: int
     reason: str
 
 
@@ -113,11 +111,7 @@ class MailReleased(IncomingEvent):
 
     kind = "mail.released"
 
-    incoming_id: int
-
 
 @dataclass(frozen=True)
 class MailDiscarded(IncomingEvent):
     kind = "mail.discarded"
-
-    incoming_id: int

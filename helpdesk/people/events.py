@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from helpdesk.kit.event import Event, Readers
 
 
+@dataclass(frozen=True)
 class UserEvent(Event):
     subject_kind = "user"
     readers = Readers.SUPERVISORS
+
+    user_id: int
 
 
 @dataclass(frozen=True)
 class UserAdded(UserEvent):
     kind = "user.added"
 
-    user_id: int
     role: str
 
 
@@ -24,7 +26,6 @@ class UserAdded(UserEvent):
 class UserChanged(UserEvent):
     kind = "user.changed"
 
-    user_id: int
     what: str
     before: str | None = None
     after: str | None = None
@@ -34,21 +35,16 @@ class UserChanged(UserEvent):
 class UserDeactivated(UserEvent):
     kind = "user.deactivated"
 
-    user_id: int
-
 
 @dataclass(frozen=True)
 class UserReactivated(UserEvent):
     kind = "user.reactivated"
-
-    user_id: int
 
 
 @dataclass(frozen=True)
 class SignedIn(UserEvent):
     kind = "user.signed_in"
 
-    user_id: int
     session_id: int
 
 
@@ -56,7 +52,6 @@ class SignedIn(UserEvent):
 class SignedOut(UserEvent):
     kind = "user.signed_out"
 
-    user_id: int
     session_id: int
 
 
@@ -64,19 +59,18 @@ class SignedOut(UserEvent):
 class PasswordChanged(UserEvent):
     kind = "user.password_changed"
 
-    user_id: int
 
-
+@dataclass(frozen=True)
 class TeamEvent(Event):
     subject_kind = "team"
     readers = Readers.SUPERVISORS
+
+    team_id: int
 
 
 @dataclass(frozen=True)
 class TeamAdded(TeamEvent):
     kind = "team.added"
-
-    team_id: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,6 @@ class TeamChanged(TeamEvent):
 
     kind = "team.changed"
 
-    team_id: int
     what: str
     before: str | None = None
     after: str | None = None
@@ -95,44 +88,35 @@ class TeamChanged(TeamEvent):
 class TeamRetired(TeamEvent):
     kind = "team.retired"
 
-    team_id: int
-
 
 @dataclass(frozen=True)
 class TeamRestored(TeamEvent):
     kind = "team.restored"
 
-    team_id: int
 
-
+@dataclass(frozen=True)
 class PlaceEvent(Event):
     subject_kind = "place"
     readers = Readers.SUPERVISORS
+
+    place_id: int
 
 
 @dataclass(frozen=True)
 class PlaceAdded(PlaceEvent):
     kind = "place.added"
 
-    place_id: int
-
 
 @dataclass(frozen=True)
 class PlaceChanged(PlaceEvent):
     kind = "place.changed"
-
-    place_id: int
 
 
 @dataclass(frozen=True)
 class PlaceRetired(PlaceEvent):
     kind = "place.retired"
 
-    place_id: int
-
 
 @dataclass(frozen=True)
 class PlaceRestored(PlaceEvent):
     kind = "place.restored"
-
-    place_id: int

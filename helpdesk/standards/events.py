@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from helpdesk.kit.event import Event, Readers
 
 
+@dataclass(frozen=True)
 class CalendarEvent(Event):
     subject_kind = "calendar"
     readers = Readers.SUPERVISORS
+
+    calendar_id: int
 
 
 @dataclass(frozen=True)
 class CalendarAdded(CalendarEvent):
     kind = "calendar.added"
-
-    calendar_id: int
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,6 @@ class CalendarChanged(CalendarEvent):
 
     kind = "calendar.changed"
 
-    calendar_id: int
     what: str
 
 
@@ -33,26 +33,23 @@ class CalendarChanged(CalendarEvent):
 class CalendarRetired(CalendarEvent):
     kind = "calendar.retired"
 
-    calendar_id: int
-
 
 @dataclass(frozen=True)
 class CalendarRestored(CalendarEvent):
     kind = "calendar.restored"
 
-    calendar_id: int
 
-
+@dataclass(frozen=True)
 class StandardEvent(Event):
     subject_kind = "standard"
     readers = Readers.SUPERVISORS
+
+    standard_id: int
 
 
 @dataclass(frozen=True)
 class StandardAdded(StandardEvent):
     kind = "standard.added"
-
-    standard_id: int
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,6 @@ class StandardChanged(StandardEvent):
 
     kind = "standard.changed"
 
-    standard_id: int
     what: str
 
 
@@ -69,11 +65,7 @@ class StandardChanged(StandardEvent):
 class StandardRetired(StandardEvent):
     kind = "standard.retired"
 
-    standard_id: int
-
 
 @dataclass(frozen=True)
 class StandardRestored(StandardEvent):
     kind = "standard.restored"
-
-    standard_id: int

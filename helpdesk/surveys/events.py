@@ -11,11 +11,16 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Event, Readers
 
 
+@dataclass(frozen=True)
 class InvitationEvent(Event):
     """About one invitation; its ticket's timeline shows it to supervisors."""
 
     subject_kind = "ticket"
     readers = Readers.SUPERVISORS
+
+    ticket_id: int
+    invitation_id: int
+    closing_id: int
 
 
 @dataclass(frozen=True)
@@ -23,19 +28,12 @@ class InvitationScheduled(InvitationEvent):
     kind = "invitation.scheduled"
     sentence = N_("The customer will be asked")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
-
 
 @dataclass(frozen=True)
 class InvitationSuppressed(InvitationEvent):
     kind = "invitation.suppressed"
     sentence = N_("The customer is not asked: %(reason)s")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
     reason: str
 
 
@@ -44,9 +42,6 @@ class InvitationSent(InvitationEvent):
     kind = "invitation.sent"
     sentence = N_("The customer was asked")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
     way: str
 
 
@@ -55,19 +50,12 @@ class InvitationBounced(InvitationEvent):
     kind = "invitation.bounced"
     sentence = N_("The survey could not be delivered")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
-
 
 @dataclass(frozen=True)
 class InvitationRevoked(InvitationEvent):
     kind = "invitation.revoked"
     sentence = N_("The survey was withdrawn: %(reason)s")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
     reason: str
 
 
@@ -76,16 +64,15 @@ class InvitationExpired(InvitationEvent):
     kind = "invitation.expired"
     sentence = N_("The survey ended without an answer")
 
-    ticket_id: int
-    invitation_id: int
-    closing_id: int
 
-
+@dataclass(frozen=True)
 class AnswerEvent(Event):
     """About one response."""
 
     subject_kind = "ticket"
     readers = Readers.AFTER_WINDOW
+
+    ticket_id: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +80,6 @@ class AnswerGiven(AnswerEvent):
     kind = "answer.given"
     sentence = N_("The customer answered")
 
-    ticket_id: int
     invitation_id: int
     response_id: int
     closing_id: int
@@ -104,7 +90,6 @@ class AnswerChanged(AnswerEvent):
     kind = "answer.changed"
     sentence = N_("The customer changed the answer")
 
-    ticket_id: int
     invitation_id: int
     response_id: int  # the new version
     closing_id: int
@@ -116,7 +101,6 @@ class AnswerExcluded(AnswerEvent):
     readers = Readers.SUPERVISORS
     sentence = N_("%(actor)s excluded the answer")
 
-    ticket_id: int
     invitation_id: int
     response_id: int
     closing_id: int
@@ -129,7 +113,6 @@ class AnswerRestored(AnswerEvent):
     readers = Readers.SUPERVISORS
     sentence = N_("%(actor)s counted the answer again")
 
-    ticket_id: int
     invitation_id: int
     response_id: int
     closing_id: int
@@ -142,7 +125,6 @@ class AnswerRead(AnswerEvent):
     kind = "answer.read"
     readers = Readers.SUPERVISORS
 
-    ticket_id: int
     invitation_id: int
     response_id: int
     closing_id: int
@@ -154,7 +136,6 @@ class CreditChanged(AnswerEvent):
     readers = Readers.SUPERVISORS
     sentence = N_("%(actor)s changed who the answer counts for")
 
-    ticket_id: int
     invitation_id: int
     closing_id: int
 
@@ -164,6 +145,80 @@ class AnswerErased(AnswerEvent):
     kind = "answer.erased"
     readers = Readers.SUPERVISORS
 
-    ticket_id: int
     invitation_id: int
     closing_id: int
+
+
+@dataclass(frozen=True)
+class SurveyEvent(Event):
+    """About a survey itself."""
+
+    subject_kind = "survey"
+    readers = Readers.SUPERVISORS
+
+    survey_id: int
+
+
+@dataclass(frozen=True)
+class SurveyAdded(SurveyEvent):
+    kind = "survey.added"
+
+
+@dataclass(frozen=True)
+class SurveyChanged(SurveyEvent):
+    """`what`: name, draft, questions, texts."""
+
+    kind = "survey.changed"
+
+    what: str
+
+
+@dataclass(frozen=True)
+class SurveyPublished(SurveyEvent):
+    kind = "survey.published"
+
+    number: int
+
+
+@dataclass(frozen=True)
+class SurveyRetired(SurveyEvent):
+    kind = "survey.retired"
+
+
+@dataclass(frozen=True)
+class SurveyRestored(SurveyEvent):
+    kind = "survey.restored"
+
+
+@dataclass(frozen=True)
+class SurveyRuleEvent(Event):
+    """About a rule that says which survey a closing gets."""
+
+    subject_kind = "survey_rule"
+    readers = Readers.SUPERVISORS
+
+    survey_rule_id: int
+
+
+@dataclass(frozen=True)
+class SurveyRuleAdded(SurveyRuleEvent):
+    kind = "survey_rule.added"
+
+
+@dataclass(frozen=True)
+class SurveyRuleChanged(SurveyRuleEvent):
+    """`what`: name, survey, conditions, position."""
+
+    kind = "survey_rule.changed"
+
+    what: str
+
+
+@dataclass(frozen=True)
+class SurveyRuleRetired(SurveyRuleEvent):
+    kind = "survey_rule.retired"
+
+
+@dataclass(frozen=True)
+class SurveyRuleRestored(SurveyRuleEvent):
+    kind = "survey_rule.restored"

@@ -1,4 +1,7 @@
-"""What happens to tickets. Sentences are for the timeline; `actor` is who did it."""
+"""What happens to tickets. Sentences are for the timeline; `actor` is who did it.
+
+Macros, fields, views, checklists and tags have events of their own in `macro_events.py` and so on.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Event
 
 
+@dataclass(frozen=True)
 class TicketEvent(Event):
     """Something that happened to one ticket."""
 
     subject_kind = "ticket"
+
+    ticket_id: int
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,6 @@ class TicketOpened(TicketEvent):
     kind = "ticket.opened"
     sentence = N_("%(actor)s opened the ticket")
 
-    ticket_id: int
     channel: str
     message_id: int
     follows_id: int | None = None
@@ -31,10 +36,29 @@ class MessageAdded(TicketEvent):
 
     kind = "ticket.message_added"
 
-    ticket_id: int
     message_id: int
     message_kind: str
     from_customer: bool = False
+
+
+@dataclass(frozen=True)
+class ReplyTakenBack(TicketEvent):
+    """Its letter had not left. The message is a draft of its writer again."""
+
+    kind = "ticket.reply_taken_back"
+    sentence = N_("%(actor)s took a reply back before it left")
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class MacroUsed(TicketEvent):
+    """A prepared text went out or was kept with a message, or its acts were done. What it did has events of its own."""
+
+    kind = "ticket.macro_used"
+
+    macro_id: int
+    acted: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +68,6 @@ class TicketAssigned(TicketEvent):
     kind = "ticket.assigned"
     sentence = N_("%(actor)s gave it to %(assignee)s")
 
-    ticket_id: int
     assignee_id: int | None
     team_id: int | None
     before_assignee_id: int | None = None
@@ -61,7 +84,6 @@ class TicketChanged(TicketEvent):
     kind = "ticket.changed"
     sentence = N_("%(actor)s changed %(what)s")
 
-    ticket_id: int
     what: str
     before: str | int | float | None = None
     after: str | int | float | None = None
@@ -73,11 +95,12 @@ class TicketClosed(TicketEvent):
     kind = "ticket.closed"
     sentence = N_("%(actor)s closed the ticket: %(outcome)s")
 
-    ticket_id: int
     closing_id: int
     number: int
     outcome: str
     imported: bool = False  # closed long ago, at another desk
+    before: str = ""  # the status it had
+    held_until: str | None = None  # and when it would have come back
 
 
 @dataclass(frozen=True)
@@ -85,7 +108,6 @@ class TicketReopened(TicketEvent):
     kind = "ticket.reopened"
     sentence = N_("%(actor)s reopened the ticket")
 
-    ticket_id: int
     closing_id: int  # the closing that no longer holds
     because: str  # customer_message, staff, separated, spam (to be closed as that), not_spam
     outcome: str = ""  # of that closing
@@ -98,7 +120,6 @@ class StandardBreached(TicketEvent):
     kind = "ticket.standard_breached"
     sentence = N_("The promise was not kept: %(target)s was due %(due_at)s")
 
-    ticket_id: int
     clock_id: int
     target: str
     due_at: str
@@ -111,7 +132,6 @@ class TicketMerged(TicketEvent):
     kind = "ticket.merged"
     sentence = N_("%(actor)s merged it into %(into_number)s")
 
-    ticket_id: int
     into_id: int
     into_number: int
 
@@ -123,7 +143,6 @@ class TicketJoined(TicketEvent):
     kind = "ticket.joined"
     sentence = N_("%(actor)s merged %(merged_number)s into it")
 
-    ticket_id: int
     merged_id: int
     merged_number: int
 
@@ -135,7 +154,6 @@ class TicketSeparated(TicketEvent):
     kind = "ticket.separated"
     sentence = N_("%(actor)s took it out of %(from_number)s again")
 
-    ticket_id: int
     from_id: int
     from_number: int
 
@@ -147,59 +165,8 @@ class TicketParted(TicketEvent):
     kind = "ticket.parted"
     sentence = N_("%(actor)s took %(other_number)s out of it again")
 
-    ticket_id: int
     other_id: int
     other_number: int
-
-
-@dataclass(frozen=True)
-class MacroUsed(TicketEvent):
-    """A prepared text went out or was kept with a message, or its acts were done. What it did has events of its own."""
-
-    kind = "ticket.macro_used"
-
-    ticket_id: int
-    macro_id: int
-    acted: bool
-
-
-class MacroEvent(Event):
-    """Something that happened to a macro itself."""
-
-    subject_kind = "macro"
-
-
-@dataclass(frozen=True)
-class MacroAdded(MacroEvent):
-    kind = "macro.added"
-
-    macro_id: int
-    team_id: int | None
-    owner_id: int | None
-
-
-@dataclass(frozen=True)
-class MacroChanged(MacroEvent):
-    """`what`: name, key, audience, texts, acts, position."""
-
-    kind = "macro.changed"
-
-    macro_id: int
-    what: str
-
-
-@dataclass(frozen=True)
-class MacroRetired(MacroEvent):
-    kind = "macro.retired"
-
-    macro_id: int
-
-
-@dataclass(frozen=True)
-class MacroRestored(MacroEvent):
-    kind = "macro.restored"
-
-    macro_id: int
 
 
 @dataclass(frozen=True)
@@ -209,7 +176,6 @@ class TicketLinked(TicketEvent):
     kind = "ticket.linked"
     sentence = N_("%(actor)s linked it: %(relation)s %(other_number)s")
 
-    ticket_id: int
     other_id: int
     other_number: int
     relation: str
@@ -220,7 +186,6 @@ class TicketUnlinked(TicketEvent):
     kind = "ticket.unlinked"
     sentence = N_("%(actor)s removed a link: %(relation)s %(other_number)s")
 
-    ticket_id: int
     other_id: int
     other_number: int
     relation: str
@@ -232,7 +197,6 @@ class TicketFollowed(TicketEvent):
 
     kind = "ticket.followed"
 
-    ticket_id: int
     user_id: int
 
 
@@ -240,85 +204,7 @@ class TicketFollowed(TicketEvent):
 class TicketUnfollowed(TicketEvent):
     kind = "ticket.unfollowed"
 
-    ticket_id: int
     user_id: int
-
-
-class FieldEvent(Event):
-    """Something that happened to a field of the desk's own."""
-
-    subject_kind = "field"
-
-
-@dataclass(frozen=True)
-class FieldAdded(FieldEvent):
-    kind = "field.added"
-
-    field_id: int
-    holds: str
-
-
-@dataclass(frozen=True)
-class FieldChanged(FieldEvent):
-    """`what`: names, where, asking, choices, position."""
-
-    kind = "field.changed"
-
-    field_id: int
-    what: str
-
-
-@dataclass(frozen=True)
-class FieldRetired(FieldEvent):
-    kind = "field.retired"
-
-    field_id: int
-
-
-@dataclass(frozen=True)
-class FieldRestored(FieldEvent):
-    kind = "field.restored"
-
-    field_id: int
-
-
-class ViewEvent(Event):
-    """Something that happened to a view that people made."""
-
-    subject_kind = "view"
-
-
-@dataclass(frozen=True)
-class ViewAdded(ViewEvent):
-    kind = "view.added"
-
-    view_id: int
-    team_id: int | None
-    owner_id: int | None
-
-
-@dataclass(frozen=True)
-class ViewChanged(ViewEvent):
-    """`what`: name, audience, criteria, look."""
-
-    kind = "view.changed"
-
-    view_id: int
-    what: str
-
-
-@dataclass(frozen=True)
-class ViewRetired(ViewEvent):
-    kind = "view.retired"
-
-    view_id: int
-
-
-@dataclass(frozen=True)
-class ViewRestored(ViewEvent):
-    kind = "view.restored"
-
-    view_id: int
 
 
 @dataclass(frozen=True)
@@ -328,7 +214,6 @@ class ChecklistPut(TicketEvent):
     kind = "ticket.checklist_put"
     sentence = N_("%(actor)s put the checklist “%(template_id)s” on it")
 
-    ticket_id: int
     template_id: int
     steps: int
 
@@ -338,7 +223,6 @@ class CheckAdded(TicketEvent):
     kind = "ticket.check_added"
     sentence = N_("%(actor)s added a step to the checklist")
 
-    ticket_id: int
     check_id: int
 
 
@@ -347,7 +231,6 @@ class CheckTicked(TicketEvent):
     kind = "ticket.check_ticked"
     sentence = N_("%(actor)s ticked a step off: %(done)s of %(steps)s done")
 
-    ticket_id: int
     check_id: int
     done: int
     steps: int
@@ -358,7 +241,6 @@ class CheckUnticked(TicketEvent):
     kind = "ticket.check_unticked"
     sentence = N_("%(actor)s took a tick back: %(done)s of %(steps)s done")
 
-    ticket_id: int
     check_id: int
     done: int
     steps: int
@@ -369,90 +251,7 @@ class CheckRemoved(TicketEvent):
     kind = "ticket.check_removed"
     sentence = N_("%(actor)s took a step off the checklist")
 
-    ticket_id: int
     check_id: int
-
-
-class ChecklistEvent(Event):
-    """Something that happened to a template of a checklist."""
-
-    subject_kind = "checklist"
-
-
-@dataclass(frozen=True)
-class ChecklistAdded(ChecklistEvent):
-    kind = "checklist.added"
-
-    checklist_id: int
-
-
-@dataclass(frozen=True)
-class ChecklistChanged(ChecklistEvent):
-    """`what`: names, steps, where, required."""
-
-    kind = "checklist.changed"
-
-    checklist_id: int
-    what: str
-
-
-@dataclass(frozen=True)
-class ChecklistRetired(ChecklistEvent):
-    kind = "checklist.retired"
-
-    checklist_id: int
-
-
-@dataclass(frozen=True)
-class ChecklistRestored(ChecklistEvent):
-    kind = "checklist.restored"
-
-    checklist_id: int
-
-
-class TagEvent(Event):
-    """Something that happened to a tag itself."""
-
-    subject_kind = "tag"
-
-
-@dataclass(frozen=True)
-class TagRenamed(TagEvent):
-    kind = "tag.renamed"
-
-    tag_id: int
-
-
-@dataclass(frozen=True)
-class TagMerged(TagEvent):
-    """The target's side: another one is it now."""
-
-    kind = "tag.merged"
-
-    tag_id: int
-    merged_id: int
-    tickets: int
-
-
-@dataclass(frozen=True)
-class TagRetired(TagEvent):
-    kind = "tag.retired"
-
-    tag_id: int
-
-
-@dataclass(frozen=True)
-class TagRestored(TagEvent):
-    kind = "tag.restored"
-
-    tag_id: int
-
-
-@dataclass(frozen=True)
-class TagDeleted(TagEvent):
-    kind = "tag.deleted"
-
-    tag_id: int
 
 
 @dataclass(frozen=True)
@@ -460,7 +259,6 @@ class TimeAdded(TicketEvent):
     kind = "ticket.time_added"
     sentence = N_("%(actor)s wrote down %(minutes)s min of work")
 
-    ticket_id: int
     entry_id: int
     minutes: int
 
@@ -470,7 +268,6 @@ class TimeCorrected(TicketEvent):
     kind = "ticket.time_corrected"
     sentence = N_("%(actor)s corrected time spent from %(before)s to %(minutes)s min")
 
-    ticket_id: int
     entry_id: int
     before: int
     minutes: int
@@ -481,17 +278,5 @@ class TimeWithdrawn(TicketEvent):
     kind = "ticket.time_withdrawn"
     sentence = N_("%(actor)s withdrew %(minutes)s min of work")
 
-    ticket_id: int
     entry_id: int
     minutes: int
-
-
-@dataclass(frozen=True)
-class ReplyTakenBack(TicketEvent):
-    """Its letter had not left. The message is a draft of its writer again."""
-
-    kind = "ticket.reply_taken_back"
-    sentence = N_("%(actor)s took a reply back before it left")
-
-    ticket_id: int
-    message_id: int
