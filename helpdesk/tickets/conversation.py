@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from helpdesk.categories.models import Category
 from helpdesk.customers.models import ContactPoint, Customer
-from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail.thanks import is_mere_thanks
@@ -20,15 +19,14 @@ from helpdesk.tickets import (
     queries,
     replying,
     rules,
-    search,
     settings,
     undoing,
     writing,
 )
 from helpdesk.tickets.attaching import Upload
-from helpdesk.tickets.events import MessageAdded
 from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Status
+from helpdesk.tickets.writing import TYPED_HERE, Provenance
 
 
 def reply(
@@ -69,7 +67,7 @@ def add_note(
     """Keeps something that colleagues alone may read. A rule's has no author."""
     author = None if isinstance(by, Actor) else by
     body = writing.said(body)
-    attaching.check(attachments)
+    attaching.check(attachments, kept)
     message = writing.write(
         ticket, kind=MessageKind.NOTE, channel=ticket.channel, body=body, at=at, by=author
     )
@@ -132,9 +130,8 @@ def _added(
     names: Sequence[str] = (),
 ) -> Message:
     attaching.attach(message, attachments, at=at)
-    search.add([ticket.id], message.body, *(upload.name for upload in attachments), *names)
-    db.session.flush()
-    record(MessageAdded(ticket.id, message.id, message.kind.value), by=Actor.user(by), at=at)
+    names = [*(upload.name for upload in attachments), *names]
+    writing.announce(ticket, message, *names, by=Actor.user(by), at=at)
     return message
 
 
@@ -146,13 +143,8 @@ def receive(
     customer: Customer | None,
     contact_point: ContactPoint | None = None,
     channel: Channel = Channel.EMAIL,
-    html: str | None = None,
-    trimmed: str | None = None,
     attachments: Sequence[Upload] = (),
-    incoming_id: int | None = None,
-    message_id: str | None = None,
-    from_machine: bool = False,
-    unverified: bool = False,
+    provenance: Provenance = TYPED_HERE,
 ) -> Ticket:
     """Files a message that came in; returns the ticket it landed on.
 
@@ -161,7 +153,8 @@ def receive(
     """
     ticket = queries.survivor(ticket)
     by = Actor.customer(customer) if customer else SYSTEM
-    if not ticket.is_open and not from_machine and not is_mere_thanks(trimmed or body):
+    by_machine = provenance.from_machine
+    if not ticket.is_open and not by_machine and not is_mere_thanks(provenance.trimmed or body):
         mode = settings.reopening()
         if not rules.message_reopens(ticket.closed_at or at, at, settings.reopen_window(), mode):
             return opening.open_ticket(
@@ -177,12 +170,8 @@ def receive(
                 team_id=ticket.team_id,
                 mailbox_id=ticket.mailbox_id,
                 language=ticket.language,
-                html=html,
-                trimmed=trimmed,
                 attachments=attachments,
-                incoming_id=incoming_id,
-                message_id=message_id,
-                unverified=unverified,
+                provenance=provenance,
                 follows=ticket,
             )
         lifecycle.reopen(ticket, by=by, at=at, because="customer_message")
@@ -195,21 +184,15 @@ def receive(
         at=at,
         customer=customer,
         direction=Direction.INCOMING,
-        html=html,
-        trimmed=trimmed,
-        incoming_id=incoming_id,
-        message_id=message_id,
-        from_machine=from_machine,
-        unverified=unverified,
+        provenance=provenance,
     )
     attaching.attach(message, attachments, at=at)
-    if not from_machine:
+    if not by_machine:
         _now_waits(ticket, waited_since, by=by, at=at)
         if contact_point is not None and contact_point.customer_id == ticket.customer_id:
             ticket.contact_point_id = contact_point.id
-    search.add([ticket.id], message.body, *(upload.name for upload in attachments))
-    db.session.flush()
-    record(MessageAdded(ticket.id, message.id, message.kind.value, from_customer=True), by=by, at=at)
+    names = [upload.name for upload in attachments]
+    writing.announce(ticket, message, *names, by=by, at=at, from_customer=True)
     return ticket
 
 

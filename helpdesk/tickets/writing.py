@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from helpdesk.customers.models import Customer
-from helpdesk.extensions import put
+from helpdesk.events.recording import record
+from helpdesk.extensions import db, put
 from helpdesk.kit.errors import N_, DomainError
+from helpdesk.kit.event import Actor
 from helpdesk.kit.text import clean, one_line
 from helpdesk.people.models import User
+from helpdesk.tickets import search
+from helpdesk.tickets.events import MessageAdded
 from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind
+from helpdesk.tickets.words import INTERNAL, CallResult, Channel, Direction, MessageKind
 
 LONGEST = 100_000  # characters of what a colleague writes
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where an entry came from, beside its words: of most, nothing needs to be said."""
+
+    incoming_id: int | None = None  # the mail it came by
+    message_id: str | None = None  # of that mail
+    html: str | None = None  # sanitised, where it came as HTML
+    trimmed: str | None = None  # its words without quoted text and signature
+    from_machine: bool = False
+    unverified: bool = False  # its sender could not be proven
+
+
+TYPED_HERE = Provenance()
 
 
 def said(body: str, field: str = "text") -> str:
@@ -37,18 +57,15 @@ def write(
     direction: Direction | None = None,
     duration: timedelta | None = None,
     result: CallResult | None = None,
-    html: str | None = None,
-    trimmed: str | None = None,
-    incoming_id: int | None = None,
-    message_id: str | None = None,
-    from_machine: bool = False,
-    unverified: bool = False,
+    provenance: Provenance = TYPED_HERE,
+    outsiders: str | None = None,
     opens: bool = False,
 ) -> Message:
     """The row of one entry, and what the ticket remembers of it (times, first words). Records no event.
 
     `opens`: it is the ticket's first, which was made with what it remembers.
     """
+    trimmed = provenance.trimmed
     message = Message(
         ticket_id=ticket.id,
         kind=kind,
@@ -58,17 +75,20 @@ def write(
         author_id=by.id if by else None,
         customer_id=customer.id if customer else None,
         body=clean(body),
-        html=html,
+        html=provenance.html,
         trimmed=clean(trimmed) if trimmed is not None else None,
         duration=duration,
         result=result,
-        incoming_id=incoming_id,
-        message_id=message_id,
-        from_machine=from_machine,
-        unverified=unverified,
+        incoming_id=provenance.incoming_id,
+        message_id=provenance.message_id,
+        from_machine=provenance.from_machine,
+        unverified=provenance.unverified,
+        outsiders=outsiders,
     )
     if not opens:
-        remember(ticket, kind, trimmed or body, at=at, direction=direction, from_machine=from_machine)
+        remember(
+            ticket, kind, trimmed or body, at=at, direction=direction, from_machine=provenance.from_machine
+        )
     put(message)
     return message
 
@@ -84,7 +104,17 @@ def remember(
 ) -> None:
     """What the ticket keeps of its latest entry: when it came, and its first words."""
     ticket.last_message_at = at
-    if kind is not MessageKind.NOTE and not from_machine:
-        ticket.excerpt = one_line(said, 160)
-    if direction is Direction.INCOMING and not from_machine:
+    if kind in INTERNAL or from_machine:
+        return
+    ticket.excerpt = one_line(said, 160)
+    if direction is Direction.INCOMING:
         ticket.last_incoming_at = at
+
+
+def announce(
+    ticket: Ticket, message: Message, *more: str, by: Actor, at: datetime, from_customer: bool = False
+) -> None:
+    """Lets search and whoever listens know of an entry, once all of it is there. `more`: names of files and people in it."""
+    search.add([ticket.id], message.body, *more)
+    db.session.flush()
+    record(MessageAdded(ticket.id, message.id, message.kind.value, from_customer), by=by, at=at)

@@ -18,6 +18,7 @@ from helpdesk.tickets import conversation, drafts
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Closing, Message, Ticket
 from helpdesk.tickets.words import Channel, MessageKind
+from helpdesk.tickets.writing import Provenance
 from tests.factories import categories, customers, people, tickets
 from tests.pages import Client, Page
 
@@ -40,7 +41,7 @@ def secret(app: Flask) -> Ticket:
     inner = people.team("Inner", restricted=True)
     return tickets.ticket(
         "Zanzibar affair", channel=Channel.EMAIL, team_id=inner.id, body="The quokka has it.",
-        customer=customers.customer("Ilze"), html="<p>x</p>", attachments=[Upload("a.txt", "text/plain", b"x")],
+        customer=customers.customer("Ilze"), provenance=Provenance(html="<p>x</p>"), attachments=[Upload("a.txt", "text/plain", b"x")],
         at=LONG_AGO,
     )  # fmt: skip
 
@@ -205,7 +206,7 @@ def test_notes_and_drafts_leave_with_no_letter(app: Flask, sign_in_as: SignIn, a
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_what_was_said_cannot_be_unsaid(app: Flask, sign_in_as: SignIn, method: str) -> None:
     """Row 43."""
-    ticket = tickets.ticket(html="<p>x</p>")
+    ticket = tickets.ticket(provenance=Provenance(html="<p>x</p>"))
     message = db.session.scalars(select(Message)).one()
     client = sign_in_as(people.admin())
     for part in (*PARTS, *(f"/{noun}" for noun in NOUNS), f"/messages/{message.id}/original"):

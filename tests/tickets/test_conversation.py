@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,17 +14,18 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.errors import DomainError
 from helpdesk.mail.models import OutgoingEmail, OutgoingRecipient
-from helpdesk.tickets import conversation, lifecycle, settings
+from helpdesk.tickets import conversation, draft_files, lifecycle, settings
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Message, Participant, Ticket
 from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind, Reopening, Status
+from helpdesk.tickets.writing import Provenance
 from tests.factories import categories, customers, people, tickets
 
 LATER = timedelta(hours=2)
 
 
 def received(ticket: Ticket, body: str, at: datetime, **more: object) -> Ticket:
-    values = {"customer": None, "incoming_id": None, "message_id": None} | more
+    values = {"customer": None} | more
     return conversation.receive(ticket, body=body, at=at, **values)  # type: ignore[arg-type]
 
 
@@ -185,7 +187,10 @@ def test_machine_mail_is_filed_and_changes_nothing(app: Flask, at: datetime) -> 
     ticket, _closing = tickets.closed_ticket(at=at)
     before = (ticket.status, ticket.unread, ticket.excerpt, ticket.last_incoming_at)
     for later in (LATER, timedelta(days=200)):
-        assert received(ticket, "I am out of office", at + later, from_machine=True) is ticket
+        assert (
+            received(ticket, "I am out of office", at + later, provenance=Provenance(from_machine=True))
+            is ticket
+        )
     assert (ticket.status, ticket.unread, ticket.excerpt, ticket.last_incoming_at) == before
 
 
@@ -233,3 +238,20 @@ def test_closing_words_count_as_contact_of_whoever_wrote_them(app: Flask, at: da
     )
     assert closing.human_contact
     assert db.session.scalars(select(ClosingCredit.user_id)).all() == [berta.id]
+
+
+@pytest.mark.parametrize("write", [conversation.reply, conversation.add_note])
+def test_files_dropped_before_and_files_chosen_now_are_counted_together(
+    app: Flask, at: datetime, write: Callable[..., Message]
+) -> None:
+    anna = people.agent("Anna")
+    ticket = tickets.ticket(customer=customers.customer("Ilze", email="ilze@example.com"))
+    for number in range(11):
+        draft_files.keep(ticket, Upload(f"{number}.txt", "", b"%d" % number), by=anna, at=at)
+    kept = draft_files.of(ticket, anna)
+    chosen = [Upload(f"more {number}.txt", "", b"more %d" % number) for number in range(10)]
+    with pytest.raises(DomainError) as refusal:
+        write(ticket, by=anna, body="Here.", at=at, attachments=chosen, kept=kept)
+    assert refusal.value.field == "files"
+    assert len(draft_files.of(ticket, anna)) == 11
+    assert write(ticket, by=anna, body="Here.", at=at, attachments=chosen[1:], kept=kept)

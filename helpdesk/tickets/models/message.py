@@ -13,7 +13,7 @@ from helpdesk.extensions import Model
 from helpdesk.files.models import StoredFile
 from helpdesk.kit.columns import UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.people.models import User
-from helpdesk.tickets.words import CallResult, Channel, Direction, MessageKind
+from helpdesk.tickets.words import INTERNAL, CallResult, Channel, Direction, MessageKind
 
 _SPOKEN = sql("duration IS NOT NULL")
 _SELDOM = ("original_ticket_id", "message_id", "incoming_id", "outgoing_id")  # a call has none of them
@@ -46,6 +46,7 @@ class Message(Model):
     message_id: Mapped[str | None] = mapped_column(String(500))  # of the mail, in or out
     incoming_id: Mapped[int | None] = ref("incoming_emails.id", index=False)
     outgoing_id: Mapped[int | None] = ref("outgoing_emails.id", index=False)
+    outsiders: Mapped[str | None] = mapped_column(Text)  # third parties: whom it went to, or who wrote it
     from_machine: Mapped[bool] = mapped_column(default=False)
     unverified: Mapped[bool] = mapped_column(
         default=False
@@ -58,7 +59,7 @@ class Message(Model):
     @property
     def is_public(self) -> bool:
         """Part of the exchange with the customer."""
-        return self.kind is not MessageKind.NOTE
+        return self.kind not in INTERNAL
 
 
 class Attachment(Model):
