@@ -23,12 +23,13 @@ from helpdesk.mail.parse import ParsedMail
 from helpdesk.mail.words import IncomingAction, Reason
 from helpdesk.people import organisation
 from helpdesk.people.models import User
-from helpdesk.tickets import conversation, opening
+from helpdesk.tickets import conversation, opening, third_party
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.policy import may_work_ticket
 from helpdesk.tickets.words import Channel
+from helpdesk.tickets.writing import Provenance
 from helpdesk.web.i18n import LANGUAGES
 
 OLD = timedelta(days=2)
@@ -36,15 +37,6 @@ OLD = timedelta(days=2)
 _SENDER = select(
     select(User.id).where(User.email == bindparam("address")).scalar_subquery(),
     blocking.IN_FORCE.scalar_subquery(),
-)
-_ELSEWHERE = (
-    select(IncomingEmail.id)
-    .where(
-        IncomingEmail.origin == bindparam("origin"),
-        IncomingEmail.id != bindparam("here"),
-        IncomingEmail.action == IncomingAction.OPENED,
-    )
-    .limit(1)
 )
 
 
@@ -76,6 +68,10 @@ def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, release
     writer = _writer(parsed)
     if writer.block_id is not None and not released:
         return Outcome(IncomingAction.FILED, f"blocked:{writer.block_id}", Reason.BLOCKED)
+    if threads.answers_notice(parsed):
+        answer = _answer_to_notice(incoming, parsed, writer, at=at, released=released)
+        if answer is not None:
+            return answer
     found = threads.find(parsed)
     if found is None:
         return _open(incoming, parsed, writer, at=at, quiet=released)
@@ -85,6 +81,8 @@ def handle(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, release
     colleague = writer.colleague
     if colleague is not None and not writer.is_machine and _may_note(colleague, writer, ticket):
         return _note(incoming, parsed, ticket, colleague, at)
+    if threads.is_from_outside(parsed, ticket):
+        return _add_from_outside(incoming, parsed, writer, ticket, at)
     return _add(incoming, parsed, writer, ticket, at)
 
 
@@ -117,7 +115,11 @@ def _known(address: str) -> tuple[User | None, int | None]:
 
 def _may_note(colleague: User, writer: Writer, ticket: Ticket) -> bool:
     """By mail a colleague may no more than on the page, and only where the sender is proven (rows 11, 44, 64)."""
-    return writer.is_proven is True and colleague.is_active and may_work_ticket(colleague, ticket)
+    return writer.is_proven is True and _may_work(colleague, ticket)
+
+
+def _may_work(colleague: User, ticket: Ticket) -> bool:
+    return colleague.is_active and may_work_ticket(colleague, ticket)
 
 
 def _note(
@@ -132,6 +134,46 @@ def _note(
     return Outcome(IncomingAction.REPLIED, f"ticket:{ticket.id}")
 
 
+def _answer_to_notice(
+    incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, *, at: datetime, released: bool
+) -> Outcome | None:
+    """What answers a letter of notices is nobody's request: a note on the one ticket that the letter was about, or it waits.
+
+    A From header proves nothing. Our server's word does; or, where it says nothing, that the mail names the signed
+    Message-ID of a letter which went to this colleague alone; or that somebody read it and let it in. None: let in, and
+    no note can be made of it.
+    """
+    if writer.is_machine:
+        return Outcome(IncomingAction.FILED, "own:0")  # a colleague's machine says that nobody is in
+    colleague, found = writer.colleague, threads.by_our_letters(parsed)
+    if colleague is not None and found is not None:
+        ticket = tickets.survivor(found)
+        proven = writer.is_proven
+        if proven is None:
+            proven = released or threads.was_told_to(parsed, colleague.email)
+        if proven and _may_work(colleague, ticket):
+            if _is_here_already(incoming, ticket):
+                return Outcome(IncomingAction.DUPLICATE, f"ticket:{ticket.id}")
+            return _note(incoming, parsed, ticket, colleague, at)
+    return None if released else Outcome(IncomingAction.QUARANTINED, reason=Reason.NOTICE)
+
+
+def _add_from_outside(
+    incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, ticket: Ticket, at: datetime
+) -> Outcome:
+    """What a third party answers is for colleagues: no customer is made of it, and nothing is sent."""
+    landed = third_party.receive(
+        ticket,
+        address=writer.address,
+        name=writer.name,
+        body=parsed.body,
+        at=at,
+        attachments=_uploads(parsed),
+        provenance=_provenance(incoming, parsed, writer),
+    )
+    return Outcome(IncomingAction.REPLIED, f"ticket:{landed.id}", said=parsed.error or "")
+
+
 def _add(
     incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, ticket: Ticket, at: datetime
 ) -> Outcome:
@@ -142,14 +184,11 @@ def _add(
         at=at,
         customer=customer,
         contact_point=point,
-        html=parsed.html or None,
-        trimmed=_trimmed(parsed),
         attachments=_uploads(parsed),
-        incoming_id=incoming.id,
-        message_id=_message_id(parsed),
         # Who only claims to be a colleague reopens nothing.
-        from_machine=writer.is_machine or (writer.may_be_a_colleague and not ticket.is_open),
-        unverified=writer.is_unverified,
+        provenance=_provenance(
+            incoming, parsed, writer, like_a_machine=writer.may_be_a_colleague and not ticket.is_open
+        ),
     )
     opened = landed.follows_id == ticket.id and landed.opened_at == at
     if opened and not writer.is_machine and not writer.is_unverified:
@@ -178,26 +217,39 @@ def _open(
         team_id=route.team_id,
         mailbox_id=mailbox.id,
         language=spoken or (customer.language if customer else None) or organisation.LANGUAGE.get(),
-        html=parsed.html or None,
-        trimmed=_trimmed(parsed),
         attachments=_uploads(parsed),
-        incoming_id=incoming.id,
-        message_id=_message_id(parsed),
-        from_machine=writer.is_machine,
-        unverified=writer.is_unverified,
+        provenance=_provenance(incoming, parsed, writer),
     )
     person = not (quiet or writer.is_machine or writer.is_unverified or _is_old(incoming))
-    if person and not _came_elsewhere(incoming):
-        _acknowledge(ticket, customer, point, parsed, at)
+    if person:
+        _acknowledge(ticket, customer, point, parsed, at, incoming)
     return Outcome(IncomingAction.OPENED, f"ticket:{ticket.id}", said=parsed.error or "")
 
 
+def _provenance(
+    incoming: IncomingEmail, parsed: ParsedMail, writer: Writer, *, like_a_machine: bool = False
+) -> Provenance:
+    return Provenance(
+        incoming_id=incoming.id,
+        message_id=_message_id(parsed),
+        html=parsed.html or None,
+        trimmed=_trimmed(parsed),
+        from_machine=writer.is_machine or like_a_machine,
+        unverified=writer.is_unverified,
+    )
+
+
 def _acknowledge(
-    ticket: Ticket, customer: Customer | None, point: ContactPoint | None, parsed: ParsedMail, at: datetime
+    ticket: Ticket,
+    customer: Customer | None,
+    point: ContactPoint | None,
+    parsed: ParsedMail,
+    at: datetime,
+    mail: IncomingEmail | None = None,
 ) -> None:
     if customer is not None and point is not None:
         to = (point.value, customer.name)
-        acknowledging.acknowledge(ticket, to, parsed.subject, at, answers=_message_id(parsed))
+        acknowledging.acknowledge(ticket, to, parsed.subject, at, answers=_message_id(parsed), mail=mail)
 
 
 def _customer(
@@ -231,12 +283,6 @@ def _is_here_already(incoming: IncomingEmail, ticket: Ticket) -> bool:
         IncomingEmail.ref == f"ticket:{ticket.id}",
     )
     return db.session.scalar(here.limit(1)) is not None
-
-
-def _came_elsewhere(incoming: IncomingEmail) -> bool:
-    """Has this very mail opened a ticket by another of our mailboxes? One acknowledgement is enough."""
-    here = {"origin": incoming.origin, "here": incoming.id}
-    return db.session.connection().scalar(_ELSEWHERE, here) is not None
 
 
 def _is_old(incoming: IncomingEmail) -> bool:

@@ -16,10 +16,12 @@ from helpdesk.customers.models import ContactPoint
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.mail import threading
-from helpdesk.mail.models import OutgoingEmail
+from helpdesk.mail.models import OutgoingEmail, OutgoingRecipient
 from helpdesk.mail.parse import ParsedMail
+from helpdesk.people.notice_letters import REFS as NOTICES
 from helpdesk.tickets import numbers
 from helpdesk.tickets.models import Message, Participant, Ticket
+from helpdesk.tickets.words import MessageKind, ParticipantRole
 
 _TAG = re.compile(r"(?:#|\b[^\W\d_]{1,12}[-–_/#]?)[0-9]{1,9}\b")
 _LOOKED_AT = 40  # Message-IDs of one mail, the latest ones
@@ -32,7 +34,11 @@ def _of_message(message_id: int) -> int | None:
     return db.session.scalar(select(Message.ticket_id).filter_by(id=message_id))
 
 
-_resolvers: dict[str, Resolver] = {"ticket": lambda ticket_id: ticket_id, "message": _of_message}
+_resolvers: dict[str, Resolver] = {
+    "ticket": lambda ticket_id: ticket_id,
+    "notice": lambda ticket_id: ticket_id,
+    "message": _of_message,
+}
 
 
 def learn(kind: str, resolver: Resolver) -> None:
@@ -42,7 +48,32 @@ def learn(kind: str, resolver: Resolver) -> None:
 
 def find(parsed: ParsedMail) -> Ticket | None:
     """The ticket that the mail belongs to; None where it begins a new one."""
-    return _by_our_letters(parsed) or _by_conversation(parsed) or _by_subject(parsed)
+    return by_our_letters(parsed) or _by_conversation(parsed) or _by_subject(parsed)
+
+
+def answers_notice(parsed: ParsedMail) -> bool:
+    """Is it about a letter in which a colleague was told something?"""
+    return any(ref.partition(":")[0] in NOTICES for ref in _refs(parsed))
+
+
+def by_our_letters(parsed: ParsedMail) -> Ticket | None:
+    """The ticket that a letter of ours, which it answers, was about."""
+    for ref in _refs(parsed):
+        kind, _, number = ref.partition(":")
+        resolver = _resolvers.get(kind)
+        ticket_id = resolver(int(number)) if resolver is not None else None
+        ticket = db.session.get(Ticket, ticket_id) if ticket_id is not None else None
+        if ticket is not None:
+            return ticket
+    return None
+
+
+def was_told_to(parsed: ParsedMail, address: str) -> bool:
+    """Does it answer a letter of notices that went to this very address? The Message-ID holds what nobody else was told."""
+    ours = [f"<{each}>" for each in _named(parsed) if threading.ref_of(each) is not None]
+    sent = select(OutgoingRecipient.id).join(OutgoingEmail, OutgoingEmail.id == OutgoingRecipient.email_id)
+    sent = sent.where(OutgoingEmail.message_id.in_(ours), OutgoingEmail.purpose.in_(NOTICES))
+    return db.session.scalar(sent.where(OutgoingRecipient.address == address).limit(1)) is not None
 
 
 def takes_part(address: str, ticket: Ticket) -> bool:
@@ -60,15 +91,28 @@ def takes_part(address: str, ticket: Ticket) -> bool:
     return bool(db.session.scalar(select(listed | own)))
 
 
-def _by_our_letters(parsed: ParsedMail) -> Ticket | None:
-    for ref in [*_refs_of_addresses(parsed), *threading.refs_in(_named(parsed))]:
-        kind, _, number = ref.partition(":")
-        resolver = _resolvers.get(kind)
-        ticket_id = resolver(int(number)) if resolver is not None else None
-        ticket = db.session.get(Ticket, ticket_id) if ticket_id is not None else None
-        if ticket is not None:
-            return ticket
-    return None
+def is_from_outside(parsed: ParsedMail, ticket: Ticket) -> bool:
+    """Did a third party write it? Whoever answers a letter to one, or takes part as one; never the ticket's customer."""
+    value = folded(parsed.from_email)
+    refs = [*_refs_of_addresses(parsed), *threading.refs_in(_named(parsed))]
+    answered = next((ref.partition(":")[2] for ref in refs if ref.startswith("message:")), None)
+    forwarded = exists().where(Message.id == int(answered or 0), Message.kind == MessageKind.FORWARD)
+    party = exists().where(
+        Participant.ticket_id == ticket.id,
+        Participant.address == value,
+        Participant.role == ParticipantRole.THIRD_PARTY,
+    )
+    own = exists().where(
+        ContactPoint.customer_id == ticket.customer_id,
+        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.value == value,
+    )
+    return bool(db.session.scalar(select((forwarded | party) & ~own)))
+
+
+def _refs(parsed: ParsedMail) -> list[str]:
+    """What the letters of ours that it answers were about."""
+    return [*_refs_of_addresses(parsed), *threading.refs_in(_named(parsed))]
 
 
 def _refs_of_addresses(parsed: ParsedMail) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
+from babel.dates import get_day_names
 from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     PasswordField,
     RadioField,
     SelectField,
@@ -17,10 +20,13 @@ from wtforms import (
     widgets,
 )
 
-from helpdesk.people import choices, roles, rules
-from helpdesk.people.models import Place, Team
-from helpdesk.people.words import Role
+from helpdesk.people import choices, notice_kinds, roles, rules
+from helpdesk.people.models import NoticeMail, Place, Team
+from helpdesk.people.notice_kinds import Kind
+from helpdesk.people.notice_times import Quiet, Times
+from helpdesk.people.words import Rhythm, Role, Way
 from helpdesk.web.fields import EmailField, Form, longest, required
+from helpdesk.web.i18n import locale
 
 # Before anything is hashed; the deed has the last word on the rest.
 _not_endless = validators.Length(max=rules.LONGEST, message=_l("Use at most %(max)d characters."))
@@ -149,6 +155,97 @@ class PreferencesForm(Form):
             "light": gettext("Light"),
             "dark": gettext("Dark"),
         }
+
+
+AS_USUAL, NEVER, OWN = "", "never", "own"
+
+
+class NoticesForm(Form):
+    """How one wants notices: each kind, the digest, hours without mail. Made for one's kinds by `for_kinds`."""
+
+    rhythm = SelectField(_l("A digest leaves"))
+    hour = SelectField(_l("At this hour"), coerce=int)
+    quiet = SelectField(_l("Hours without mail"))
+    begins = SelectField(_l("From this hour"), coerce=int)
+    ends = SelectField(_l("until this hour"), coerce=int)
+    days = ChecklistField(_l("And not at all on"), coerce=int)
+    away_until = DateField(_l("Away until"), [validators.Optional(_l("This is not a day."))])
+    kinds: Sequence[Kind] = ()
+
+    @classmethod
+    def for_kinds(cls, kinds: Sequence[Kind]) -> type[NoticesForm]:
+        """A form with a field for each."""
+        ways = {f"way_{kind.key}": SelectField(gettext(kind.label)) for kind in kinds}
+        return type("OwnNoticesForm", (cls,), {"kinds": tuple(kinds), **ways})
+
+    def offer(self, usual: Times) -> Self:
+        """Fills in what can be chosen, and what holds for those who do not choose."""
+        for kind, field in zip(self.kinds, self.ways, strict=True):
+            ways = {way: gettext(words) for way, words in notice_kinds.WAYS.items()}
+            words = gettext("As the organisation: %(what)s", what=ways[kind.way])
+            field.choices = {AS_USUAL: words} | ways
+        hours = {str(hour): f"{hour:02}:00" for hour in range(24)}
+        self.hour.choices = self.begins.choices = self.ends.choices = hours
+        rhythms = {rhythm: gettext(words) for rhythm, words in notice_kinds.RHYTHMS.items()}
+        what = rhythms[usual.rhythm] + (f", {usual.hour:02}:00" if usual.rhythm is Rhythm.DAILY else "")
+        self.rhythm.choices = {AS_USUAL: gettext("As the organisation: %(what)s", what=what)} | rhythms
+        self.quiet.choices = {
+            AS_USUAL: gettext("As the organisation: %(what)s", what=_quiet_words(usual.quiet)),
+            NEVER: gettext("None"),
+            OWN: gettext("Those chosen below"),
+        }
+        self.days.choices = {str(day): name for day, name in _weekdays("wide").items()}
+        return self
+
+    def show(self, row: NoticeMail | None, times: Times) -> Self:
+        """Fills in what one has chosen; where that is nothing, what holds."""
+        for kind, field in zip(self.kinds, self.ways, strict=True):
+            field.data = row.ways.get(kind.key, AS_USUAL) if row else AS_USUAL
+        self.rhythm.data = row.rhythm if row and row.rhythm else AS_USUAL
+        self.hour.data, quiet = times.hour, times.quiet
+        own = quiet.begins != quiet.ends or quiet.days
+        self.quiet.data = AS_USUAL if row is None or row.quiet is None else OWN if own else NEVER
+        self.begins.data, self.ends.data, self.days.data = quiet.begins, quiet.ends, sorted(quiet.days)
+        self.away_until.data = row.away_until if row else None
+        return self
+
+    @property
+    def ways(self) -> list[Any]:
+        return [self[f"way_{kind.key}"] for kind in self.kinds]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody who calls every day quiet would never get a letter."""
+        if not super().validate(extra_validators):
+            return False
+        if self.quiet.data == OWN and len(set(self.days.data or ())) == 7:
+            self.days.errors = [gettext("Leave at least one day on which mail may come.")]
+            return False
+        return True
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as `notice_choices.choose` takes it."""
+        quiet = {NEVER: Quiet(0, 0), AS_USUAL: None}
+        own = Quiet(self.begins.data, self.ends.data, frozenset(self.days.data or ()))
+        pairs = zip(self.kinds, self.ways, strict=True)
+        return {
+            "ways": {kind.key: Way(field.data) for kind, field in pairs if field.data},
+            "rhythm": Rhythm(self.rhythm.data) if self.rhythm.data else None,
+            "hour": self.hour.data,
+            "quiet": quiet.get(self.quiet.data, own),
+            "away_until": self.away_until.data,
+        }
+
+
+def _weekdays(width: Any) -> dict[int, str]:
+    names = get_day_names(width, "stand-alone", locale=locale())
+    return {day: names[day] for day in range(7)}
+
+
+def _quiet_words(quiet: Quiet) -> str:
+    """Hours and days without mail: "20:00–07:00, Sat, Sun"."""
+    hours = [f"{quiet.begins:02}:00–{quiet.ends:02}:00"] if quiet.begins != quiet.ends else []
+    days = [name for day, name in _weekdays("abbreviated").items() if day in quiet.days]
+    return ", ".join(hours + days) or str(gettext("None"))
 
 
 class ChangePasswordForm(Form):

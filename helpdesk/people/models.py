@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -10,9 +10,10 @@ from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.extensions import Model
+from helpdesk.jobs.leases import Leased
 from helpdesk.kit import text
-from helpdesk.kit.columns import Id, Json, UtcDateTime, pk, ref, word
-from helpdesk.people.words import Role, TokenPurpose
+from helpdesk.kit.columns import Id, Json, UtcDateTime, index_where_set, pk, ref, word
+from helpdesk.people.words import Rhythm, Role, TokenPurpose
 
 
 class Place(Model):
@@ -180,7 +181,10 @@ class Notice(Model):
     """Something a user should know, shown in the app. `url` is one of our own paths; no text of customers."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_unread", "user_id", "read_at", "id"),)
+    __table_args__ = (
+        Index("ix_notices_unread", "user_id", "read_at", "id"),
+        index_where_set("notices", "mail_at"),
+    )
 
     id: Mapped[int] = pk()
     user_id: Mapped[int] = ref("users.id", index=False)
@@ -191,6 +195,23 @@ class Notice(Model):
     key: Mapped[str | None] = mapped_column(String(80), unique=True)  # makes a handler idempotent
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mail_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when to see whether it goes by mail
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NoticeMail(Leased, Model):
+    """How a user wants notices by mail, and how far they are. What is not said is as the organisation has it."""
+
+    __tablename__ = "notice_mails"
+
+    id: Mapped[int] = pk()
+    user_id: Mapped[int] = ref("users.id", index=False, unique=True)
+    ways: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # kind -> way
+    rhythm: Mapped[Rhythm | None] = word(Rhythm, nullable=True)
+    hour: Mapped[int | None]
+    quiet: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    away_until: Mapped[date | None]  # until that day they get no mail, nor later of what came meanwhile
+    last_digest_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was to leave, late or not
 
 
 class Installation(Model):

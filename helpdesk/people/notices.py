@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import db
 from helpdesk.people.models import Notice, User
+from helpdesk.people.notice_times import WAIT
 
 SHOWN = 50
 
@@ -29,6 +30,7 @@ def tell(
 
     `sentence` is an English message id marked with `N_` (at most 250 characters), `values` (plain JSON) fill its placeholders,
     `url` is one of our own paths. With a `key` (at most 60 characters) a user is told once however often this is called.
+    Whether it goes by mail as well is seen later, when all that belongs together is there.
     """
     rows = [
         {
@@ -39,6 +41,7 @@ def tell(
             "url": url,
             "key": f"{key}:{user_id}" if key else None,
             "created_at": at,
+            "mail_at": at + WAIT,
         }
         for user_id in dict.fromkeys(user_ids)
     ]
@@ -70,6 +73,12 @@ def read(notice: Notice, at: datetime) -> None:
     if notice.read_at is None:
         notice.read_at = at
         db.session.flush()
+
+
+def read_about(user_id: int, url: str, at: datetime) -> None:
+    """Marks as read whatever `user_id` was told of what they look at there."""
+    unread = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None), Notice.url == url)
+    db.session.execute(unread.values(read_at=at).execution_options(synchronize_session=False))
 
 
 def read_all(user: User, at: datetime) -> None:

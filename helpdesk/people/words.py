@@ -18,3 +18,18 @@ class TokenPurpose(StrEnum):
 
     INVITE = "invite"
     RESET = "reset"
+
+
+class Way(StrEnum):
+    """How a notice reaches its reader; in the app it always stands."""
+
+    APP = "app"
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+
+
+class Rhythm(StrEnum):
+    """How often a digest leaves."""
+
+    DAILY = "daily"
+    HOURLY = "hourly"

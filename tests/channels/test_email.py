@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bench import mail_corpus
 from helpdesk.channels import mailbox_routes, threads
+from helpdesk.customers.models import Customer
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
@@ -464,6 +465,23 @@ def test_a_reply_to_a_letter_about_something_else_finds_the_ticket_it_was_taught
     assert ticket_of(row).id == ticket.id
     other = mail.letter("delivery:6", purpose="survey")
     assert ticket_of(arrive(mail.raw(In_Reply_To=other.message_id), at)).id != ticket.id
+
+
+def test_row_15_an_address_at_a_companys_domain_makes_nobody_one_of_its_people(
+    app: Flask, at: datetime
+) -> None:
+    company = customers.organisation("Corp")
+    victim = customers.customer("Vilma", email="vilma@corp.example.com", organisation_id=company.id)
+    hers, _letter = answered(at, sender="Vilma <vilma@corp.example.com>")
+    reply = mail.raw(
+        sender="Vilma <boss@corp.example.com>",
+        subject=f"Re: [HD-{hers.number}] {hers.subject}",
+        reply_to="boss@corp.example.com",
+    )
+    his = ticket_of(arrive(reply, at))
+    assert his.id != hers.id and his.customer_id not in {None, victim.id}
+    boss = db.session.get_one(Customer, his.customer_id)
+    assert boss.organisation_id is None and not boss.is_internal
 
 
 def test_an_address_that_two_share_belongs_to_its_owner(app: Flask, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
-from helpdesk.people import notices, rules
+from helpdesk.people import notice_choices, notice_kinds, notices, rules
+from helpdesk.people.forms import NoticesForm
 from helpdesk.people.models import Notice
 from helpdesk.people.views import blueprint
 from helpdesk.web import pages
@@ -48,3 +49,21 @@ def notices_reading() -> AnyResponse:
     notices.read_all(current_user, clock.now())
     db.session.commit()
     return redirect(url_for("people.notices"))
+
+
+@blueprint.route("/me/notices", methods=["GET", "POST"])
+@signed_in
+def my_notices() -> AnyResponse | tuple[str, int]:
+    """Which notices one wants by mail, and when."""
+    row, kinds = notice_choices.of(current_user), notice_kinds.for_role(current_user.role)
+    times = notice_choices.times_of(row, current_user)
+    form = NoticesForm.for_kinds(kinds)().offer(notice_choices.organisations(times.zone))
+    if not form.validate_on_submit():
+        wrong = request.method == "POST"
+        shown = form if wrong else form.show(row, times)
+        page = render_template("people/my_notices.html", form=shown, zone=times.zone)
+        return page, 422 if wrong else 200
+    notice_choices.choose(current_user, **form.chosen(), at=clock.now())
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("people.my_notices"))
