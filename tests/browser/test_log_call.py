@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.tickets.models import Closing, Message, Ticket
+from helpdesk.tickets.words import Outcome
 from tests.browser.person import Person
 from tests.factories import categories, customers, people, tickets
 
@@ -75,13 +77,33 @@ def test_a_call_is_added_to_an_open_ticket_from_the_side(person: Callable[..., P
     tickets.ticket("Router lights", by=agent, customer=ilze)
     desk = person(agent).go("/tickets/new?channel=phone")
     desk.page.locator("#customer-ts-control").wait_for()
+    assert desk.page.get_by_text("Somebody new: write down more").is_visible()
     desk.page.keyboard.type("ilze")
     desk.page.get_by_role("option", name="Ilze Vītola").wait_for()
     desk.keys("Enter").see("Is it about an open ticket?").look()
+    assert not desk.page.get_by_text("Somebody new: write down more").is_visible()
     desk.page.get_by_label("What was said").fill("Still dark.")
     desk.page.get_by_role("button", name="Add call to").click()
     desk.page.wait_for_url("**/tickets/1*")
     assert db.session.query(Ticket).count() == 1 and db.session.query(Message).count() == 2
+
+
+def test_a_call_like_the_last_one_is_solved_in_six_presses(person: Callable[..., Person]) -> None:
+    agent = people.agent("Līga Ozola")
+    ilze = customers.customer("Ilze Vītola", phone="+37129418806")
+    drops = categories.category("Drops", categories.category("Fibre"))
+    tickets.ticket("Router lights", by=agent, customer=ilze, kind=RequestKind.TECHNICAL, category=drops)
+    desk = person(agent).go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    desk.page.keyboard.type("ilze")
+    desk.page.get_by_role("option", name="Ilze Vītola").wait_for()
+    desk.keys("Enter").see("As last time: Technical, Fibre › Drops").look()
+    desk.keys("Alt+l").page.locator("#body:focus").wait_for()
+    desk.page.keyboard.type("Dark again, restarted.")
+    desk.led(lambda: desk.keys("Alt+Enter"))
+    closing = db.session.scalars(select(Closing)).one()
+    assert (closing.category_id, closing.outcome) == (drops.id, Outcome.RESOLVED)
+    assert db.session.get_one(Ticket, closing.ticket_id).kind is RequestKind.TECHNICAL
 
 
 def test_a_visit_is_logged_without_script_on_a_phone(person: Callable[..., Person]) -> None:

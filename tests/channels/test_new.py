@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, update
 
-from helpdesk.categories import seeding
+from helpdesk.categories import seeding, shaping
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
+from helpdesk.kit import clock as clocks
+from helpdesk.kit.event import SYSTEM
 from helpdesk.tickets.models import Closing, Message, Ticket
 from helpdesk.tickets.words import MessageKind, Outcome, Priority, Status
 from helpdesk.web.models import Submission
@@ -313,3 +315,20 @@ def test_a_page_asks_little_of_the_database(desk: Client, url: str) -> None:
     desk.get(address)
     event.remove(db.engine, "before_cursor_execute", note)
     assert len([each for each in seen if each.startswith("SELECT")]) <= 10, seen
+
+
+def test_what_a_caller_came_about_last_is_offered_while_it_may_be_used(desk: Client) -> None:
+    ilze, bills = customers.customer("Ilze Vītola"), categories.category("Bills")
+    about = f"/tickets/new/caller?channel=phone&customer={ilze.id}"
+    assert "As last time" not in desk.get(about).text
+    tickets.ticket("Twice", by=desk.user, customer=ilze, category=bills)
+    assert "As last time: Question, Bills" in desk.get(about).text
+    shaping.retire(bills, by=SYSTEM, at=clocks.now())
+    db.session.commit()
+    assert "As last time" not in desk.get(about).text
+
+
+def test_a_call_is_saved_as_solved_by_its_own_button(desk: Client) -> None:
+    bills = categories.category("Bills")
+    desk.submit(desk.get(CALL), "call", button="Save as solved", customer_text="Ilze", kind="question", category_id=str(bills.id), body="Paid.")  # fmt: skip
+    assert db.session.scalars(select(Closing.category_id)).one() == bills.id

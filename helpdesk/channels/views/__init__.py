@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("channels", __name__)
 
-from helpdesk.channels.views import blocking, mailbox_routes, new, web_form  # noqa: E402,F401
+from helpdesk.channels.views import acknowledgements, blocking, mailbox_routes, new, web_form  # noqa: E402,F401

@@ -21,9 +21,10 @@ from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.tickets import field_forms, numbers, queries
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import Brief
+from helpdesk.tickets.queries import Brief, LastAbout
 from helpdesk.tickets.words import Channel, Status
 from helpdesk.web import auth, submissions
+from helpdesk.web.i18n import locale
 
 CHANNELS = {"phone": Channel.PHONE, "walk_in": Channel.WALK_IN}
 
@@ -34,6 +35,7 @@ class Side:
 
     customer: Customer | None
     tickets: list[Brief]
+    last: LastAbout | None = None
 
 
 @blueprint.get("/tickets/new")
@@ -65,6 +67,7 @@ def create() -> ResponseReturnValue:
     """Saves a ticket (open or closed at once), or adds to an open one; or only looks for the caller again."""
     channel, at = _channel(), clock.now()
     form = ContactForm(visit=channel is Channel.WALK_IN)
+    form.solved.data = form.solved.data or request.form.get("then") == "solved"
     if "find" in request.form:
         return _page(channel, form, at, list(callers.known(form.search.data or "")))
     if "ticket" not in request.form and not form.validate():
@@ -157,7 +160,9 @@ def _side(customer_id: int | None) -> Side:
     if customer is None:
         return Side(None, [])
     theirs = queries.for_customer(current_user, customer.id, 20)
-    return Side(customer, [each for each in theirs if each.status is not Status.CLOSED][:5])
+    still_open = [each for each in theirs if each.status is not Status.CLOSED][:5]
+    last = queries.last_about(current_user, customer.id, locale()) if theirs else None
+    return Side(customer, still_open, last)
 
 
 def _page(channel: Channel, form: ContactForm, at: datetime, known: list[Customer] | None = None) -> str:
