@@ -1,7 +1,10 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.scores import sampling
 from helpdesk.scores.sampling import included, required_n
 
 
@@ -91,3 +94,29 @@ def test_a_refused_secret_is_not_repeated_in_the_error():
     with pytest.raises(ValueError, match="secret") as refused:
         included(12345, 1, 0.5)
     assert "12345" not in str(refused.value)
+
+
+@given(
+    st.sets(st.integers(0, 10**9), max_size=60),
+    st.integers(0, 60),
+    st.text(min_size=1, max_size=8).filter(str.strip),
+)
+def test_a_draw_repeats_nests_and_does_not_mind_what_else_is_in_the_list(
+    ids: set[int], size: int, seed: str
+) -> None:
+    drawn = sampling.draw(seed, ids, size)
+    assert drawn == sampling.draw(seed, sorted(ids), size)
+    assert len(drawn) == len(set(drawn)) == min(size, len(ids)) and set(drawn) <= ids
+    assert sampling.draw(seed, ids, size + 1)[:size] == drawn
+    assert sampling.draw(seed, drawn, size) == drawn  # without the others, these stay in their order
+
+
+def test_every_id_is_as_likely_to_be_drawn() -> None:
+    times = Counter(id_ for seed in range(4000) for id_ in sampling.draw(str(seed), range(1, 11), 3))
+    assert all(abs(times[id_] / 4000 - 0.3) < 0.035 for id_ in range(1, 11))
+
+
+def test_a_draw_refuses_what_it_cannot_reckon_with() -> None:
+    for seed, ids, size in (("", [1], 1), ("x", [1], -1), ("x", [-1], 1)):
+        with pytest.raises(ValueError):
+            sampling.draw(seed, ids, size)
