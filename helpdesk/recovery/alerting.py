@@ -9,12 +9,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, run
-from helpdesk.jobs import queue
+from helpdesk.extensions import db, put, run
 from helpdesk.kit.errors import N_
 from helpdesk.people import notices
 from helpdesk.people import queries as people
-from helpdesk.recovery import emails, rules
+from helpdesk.recovery import cases, rules, told, watching
 from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
 from helpdesk.recovery.models import Alert
 from helpdesk.recovery.words import Trigger
@@ -27,7 +26,9 @@ SENTENCES = {
     Trigger.SOLVED: N_("The customer of %(number)s says that it is not solved. Look at it soon."),
     Trigger.AGENT: N_("Whoever helped with %(number)s was rated %(score)s of 5. Look at it soon."),
     Trigger.TRUST: N_("The customer of %(number)s could not rely on what was said. Look at it soon."),
+    Trigger.EFFORT: N_("The customer of %(number)s did not find it easy to get help. Look at it soon."),
 }
+Answered = list[tuple[QuestionKey, int | None, str]]
 _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: QuestionKey.AGENT}
 
 
@@ -45,40 +46,42 @@ _ANSWERS = (  # of the answer in force, if it counts; and whether there is an al
 )
 
 
-def settle(invitation_id: int, *, at: datetime) -> Alert | None:
-    """Brings the alert about an answer in line with it: raised, kept, withdrawn or none."""
+def settle(invitation_id: int, ticket_id: int, *, at: datetime) -> Alert | None:
+    """Brings the alert about an answer in line with it: raised, kept, withdrawn or none. The ticket must be locked."""
     answers = run(_ANSWERS, {"invitation": invitation_id}).all()
-    found = rules.triggers((row.key, row.value, row.choice) for row in answers)
-    if answers and not found and answers[0].alert_id is None:
-        return None  # as mostly; the ticket is held, so nobody else raises one now
+    given = [(row.key, row.value, row.choice) for row in answers]
+    found = rules.triggers(given)
+    if answers and answers[0].alert_id is None:  # the ticket is held, so nobody else raises one now
+        return _raise(invitation_id, ticket_id, found, given, at) if found else None
     alert = db.session.scalar(_ALERT, {"invitation": invitation_id})
     if alert is None:
-        return _raise(invitation_id, found, at) if found else None
+        return None
     if not found:
         withdraw(alert, at=at)
         return alert
     alert.triggers = ",".join(found)
     if alert.withdrawn_at is not None:
-        _raise_again(alert, at)
+        _raise_again(alert, ticket_id, given, at)
     db.session.flush()
     return alert
 
 
-def _raise(invitation_id: int, found: list[Trigger], at: datetime) -> Alert:
+def _raise(invitation_id: int, ticket_id: int, found: list[Trigger], given: Answered, at: datetime) -> Alert:
     alert = Alert(invitation_id=invitation_id, opened_at=at, triggers=",".join(found))
     alert.next_attempt_at = at + rules.SETTLES
-    db.session.add(alert)
-    db.session.flush()
-    record(AlertRaised(_ticket_id(alert), invitation_id, alert.id), at=at)
+    put(alert)
+    record(AlertRaised(ticket_id, invitation_id, alert.id), at=at)
+    cases.attach(alert, ticket_id, given, at=at)
     return alert
 
 
-def _raise_again(alert: Alert, at: datetime) -> None:
+def _raise_again(alert: Alert, ticket_id: int, given: Answered, at: datetime) -> None:
     """The answer was raised and has fallen again. Who was told before is not told twice."""
     alert.withdrawn_at, alert.opened_at = None, at
     if alert.told_at is None:
         alert.next_attempt_at = at + rules.SETTLES
-    record(AlertRaised(_ticket_id(alert), alert.invitation_id, alert.id), at=at)
+    record(AlertRaised(ticket_id, alert.invitation_id, alert.id), at=at)
+    cases.attach(alert, ticket_id, given, at=at)
 
 
 def withdraw(alert: Alert, *, at: datetime) -> None:
@@ -88,33 +91,37 @@ def withdraw(alert: Alert, *, at: datetime) -> None:
     alert.withdrawn_at, alert.next_attempt_at = at, None
     db.session.flush()
     record(AlertWithdrawn(_ticket_id(alert), alert.invitation_id, alert.id), at=at)
+    if (case := cases.let_go(alert, at=at)) is not None:
+        watching.tell_raised(case, at=at)
 
 
 def tell(alert: Alert, *, at: datetime) -> bool:
-    """Tells the team's supervisors, in the app and by mail, if the answer still is a bad one; says whether it did."""
+    """Tells the team's supervisors, by mail too as they want it, if the answer still is a bad one; says whether it did."""
     response = _counted(alert.invitation_id)
     found = _triggers(response)
     if not found or response is None:
         withdraw(alert, at=at)
         return False
     invitation = _invitation(alert.invitation_id)
-    readers = people.supervisors_for(invitation.team_id, _rated(invitation.id))
-    values = {"number": numbers.shown(invitation.ticket.number), "score": _score(response, found[0])}
-    notices.tell(
-        [user.id for user in readers],
-        kind="alert",
-        sentence=SENTENCES[found[0]],
-        values=values,
-        url=f"/tickets/{invitation.ticket.number}",
-        key=f"alert:{alert.id}",
-        at=at,
-    )
-    for user in readers:
-        emails.alert(alert.id, user, SENTENCES[found[0]], values, invitation.ticket.number, at=at)
+    case = cases.held(alert.case_id)
+    if case is not None:
+        cases.settle(case, at=at)
+    owner_id = case.owner_id if case is not None else None
+    readers = [user.id for user in people.supervisors_for(invitation.team_id, _rated(invitation.id))]
+    ticket = f"/tickets/{invitation.ticket.number}"
+    for user_id in dict.fromkeys([owner_id, *readers] if owner_id else readers):
+        notices.tell(
+            [user_id],
+            kind="alert",
+            sentence=SENTENCES[found[0]],
+            values={"number": numbers.shown(invitation.ticket.number), "score": _score(response, found[0])},
+            url=told.path(case.id) if case is not None and user_id == owner_id else ticket,
+            key=f"alert:{alert.id}",
+            at=at,
+        )
     alert.told_at, alert.next_attempt_at = at, None
     db.session.flush()
     record(AlertTold(invitation.ticket_id, invitation.id, alert.id, len(readers)), at=at)
-    queue.nudge("mail.deliver")
     return True
 
 

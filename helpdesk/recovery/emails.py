@@ -1,34 +1,48 @@
-"""The letter of the room. It names the ticket and the score, nothing a customer said or is."""
+"""The one letter of the room: is it put right now?"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from helpdesk.mail import outgoing
-from helpdesk.people.models import User
-from helpdesk.web import letters
+from helpdesk.mail.models import OutgoingEmail
+from helpdesk.people import organisation
+from helpdesk.recovery import labels
+from helpdesk.recovery.models import Case, Check
+from helpdesk.recovery.words import PutRight
+from helpdesk.tickets import numbers
+from helpdesk.tickets.models import Ticket
+from helpdesk.web import i18n, letters
 
 
-def alert(
-    alert_id: int, user: User, sentence: str, values: dict[str, Any], number: int, *, at: datetime
-) -> None:
-    """Mails one supervisor of a bad answer, in their language."""
+def ask_again(
+    check: Check, ticket: Ticket, case: Case, token: str, stop: str, *, at: datetime
+) -> OutgoingEmail:
+    """Puts the question into the outbox. `token` and `stop` are the secrets of its links."""
+    page, opt_out = letters.link(f"/s/{token}/again"), letters.link(f"/u/{stop}")
+    with i18n.speaking(check.language):
+        points = [(labels.label(each), f"{page}?a={each.value}") for each in PutRight]
     letter = letters.render(
-        "alert",
-        user.language,
-        person=user.name,
-        sentence=sentence,
-        values=values,
-        url=letters.link(f"/tickets/{number}"),
+        "check",
+        check.language,
+        number=numbers.shown(ticket.number),
+        subject_of_ticket=ticket.subject,
+        points=points,
+        page=page,
+        opt_out=opt_out,
+        about=letters.link("/s/about"),
+        open_until=organisation.today(check.expires_at or at),
     )
-    outgoing.queue_letter(
-        ref=f"alert:{alert_id}",
-        purpose="alert",
-        to=[(user.email, user.name)],
+    return outgoing.queue_letter(
+        ref=f"check:{check.id}",
+        purpose="check",
+        to=[(check.address, "")],
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        mailbox_id=ticket.mailbox_id,
+        headers={"List-Unsubscribe": f"<{opt_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        secret=True,
         automatic="auto-generated",
         at=at,
     )

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("recovery", __name__)
+
+from helpdesk.recovery.views import again, board, case, measures  # noqa: E402,F401

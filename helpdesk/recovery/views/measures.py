@@ -1,0 +1,63 @@
+"""What following up comes to, and the same as a file: an audited POST, since it leaves the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, request, stream_with_context
+from flask_babel import gettext, pgettext
+from flask_login import current_user
+
+from helpdesk.categories import queries as categories
+from helpdesk.extensions import db
+from helpdesk.kit import clock, csv
+from helpdesk.people import organisation
+from helpdesk.recovery import measures as reckoning
+from helpdesk.recovery.measures import Measures
+from helpdesk.recovery.views import blueprint
+from helpdesk.tickets import queries as tickets
+from helpdesk.web import i18n
+from helpdesk.web.auth import requires
+
+
+@blueprint.get("/recovery/measures")
+@requires("see_cases")
+def measures() -> str:
+    """In all and by category."""
+    at = clock.now()
+    period = reckoning.read(request.args, organisation.today(at))
+    return render_template(
+        "recovery/measures.html",
+        period=period,
+        found=reckoning.of(period, at),
+        known=tickets.directory(),
+        names=categories.names(i18n.locale()),
+    )
+
+
+@blueprint.post("/recovery/measures/export")
+@requires("see_cases")
+def measures_export() -> Response:
+    """The figures of the page, with its days."""
+    at = clock.now()
+    period = reckoning.read(request.args, organisation.today(at))
+    found, names = reckoning.of(period, at), categories.names(i18n.locale())
+    head = [
+        gettext("Category"), gettext("Cases"), gettext("Low scores"), gettext("Reached in time"),
+        gettext("Reached in time, of"), gettext("Hours until reached, median"), gettext("Accepted"),
+        gettext("Accepted, of"), gettext("Put right, say customers"), gettext("Put right, say customers, of"),
+    ]  # fmt: skip
+    rows = [_row(pgettext("figure", "All"), found.whole)]
+    rows += [_row(names.get(id_, ""), each) for id_, each in found.categories]
+    reckoning.audit(period, len(rows), by=current_user, at=at)
+    db.session.commit()
+    name = f"cases-{period.first.isoformat()}-{period.last.isoformat()}.csv"
+    body = stream_with_context(csv.lines(head, rows))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, mimetype="text/csv", headers=headers)
+
+
+def _row(name: str, of: Measures) -> list[Any]:
+    hours = "" if of.hours is None else round(of.hours, 2)
+    shares = (of.accepted.x, of.accepted.n, of.recovered.x, of.recovered.n)
+    return [name, of.cases, of.low, of.in_time.x, of.in_time.n, hours, *shares]
