@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from helpdesk.demo import followed
 from helpdesk.extensions import db
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingEmail
@@ -26,6 +27,11 @@ def catch_up(at: datetime) -> None:
     """Does what the worker would have done by `at`. Commits."""
     jobs.send_due(at)
     recovery.tell_due(at)
+    recovery.watch_cases(at)
+    followed.up(at)
+    recovery.ask_again(at)
+    followed.answered(at)
+    db.session.commit()  # the next job begins with a clean session
     tickets.watch_clocks(at)
     waiting = (
         select(OutgoingEmail)

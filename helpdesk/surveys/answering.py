@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_soon, run, update_row
+from helpdesk.extensions import db, insert_soon, put, run, update_row
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
@@ -23,7 +23,7 @@ from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import DeliveryState, Exclusion, InvitationState, Mode, QuestionKey, Way
 from helpdesk.tickets import satisfaction
 from helpdesk.tickets.models import Closing, Message, Ticket
-from helpdesk.tickets.words import MessageKind
+from helpdesk.tickets.words import INTERNAL
 
 # A scheduled one too: who holds its token proves that the letter arrived, whatever we heard from the server.
 OPEN_STATES = (
@@ -59,7 +59,7 @@ def answer(
     """
     invitation = _locked(invitation)
     ticket = invitation.ticket
-    known = versions.known(invitation.id, nonce)
+    known = versions.known(invitation, nonce)
     if known.sent_before is not None:
         return known.sent_before
     _refuse_late(invitation, at)
@@ -92,7 +92,15 @@ def answer(
     _write(response, asked, values)
     if known.reminded_later or unsent:  # what is out by now may just have got its reminder
         invitations.call_off_reminder(invitation)
-    _settle(invitation, ticket, response, at, first=current is None)
+    overall = values.get(QuestionKey.SATISFACTION)
+    if first := current is None:
+        _end(invitation, at)
+    if known.others:
+        recall(ticket)
+    else:
+        counted = overall[0].value if overall and response.excluded_at is None else None
+        satisfaction.remember(ticket, counted, at=at, shown_at=invitation.final_at)
+    _tell(invitation, response, at, first=first)
     return response
 
 
@@ -124,7 +132,7 @@ def quarantine(
     if (db.session.scalar(kept.where(Response.quarantined_at.is_not(None))) or 0) >= MOST_QUARANTINED:
         raise DomainError(N_("Please confirm your answer."))
     questions = {each.key: each for each in returns.questions_of(invitation)}
-    known = versions.known(invitation.id)
+    known = versions.known(invitation)
     current = known.current
     if current is not None and "machine_nearby" not in current.flags:
         current.flags = [*current.flags, "machine_nearby"]
@@ -204,7 +212,7 @@ def _flags(
         contact = select(Message.id).where(
             Message.ticket_id == invitation.ticket_id,
             Message.author_id.is_not(None),
-            Message.kind != MessageKind.NOTE,
+            Message.kind.not_in(INTERNAL),
             Message.at > (invitation.answered_at or at),
         )
         if db.session.scalar(contact.limit(1)) is not None:
@@ -217,8 +225,7 @@ def _write(
 ) -> None:
     if QuestionKey.COMMENT not in values:
         response.read_at = response.answered_at
-    db.session.add(response)
-    db.session.flush()
+    put(response)
     rows = [
         {
             "response_id": response.id,
@@ -237,13 +244,15 @@ def _write(
 _ANSWERS = table_of(Answer)
 
 
-def _settle(invitation: Invitation, ticket: Ticket, response: Response, at: datetime, *, first: bool) -> None:
-    """State, change window, the ticket's memory, and the event that makes the facts."""
-    if first:
-        window = timedelta(hours=settings.CHANGE_HOURS.get())
-        final_at = rules.final_at(at, invitation.expires_at or at + window, window)
-        update_row(invitation, state=InvitationState.ANSWERED, answered_at=at, final_at=final_at)
-    recall(ticket)
+def _end(invitation: Invitation, at: datetime) -> None:
+    """State and change window after the first answer."""
+    window = timedelta(hours=settings.CHANGE_HOURS.get())
+    final_at = rules.final_at(at, invitation.expires_at or at + window, window)
+    update_row(invitation, state=InvitationState.ANSWERED, answered_at=at, final_at=final_at)
+
+
+def _tell(invitation: Invitation, response: Response, at: datetime, *, first: bool) -> None:
+    """The event that makes the facts."""
     kind = AnswerGiven if first else AnswerChanged
     event = kind(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
     record(event, by=Actor("customer", invitation.customer_id), at=at)

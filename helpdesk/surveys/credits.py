@@ -10,11 +10,10 @@ from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.surveys.models import Invitation, InvitationCredit
 
-_PERSON = (
+_GREATEST = (
     select(User)
     .select_from(InvitationCredit)
     .outerjoin(User, User.id == InvitationCredit.user_id)
-    .where(InvitationCredit.invitation_id == bindparam("invitation"))
     .order_by(
         InvitationCredit.revision.desc(),
         InvitationCredit.user_id.is_(None),
@@ -22,6 +21,15 @@ _PERSON = (
         InvitationCredit.id,
     )
     .limit(1)
+)
+_PERSON = _GREATEST.where(InvitationCredit.invitation_id == bindparam("invitation"))
+# The name of `person`, for a statement that reads more of an invitation.
+NAME = (
+    _GREATEST.with_only_columns(User.name)
+    .where(InvitationCredit.invitation_id == Invitation.id)
+    .correlate(Invitation)
+    .scalar_subquery()
+    .label("agent")
 )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from helpdesk.extensions import db
 from helpdesk.mail import outgoing
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.people import organisation
-from helpdesk.surveys import credits, labels, settings
-from helpdesk.surveys.models import Delivery, Invitation, Question
+from helpdesk.surveys import labels, questions, returns, settings
+from helpdesk.surveys.models import Delivery, Invitation
+from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import numbers
 from helpdesk.tickets.models import Closing, Ticket
@@ -22,26 +22,18 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
     """Puts the survey (or its reminder) into the outbox. `token` and `stop` are the secrets of its links."""
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
-    open_until = invitation.expires_at or at + timedelta(days=settings.EXPIRY_DAYS.get())
-    page, opt_out = letters.link(f"/s/{token}"), letters.link(f"/u/{stop}")
-    question, points = _scale(invitation)
     neutral = invitation.address.rpartition("@")[2].lower() in settings.NEUTRAL_DOMAINS.get().lower().split()
-    letter = letters.render(
-        "reminder" if delivery.is_reminder else "survey",
+    letter = composed(
+        returns.questions_of(invitation),
         invitation.language,
-        number=numbers.shown(ticket.number),
+        number=ticket.number,
         subject_of_ticket=ticket.subject,
         closed_on=closing.closed_on,
-        question=question,
-        points=[] if neutral else [(n, word, f"{page}?r={n}") for n, word in enumerate(points, 1)],
-        page=page,
-        opt_out=opt_out,
-        about=letters.link("/s/about"),
-        open_until=organisation.today(open_until),
-        window=timedelta(hours=settings.CHANGE_HOURS.get()),
-        days_of=labels.days_of,
-        throttle=settings.THROTTLE_DAYS.get(),
-        asks_agent=not invitation.asks_again and credits.person(invitation) is not None,
+        open_until=invitation.expires_at or at + timedelta(days=settings.EXPIRY_DAYS.get()),
+        token=token,
+        stop=stop,
+        neutral=neutral,
+        reminds=delivery.is_reminder,
     )
     return outgoing.queue_letter(
         ref=f"delivery:{delivery.id}",
@@ -51,16 +43,57 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
         text=letter.text,
         html=letter.html,
         mailbox_id=ticket.mailbox_id,
-        headers={"List-Unsubscribe": f"<{opt_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            "List-Unsubscribe": f"<{_opt_out(stop)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
         secret=True,
         automatic="auto-generated",
         at=at,
     )
 
 
-def _scale(invitation: Invitation) -> tuple[str, list[str]]:
-    """The first question and its points; only satisfaction has five links."""
-    key = QuestionKey.SOLVED if invitation.asks_again else QuestionKey.SATISFACTION
-    found = db.session.scalars(select(Question).filter_by(version_id=invitation.version_id, key=key)).one()
-    words = found.texts[invitation.language]
-    return words["title"], [] if invitation.asks_again else list(words["points"])
+def composed(
+    asked: Sequence[Item],
+    language: str,
+    *,
+    number: int,
+    subject_of_ticket: str,
+    closed_on: date,
+    open_until: datetime,
+    token: str,
+    stop: str,
+    neutral: bool = False,
+    reminds: bool = False,
+) -> letters.Letter:
+    """The letter about a case that asks these questions. `neutral`: one link instead of one for each step."""
+    question, points = _scale(asked[0], language)
+    page = letters.link(f"/s/{token}")
+    return letters.render(
+        "reminder" if reminds else "survey",
+        language,
+        number=numbers.shown(number),
+        subject_of_ticket=subject_of_ticket,
+        closed_on=closed_on,
+        question=question,
+        points=[] if neutral else [(n, word, f"{page}?r={n}") for n, word in points],
+        page=page,
+        opt_out=_opt_out(stop),
+        about=letters.link("/s/about"),
+        open_until=organisation.today(open_until),
+        window=timedelta(hours=settings.CHANGE_HOURS.get()),
+        days_of=labels.days_of,
+        throttle=settings.THROTTLE_DAYS.get(),
+        asks_agent=any(each.key is QuestionKey.AGENT for each in asked),
+    )
+
+
+def _opt_out(stop: str) -> str:
+    return letters.link(f"/u/{stop}")
+
+
+def _scale(first: Item, language: str) -> tuple[str, list[tuple[str, str]]]:
+    """The question that the letter asks, and what its links choose."""
+    words = first.texts[language]
+    title = questions.title_of(first, language, "")
+    return f"{title} {words.get('intro', '')}".strip(), questions.kind_of(first).points(words)

@@ -43,9 +43,8 @@ def form_for(
     form = _class_of(questions, language)(sent)
     for question in questions:
         field: Any = form._fields[question.key.value]
-        if question.key is QuestionKey.AGENT:
-            field.label.text = title_of(question, language, agent)
-        elif question.key is QuestionKey.CAUSES:
+        field.label.text = title_of(question, language, agent)
+        if question.key is QuestionKey.CAUSES:
             field.choices = shuffled(question.texts[language]["choices"], invitation.id)
     return form
 
@@ -54,7 +53,7 @@ def form_for(
 def _class_of(questions: tuple[Item, ...], language: str) -> type[SurveyForm]:
     """The form class that all who are asked the same in the same language share."""
     fields = {
-        each.key.value: kind_of(each).field(each.texts[language], title_of(each, language, ""))
+        each.key.value: kind_of(each).field(each.texts[language], each.texts[language]["title"])
         for each in questions
     }
     return type("FormOfInvitation", (SurveyForm,), fields)

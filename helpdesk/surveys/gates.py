@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from flask import current_app
@@ -30,11 +31,15 @@ def why_not(
     customer: Customer | None,
     point: ContactPoint | None,
     language: str,
-    languages: list[str],
+    languages: Collection[str],
+    by_rule: bool = False,
     asked_lately: bool,
     rate: float,
 ) -> Reason | None:
-    """The first gate that says no about this closing; None: ask. `rate`: the share of closings that is drawn, 0..1."""
+    """The first gate that says no about this closing; None: ask.
+
+    `by_rule`: a supervisor's rule says that nobody is asked. `rate`: the share of closings that is drawn, 0..1.
+    """
     return rules.reason_not_to_ask(
         rules.Situation(
             outcome=outcome,
@@ -48,6 +53,7 @@ def why_not(
             legal_hold=bool(customer and customer.legal_hold),
             undeliverable=bool(customer and customer.undeliverable),
             opted_out=consent.refused(customer, point.value if point else ""),
+            by_rule=by_rule,
             language_missing=language not in languages,
             asked_lately=asked_lately,
             sampled=sampling.included(current_app.config["SECRET_KEY"], ticket.id, rate),

@@ -15,7 +15,7 @@ from helpdesk.kit.columns import table_of
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail import outgoing
 from helpdesk.people import organisation
-from helpdesk.surveys import asked, gates, rules, seeding, settings
+from helpdesk.surveys import asked, gates, rulebook, rules, seeding, settings, wording
 from helpdesk.surveys.calendar import rest_days
 from helpdesk.surveys.events import (
     InvitationBounced,
@@ -26,7 +26,7 @@ from helpdesk.surveys.events import (
     InvitationSuppressed,
 )
 from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit
-from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
+from helpdesk.surveys.words import DeliveryState, InvitationState, QuestionKey, Reason, Way
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 
 JOB = "surveys.send_due"
@@ -54,8 +54,12 @@ def schedule(
     customer = requester or gates.customer_of(ticket)
     point = gates.email_of(ticket, customer)
     address = point.value if point else ""
-    version = seeding.current_version() or seeding.seed_default_survey(at)
     language = gates.language_of(ticket, customer)
+    rule = rulebook.for_ticket(
+        ticket, category_id=closing.category_id, team_id=closing.team_id, customer=customer, language=language
+    )
+    chosen = rule.version if rule else None
+    version = chosen or seeding.current_version() or seeding.seed_default_survey(at)
     reason = because or gates.why_not(
         ticket,
         outcome=closing.outcome,
@@ -65,6 +69,7 @@ def schedule(
         point=point,
         language=language,
         languages=version.languages,
+        by_rule=rule is not None and rule.version is None,
         asked_lately=asked.lately(ticket.id, customer, address, at),
         rate=settings.sampling_rate(),
     )
@@ -80,6 +85,7 @@ def schedule(
         address=address,
         state=InvitationState.SUPPRESSED if reason else InvitationState.SCHEDULED,
         reason=reason,
+        rule_id=rule.id if rule else None,
         way=way,
         language=language,
         channel=ticket.channel,
@@ -88,7 +94,7 @@ def schedule(
         reported_category_id=closing.reported_category_id,
         team_id=closing.team_id,
         inclusion=settings.sampling_rate(),
-        asks_again=requester is None and closing.number > 1 and asked.answered_lately(ticket.id, at),
+        asks_again=requester is None and closing.number > 1 and _asks_again(ticket, version.id, at),
         scheduled_at=at,
         ended_at=at if reason else None,
     )
@@ -101,6 +107,13 @@ def schedule(
         add_delivery(invitation, Way.EMAIL, due_at=due_at(at, customer), at=at)
     record(InvitationScheduled(ticket.id, invitation.id, closing.id), at=at)
     return invitation
+
+
+def _asks_again(ticket: Ticket, version_id: int, at: datetime) -> bool:
+    """Is only "solved?" asked this time (E5)? Not by a survey that does not ask it."""
+    if not asked.answered_lately(ticket.id, at):
+        return False
+    return wording.of(version_id).asks(QuestionKey.SOLVED)
 
 
 def due_at(closed_at: datetime, customer: Customer | None) -> datetime:

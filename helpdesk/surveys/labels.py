@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import gettext, ngettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.surveys import settings
-from helpdesk.surveys.words import Exclusion, InvitationState, Mode, Reason, Way
+from helpdesk.surveys import settings, texts
+from helpdesk.surveys.rules import Condition
+from helpdesk.surveys.words import (
+    RANGES,
+    Exclusion,
+    InvitationState,
+    Mode,
+    QuestionKey,
+    QuestionKind,
+    Reason,
+    Way,
+)
+from helpdesk.web.i18n import locale
 
 _REASONS: dict[Reason, str] = {
     Reason.NO_CHANNEL: N_("no address to ask at is known"),
@@ -117,6 +129,40 @@ _RATINGS = (
     N_("Satisfied"),
     N_("Very satisfied"),
 )
+_QUESTIONS = {
+    QuestionKey.SATISFACTION: N_("Satisfaction"),
+    QuestionKey.SOLVED: N_("Solved?"),
+    QuestionKey.AGENT: N_("The person who helped"),
+    QuestionKey.QUALITY: N_("Quality of the solution"),
+    QuestionKey.SPEED: N_("Speed"),
+    QuestionKey.PRICE: N_("Price"),
+    QuestionKey.TRUST: N_("Trust"),
+    QuestionKey.EFFORT: N_("Effort"),
+    QuestionKey.RECOMMEND: N_("Recommendation"),
+    QuestionKey.CAUSES: N_("Causes of dissatisfaction"),
+    QuestionKey.COMMENT: N_("Comment"),
+}
+_KINDS = {
+    QuestionKind.RATING: N_("Five steps"),
+    QuestionKind.ASPECT: N_("Five steps, or not relevant"),
+    QuestionKind.EFFORT: N_("Seven steps of agreement (CES)"),
+    QuestionKind.RECOMMEND: N_("0 to 10 (NPS)"),
+    QuestionKind.SOLVED: N_("Yes, partly, no"),
+    QuestionKind.CAUSES: N_("Several causes to tick"),
+    QuestionKind.TEXT: N_("Words of their own"),
+}
+_PARTS = {
+    "title": N_("Question"),
+    "unnamed": N_("Question where no name is shown"),
+    "intro": N_("Words before the steps"),
+    "points": N_("The steps, worst first"),
+    "ends": N_("The two ends"),
+    "not_relevant": N_("Not relevant"),
+    "choices": N_("Names of the causes"),
+}
+_FURTHER = tuple(
+    key for key in RANGES if key not in {QuestionKey.SATISFACTION, QuestionKey.SOLVED, QuestionKey.AGENT}
+)
 _SOLVED = (N_("Solved"), N_("Partly solved"), N_("Not solved"))
 
 
@@ -128,6 +174,41 @@ def rating(value: int) -> str:
 def solved(value: int) -> str:
     """The answer to "has your problem been solved", 1 to 3."""
     return str(gettext(_SOLVED[value - 1]))
+
+
+def kind(word: QuestionKind) -> str:
+    """How a question is answered."""
+    return str(gettext(_KINDS[word]))
+
+
+def part(name: str) -> str:
+    """One of the words that a question needs."""
+    return str(gettext(_PARTS[name]))
+
+
+def asked_of(condition: Condition) -> str:
+    """Whom a question is meant for; empty where it is everybody."""
+    if condition.up_to is not None:
+        return str(gettext("only if satisfaction is at most %(value)s", value=condition.up_to))
+    return str(gettext("only of the dissatisfied")) if condition.dissatisfied else ""
+
+
+def question(key: QuestionKey) -> str:
+    """What a question measures, as colleagues read it."""
+    return str(gettext(_QUESTIONS[key]))
+
+
+def further(values: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What was answered beside satisfaction, "solved?" and the colleague: questions and answers in words."""
+    keys = [key for key in _FURTHER if key.value in values]
+    return [(question(key), _further(key, values[key.value])) for key in keys]
+
+
+def _further(key: QuestionKey, value: int) -> str:
+    if key is QuestionKey.RECOMMEND:
+        return str(gettext("%(value)s of 10", value=value))
+    words = texts.BY_KEY[key][locale()]
+    return str(words["points"][value - 1] if value else words["not_relevant"])
 
 
 def flag(value: str) -> str:

@@ -16,8 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
 from helpdesk.kit import tokens
-from helpdesk.surveys.models import Delivery, Invitation
-from helpdesk.tickets.models import Closing
+from helpdesk.surveys.models import Delivery
 
 CODE_LENGTH = 7
 CODE_PAGE_LIVES = timedelta(hours=12)
@@ -79,13 +78,8 @@ def by_code(code: str) -> Delivery | None:
     return db.session.scalar(_BY_CODE, {"sought": [hashed_code(code, key) for key in keys()]})
 
 
-# With all that a page shows of the case. Made once: every fetch of a survey begins here.
-_BEHIND = select(Delivery).options(
-    joinedload(Delivery.invitation, innerjoin=True).options(
-        joinedload(Invitation.ticket, innerjoin=True),
-        joinedload(Invitation.closing, innerjoin=True).load_only(Closing.closed_on),
-    )
-)
+# Made once: every fetch of a survey begins here.
+_BEHIND = select(Delivery).options(joinedload(Delivery.invitation, innerjoin=True))
 _BY_ID = _BEHIND.where(Delivery.id == bindparam("sought"))
 _BY_TOKEN = _BEHIND.where(Delivery.token_hash == bindparam("sought"))
 _BY_CODE = _BEHIND.where(Delivery.code_hmac.in_(bindparam("sought", expanding=True)))

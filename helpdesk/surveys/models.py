@@ -12,6 +12,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import Model
 from helpdesk.jobs.leases import Leased
 from helpdesk.kit.columns import Id, Json, UtcDateTime, pk, ref, word
+from helpdesk.surveys.conditions import Conditions
 from helpdesk.surveys.words import (
     DeliveryState,
     InvitationState,
@@ -28,7 +29,7 @@ _UNREAD = text("read_at IS NULL")
 
 
 class Survey(Model):
-    """A survey by name; what it asks is in its versions."""
+    """A survey by name; what it asks is in its versions. `version` counts its changes, those of its draft too."""
 
     __tablename__ = "surveys"
 
@@ -36,10 +37,14 @@ class Survey(Model):
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    versions: Mapped[list[SurveyVersion]] = relationship(
+        lazy="raise_on_sql", order_by="SurveyVersion.number", back_populates="survey"
+    )
 
 
 class SurveyVersion(Model):
-    """Frozen wording. Results of different versions are never joined."""
+    """Frozen wording. Results of different versions are never joined. Without `published_at` it is a draft, one at most."""
 
     __tablename__ = "survey_versions"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
@@ -49,8 +54,10 @@ class SurveyVersion(Model):
     number: Mapped[int]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     languages: Mapped[list[str]] = mapped_column(Json)
-    survey: Mapped[Survey] = relationship(lazy="raise_on_sql")
-    questions: Mapped[list[Question]] = relationship(lazy="raise_on_sql", order_by="Question.position")
+    survey: Mapped[Survey] = relationship(lazy="raise_on_sql", back_populates="versions")
+    questions: Mapped[list[Question]] = relationship(
+        lazy="raise_on_sql", order_by="Question.position, Question.id", cascade="all, delete-orphan"
+    )
 
 
 class Question(Model):
@@ -67,7 +74,44 @@ class Question(Model):
     only_if_dissatisfied: Mapped[bool] = mapped_column(
         default=False
     )  # satisfaction <= 3 or solved other than yes
+    only_up_to: Mapped[int | None]  # satisfaction <= this
     texts: Mapped[dict[str, Any]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)  # counts changes while it is a draft's
+
+
+class SurveyRule(Model):
+    """Which survey some closings get, or that nobody is asked (no `survey_id`). Rules decide in order, the first that fits.
+
+    Nothing under a head: any will do.
+    """
+
+    __tablename__ = "survey_rules"
+
+    id: Mapped[int] = pk()
+    name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    survey_id: Mapped[int | None] = ref("surveys.id")
+    channels: Mapped[list[str]] = mapped_column(Json, default=list)
+    kinds: Mapped[list[str]] = mapped_column(Json, default=list)
+    category_ids: Mapped[list[int]] = mapped_column(Json, default=list)  # with all below them
+    team_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    organisation_ids: Mapped[list[int]] = mapped_column(Json, default=list)  # the customer's
+    languages: Mapped[list[str]] = mapped_column(Json, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def conditions(self) -> Conditions:
+        named: dict[str, list[Any]] = {
+            "channels": self.channels,
+            "kinds": self.kinds,
+            "categories": self.category_ids,
+            "teams": self.team_ids,
+            "organisations": self.organisation_ids,
+            "languages": self.languages,
+        }
+        return Conditions({head: frozenset(values) for head, values in named.items()})
 
 
 class Invitation(Model):
@@ -93,6 +137,7 @@ class Invitation(Model):
     state: Mapped[InvitationState] = word(InvitationState)
     reason: Mapped[Reason | None] = word(Reason, nullable=True)
     reason_detail: Mapped[str] = mapped_column(String(120), default="")
+    rule_id: Mapped[int | None] = mapped_column(Id)  # the rule that chose the survey, or that nobody is asked
     way: Mapped[Way | None] = word(Way, nullable=True)
     language: Mapped[str] = mapped_column(String(5))
     channel: Mapped[Channel] = word(Channel)

@@ -14,7 +14,9 @@ from helpdesk.kit.columns import Id, UtcDateTime
 from helpdesk.surveys import machines
 from helpdesk.surveys.models import Delivery, Opening
 
-CHOICES = ("1", "2", "3", "4", "5")  # what links of ours carry; anything else is not worth a line of its own
+CHOICES = tuple(
+    str(n) for n in range(11)
+)  # what links of ours carry; anything else is not worth a line of its own
 
 
 def note(delivery: Delivery, request: Request, at: datetime) -> None:

@@ -17,6 +17,11 @@ def may_see_answers(user: User) -> bool:
     return user.sees_scores
 
 
+def may_design_surveys(user: User) -> bool:
+    """What is asked, and by which survey: supervisors and admins."""
+    return user.sees_scores
+
+
 def may_read_answer(
     user: User, invitation: Invitation, credited: Iterable[InvitationCredit] | None = None
 ) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.people.models import User
-from helpdesk.surveys import asked, gates, invitations, rules, seeding, settings
+from helpdesk.surveys import asked, gates, invitations, rulebook, rules, seeding, settings
 from helpdesk.surveys.words import Reason, Way
 from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
@@ -25,11 +25,16 @@ class Preview:
 
 def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
     """As if `by` closed it as resolved at `at`, in its present category. None while there is no survey."""
-    version = seeding.current_version()
-    if version is None:
+    default = seeding.current_version()
+    if default is None:
         return None
     customer = gates.customer_of(ticket)
     point = gates.email_of(ticket, customer)
+    language = gates.language_of(ticket, customer)
+    rule = rulebook.for_ticket(
+        ticket, category_id=ticket.category_id, team_id=ticket.team_id, customer=customer, language=language
+    )
+    version = (rule.version if rule else None) or default
     reason = gates.why_not(
         ticket,
         outcome=Outcome.RESOLVED,
@@ -37,11 +42,12 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         human_contact=any(credit.user_id for credit in lifecycle.credits_now(ticket, by=by)),
         customer=customer,
         point=point,
-        language=gates.language_of(ticket, customer),
+        language=language,
         languages=version.languages,
+        by_rule=rule is not None and rule.version is None,
         asked_lately=asked.lately(ticket.id, customer, point.value if point else "", at),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)
     due_at = invitations.due_at(at, customer) if way is Way.EMAIL and reason is None else None
-    return Preview(reason, way, due_at, seeding.name_of(version))
+    return Preview(reason, way, due_at, seeding.name_of(version.survey_id))

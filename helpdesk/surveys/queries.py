@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.extensions import db
-from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response
+from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response, Survey
 from helpdesk.tickets.models import Closing, Ticket
 from helpdesk.web import pages
 
@@ -62,6 +62,36 @@ def story(ticket: Ticket) -> Story | None:
     latest = max((each.revision for each in invitation.credits), default=0)
     credited = [each for each in invitation.credits if each.revision == latest]
     return Story(invitation, invitation.deliveries, credited, given)
+
+
+def surveys(*, retired: bool) -> list[Survey]:
+    """Surveys with their versions, by name."""
+    ended = Survey.retired_at
+    query = select(Survey).where(ended.is_not(None) if retired else ended.is_(None))
+    return list(
+        db.session.scalars(query.options(selectinload(Survey.versions)).order_by(Survey.name, Survey.id))
+    )
+
+
+def survey_names() -> dict[int, str]:
+    """What all surveys are called."""
+    return {row.id: row.name for row in db.session.execute(select(Survey.id, Survey.name))}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many were asked by a version, and how many of them answered."""
+
+    sent: int = 0
+    answered: int = 0
+
+
+def asked_by_version(version_ids: Iterable[int]) -> dict[int, Asked]:
+    """The same for several versions; those that nobody was asked by are left out."""
+    of = Invitation.version_id
+    counts = func.count(Invitation.sent_at), func.count(Invitation.answered_at)
+    rows = db.session.execute(select(of, *counts).where(of.in_(set(version_ids))).group_by(of))
+    return {version_id: Asked(sent, answered) for version_id, sent, answered in rows}
 
 
 def ticket_of_delivery(delivery_id: int) -> int | None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from helpdesk.people.models import User
-from helpdesk.surveys import answering, credits, openings, returns, rules, settings, wording
+from sqlalchemy import bindparam, select
+
+from helpdesk.extensions import run
+from helpdesk.surveys import answering, credits, returns, rules, settings, wording
 from helpdesk.surveys.forms import SurveyForm, form_for
 from helpdesk.surveys.models import Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value, asked_of, kind_of, title_of
 from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import DeliveryState, InvitationState, QuestionKey, Reason, Way
 from helpdesk.tickets import numbers
+from helpdesk.tickets.models import Closing, Ticket
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class Asked:
         return any(question.key is QuestionKey.AGENT for question in self.questions)
 
     @property
+    def points(self) -> list[str]:
+        """The words of satisfaction, worst first; none where it is not asked."""
+        rated = (each for each in self.questions if each.key is QuestionKey.SATISFACTION)
+        return next((list(each.texts[self.language]["points"]) for each in rated), [])
+
+    @property
     def may_stop(self) -> bool:
         """Is somebody known here who could refuse further surveys? Not behind a stranger's slip."""
         return bool(self.invitation.customer_id or self.invitation.address)
@@ -50,14 +59,13 @@ class Asked:
         response = answering.current_response(self.invitation.id) if self.invitation.answered_at else None
         given = as_given(response) if response else {}
         first = self.questions[0]
-        points = first.texts[self.language]["points"]
-        made = first.key is QuestionKey.SATISFACTION and chosen in openings.CHOICES
-        if made:
+        words = dict(kind_of(first).points(first.texts[self.language])).get(chosen, "")
+        if words:
             given[first.key.value] = chosen
         for name, value in given.items():
             if name in form._fields:
                 form._fields[name].data = value
-        return str(points[int(chosen) - 1]) if made else ""
+        return words
 
     def read_back(self, response: Response) -> list[tuple[str, str]]:
         """Every question that was answered, and the answer in words."""
@@ -72,10 +80,10 @@ class Asked:
     def wants_contact_asked(self, response: Response) -> bool:
         """Is it an answer after which we ask whether we may get in touch?"""
         given = as_given(response)
-        rating, agent = (int(given[key]) if key in given else None for key in ("satisfaction", "agent"))
+        numbers = {a.key: a.value for a in response.answers if a.value is not None and not a.choice}
         solved = given.get("solved")
-        low = rules.is_low(rating, solved, agent, given.get("causes", []))
-        return low or rules.dissatisfied(rating, solved)
+        low = rules.is_low(numbers, solved, given.get("causes", []))
+        return low or rules.dissatisfied(numbers.get(QuestionKey.SATISFACTION), solved)
 
 
 def change_window() -> timedelta:
@@ -84,25 +92,36 @@ def change_window() -> timedelta:
 
 
 def asked(invitation: Invitation, language: str) -> Asked:
-    """What `invitation` asks, as `links` has found it: with its ticket and its closing."""
+    """What `invitation` asks."""
     asks = wording.of(invitation.version_id)
-    user = credits.person(invitation)
+    case = run(_CASE, {"invitation": invitation.id}).one()
     return Asked(
         invitation=invitation,
         language=language if language in asks.languages else invitation.language,
         languages=asks.languages,
-        questions=asked_of(invitation, asks.items, has_agent=user is not None),
-        agent=_name(user),
-        number=masked(invitation.ticket.number),
-        closed_on=invitation.closing.closed_on,
+        questions=asked_of(invitation, asks.items, has_agent=case.agent is not None),
+        agent=agent_name(case.agent),
+        number=masked(case.number),
+        closed_on=case.closed_on,
     )
 
 
-def _name(user: User | None) -> str:
+# What a page shows of the case.
+_CASE = (
+    select(Ticket.number, Closing.closed_on, credits.NAME)
+    .select_from(Invitation)
+    .join(Ticket, Ticket.id == Invitation.ticket_id)
+    .join(Closing, Closing.id == Invitation.closing_id)
+    .where(Invitation.id == bindparam("invitation"))
+)
+
+
+def agent_name(name: str | None) -> str:
+    """A colleague as the survey names them; empty where it does not."""
     style = settings.AGENT_NAME.get()
-    if user is None or style == "hidden":
+    if name is None or style == "hidden":
         return ""
-    return user.name.split()[0] if style == "first" else user.name
+    return name.split()[0] if style == "first" else name
 
 
 def masked(number: int) -> str:

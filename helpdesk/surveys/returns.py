@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.surveys import credits, rules, wording
+from helpdesk.surveys import credits, wording
 from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.questions import SOLVED_VALUES, Value, asked_of, kind_of
 from helpdesk.surveys.wording import Item
@@ -30,7 +30,7 @@ def checked(
     *,
     strict: bool = True,
 ) -> dict[QuestionKey, list[Value]]:
-    """What is to be stored, by question. Causes count only where the customer is dissatisfied."""
+    """What is to be stored, by question. What was asked of some alone counts only where it was meant for this customer."""
     values: dict[QuestionKey, list[Value]] = {}
     for key, question in questions.items():
         try:
@@ -39,13 +39,15 @@ def checked(
             raise DomainError(N_("Choose one of the answers."), field=key.value) from error
         if found:
             values[key] = found
-    first = QuestionKey.SOLVED if invitation.asks_again else QuestionKey.SATISFACTION
-    if strict and first not in values:
+    first = next(iter(questions), None)
+    if strict and first is not None and first not in values:
         raise DomainError(
             N_("Choose an answer to this question; all others may stay blank."), field=first.value
         )
-    if not _dissatisfied(values):
-        values.pop(QuestionKey.CAUSES, None)
+    overall, word = _overall(values)
+    for key, question in questions.items():
+        if not question.condition.holds(overall, word):
+            values.pop(key, None)
     offered = questions.get(QuestionKey.CAUSES)
     known = offered.texts[invitation.language]["choices"] if offered else {}
     if any(value.choice not in known for value in values.get(QuestionKey.CAUSES, [])):
@@ -53,11 +55,12 @@ def checked(
     return values
 
 
-def _dissatisfied(values: dict[QuestionKey, list[Value]]) -> bool:
+def _overall(values: dict[QuestionKey, list[Value]]) -> tuple[int | None, str | None]:
+    """What was said of satisfaction and of being solved: they decide what else is asked."""
     rating = values.get(QuestionKey.SATISFACTION)
     solved = values.get(QuestionKey.SOLVED)
     word = _BY_NUMBER[solved[0].value] if solved and solved[0].value else None
-    return rules.dissatisfied(rating[0].value if rating else None, word)
+    return rating[0].value if rating else None, word
 
 
 def as_stored(values: dict[QuestionKey, list[Value]]) -> Stored:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo
 
-from helpdesk.surveys.words import STAFF_ORIGIN, Reason, Way
+from helpdesk.surveys.words import STAFF_ORIGIN, QuestionKey, Reason, Way
 from helpdesk.tickets.words import UNASKED_OUTCOMES, Channel, Outcome
 
 # What is noticed about one version of an answer and says nothing of the next.
@@ -30,6 +30,7 @@ class Situation:
     legal_hold: bool = False
     undeliverable: bool = False
     opted_out: bool = False
+    by_rule: bool = False  # a supervisor's rule says so
     language_missing: bool = False
     asked_lately: bool = False  # about another ticket: a re-closing asks anew (E5)
     sampled: bool = True
@@ -57,6 +58,7 @@ def reason_not_to_ask(now: Situation) -> Reason | None:
         (now.undeliverable, Reason.DECEASED),
         (now.opted_out, Reason.OPTED_OUT),
         (way_of(now.channel, now.has_email) is None, Reason.NO_CHANNEL),
+        (now.by_rule, Reason.SUPERVISOR_RULE),
         (now.language_missing, Reason.LANGUAGE_MISSING),
         (now.asked_lately, Reason.THROTTLED),
         (not now.sampled, Reason.SAMPLED_OUT),
@@ -115,6 +117,26 @@ def dissatisfied(satisfaction: int | None, solved: str | None) -> bool:
     return (satisfaction is not None and satisfaction <= 3) or (solved is not None and solved != "yes")
 
 
+@dataclass(frozen=True)
+class Condition:
+    """Whom a question is meant for: everybody, the dissatisfied, or who rated satisfaction no higher than `up_to`."""
+
+    dissatisfied: bool = False
+    up_to: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.dissatisfied or self.up_to is not None
+
+    def holds(self, satisfaction: int | None, solved: str | None) -> bool:
+        """Is it asked after these answers?"""
+        if self.dissatisfied and not dissatisfied(satisfaction, solved):
+            return False
+        return self.up_to is None or (satisfaction is not None and satisfaction <= self.up_to)
+
+
+ALWAYS = Condition()
+
+
 def is_within(address: str, networks: str) -> bool:
     """Is the address in one of these networks ("192.0.2.0/24 2001:db8::/32")? What is none is passed over."""
     try:
@@ -130,7 +152,16 @@ def is_within(address: str, networks: str) -> bool:
     return False
 
 
-def is_low(satisfaction: int | None, solved: str | None, agent: int | None, causes: Collection[str]) -> bool:
+# Up to which number an answer calls for a supervisor (SURVEYS 6).
+_LOW = {
+    QuestionKey.SATISFACTION: 2,
+    QuestionKey.AGENT: 2,
+    QuestionKey.EFFORT: 3,
+    QuestionKey.RECOMMEND: 6,
+}
+
+
+def is_low(numbers: Mapping[QuestionKey, int], solved: str | None, causes: Collection[str]) -> bool:
     """Does this answer make a supervisor read it at once (SURVEYS 6)?"""
-    rated_low = any(value is not None and value <= 2 for value in (satisfaction, agent))
+    rated_low = any(key in numbers and numbers[key] <= most for key, most in _LOW.items())
     return rated_low or solved == "no" or "trust" in causes

@@ -68,6 +68,6 @@ def _current() -> Select[SurveyVersion]:
     return query.order_by(SurveyVersion.number.desc()).limit(1)
 
 
-def name_of(version: SurveyVersion) -> str:
-    """The survey a version belongs to, as supervisors call it."""
-    return db.session.get_one(Survey, version.survey_id).name
+def name_of(survey_id: int) -> str:
+    """What supervisors call a survey."""
+    return db.session.get_one(Survey, survey_id).name

@@ -10,25 +10,32 @@ from sqlalchemy import Pool, select
 
 from helpdesk.extensions import db
 from helpdesk.surveys.models import Question, SurveyVersion
+from helpdesk.surveys.rules import ALWAYS, Condition
 from helpdesk.surveys.words import QuestionKey, QuestionKind
 
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One question. `texts`: {language: {"title": …, "points": […]}} as customers read it."""
+    """One question. `texts`: {language: {"title": …, "points": […]}} as customers read it. `condition`: whom it is meant for."""
 
     id: int
     key: QuestionKey
     kind: QuestionKind
     texts: dict[str, Any]
+    condition: Condition = ALWAYS
 
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """The questions of a version in their order, and the languages it speaks."""
+    """The questions of a version in their order, the languages it speaks, and the survey it belongs to."""
 
+    survey_id: int
     languages: tuple[str, ...]
     items: tuple[Item, ...]
+
+    def asks(self, key: QuestionKey) -> bool:
+        """Is this among its questions?"""
+        return any(item.key is key for item in self.items)
 
 
 # By the connections it was read over: whoever lets go of these lets go of what they said.
@@ -42,8 +49,14 @@ def of(version_id: int) -> Wording:
         return found
     version = db.session.get_one(SurveyVersion, version_id)
     rows = select(Question).where(Question.version_id == version_id).order_by(Question.position)
-    items = tuple(Item(row.id, row.key, row.kind, row.texts) for row in db.session.scalars(rows))
-    made = Wording(tuple(version.languages), items)
+    items = tuple(item_of(row) for row in db.session.scalars(rows))
+    made = Wording(version.survey_id, tuple(version.languages), items)
     if version.published_at is not None:
         kept[version_id] = made
     return made
+
+
+def item_of(row: Question) -> Item:
+    """A question as plain values. Causes are never asked of the satisfied."""
+    dissatisfied = row.only_if_dissatisfied or row.key is QuestionKey.CAUSES
+    return Item(row.id, row.key, row.kind, row.texts, Condition(dissatisfied, row.only_up_to))

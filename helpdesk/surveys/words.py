@@ -7,8 +7,9 @@ from enum import StrEnum
 
 class QuestionKind(StrEnum):
     RATING = "rating"
-    EFFORT = "effort"
-    RECOMMEND = "recommend"
+    ASPECT = "aspect"  # a rating of one side of it, which may not be relevant
+    EFFORT = "effort"  # CES 2.0
+    RECOMMEND = "recommend"  # NPS
     SOLVED = "solved"  # yes, partly, no
     CAUSES = "causes"
     TEXT = "text"
@@ -22,6 +23,26 @@ class QuestionKey(StrEnum):
     AGENT = "agent"
     CAUSES = "causes"
     COMMENT = "comment"
+    QUALITY = "quality"
+    SPEED = "speed"
+    PRICE = "price"
+    TRUST = "trust"
+    EFFORT = "effort"
+    RECOMMEND = "recommend"
+
+
+# The numbers an answer to a question may be; 0 of an aspect says that it is not relevant, and counts nowhere.
+RANGES = {
+    QuestionKey.SATISFACTION: range(1, 6),
+    QuestionKey.SOLVED: range(1, 4),
+    QuestionKey.AGENT: range(1, 6),
+    QuestionKey.QUALITY: range(1, 6),
+    QuestionKey.SPEED: range(1, 6),
+    QuestionKey.PRICE: range(1, 6),
+    QuestionKey.TRUST: range(1, 6),
+    QuestionKey.EFFORT: range(1, 8),
+    QuestionKey.RECOMMEND: range(11),
+}
 
 
 class Solved(StrEnum):

@@ -7,11 +7,23 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import Place
-from helpdesk.surveys import answering, invitations, links, seeding, slips
-from helpdesk.surveys.models import Delivery, Invitation, Response, SurveyVersion
-from helpdesk.surveys.words import Way
+from helpdesk.surveys import (
+    answering,
+    choosing,
+    designing,
+    invitations,
+    links,
+    questions,
+    seeding,
+    slips,
+    texts,
+)
+from helpdesk.surveys.models import Delivery, Invitation, Question, Response, SurveyRule, SurveyVersion
+from helpdesk.surveys.words import QuestionKey, Way
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 from tests.conftest import MOMENT
@@ -23,10 +35,47 @@ def version(at: datetime = MOMENT) -> SurveyVersion:
     return seeding.seed_default_survey(at)
 
 
+def asking(*keys: str, up_to: dict[str, int] | None = None, at: datetime = MOMENT) -> SurveyVersion:
+    """The next version of the survey after closing, which asks these; `up_to`: only who rated satisfaction so low."""
+    before = version(at)
+    made = SurveyVersion(
+        survey_id=before.survey_id, number=before.number + 1, published_at=at, languages=before.languages
+    )
+    db.session.add(made)
+    db.session.flush()
+    for place, key in enumerate(map(QuestionKey, keys), 1):
+        words = texts.BY_KEY[key]
+        if key is QuestionKey.CAUSES:
+            words = {code: words[code] | {"choices": categories.cause_names(code)} for code in words}
+        db.session.add(
+            Question(
+                version_id=made.id, key=key, kind=questions.KIND_OF[key], position=place, texts=words,
+                only_up_to=(up_to or {}).get(key),
+            )
+        )  # fmt: skip
+    db.session.flush()
+    return made
+
+
+def rule(
+    name: str, version: SurveyVersion | None = None, *, at: datetime = MOMENT, **conditions: Any
+) -> SurveyRule:
+    """A rule that leads to the survey of `version`, or says that nobody is asked."""
+    plan = choosing.Plan(name=name, survey_id=version.survey_id if version else None, **conditions)
+    return choosing.add(plan, by=SYSTEM, at=at)
+
+
+def another(name: str = "Counter", *, at: datetime = MOMENT) -> SurveyVersion:
+    """A second survey, published."""
+    version(at)
+    made = designing.add(name, by=SYSTEM, at=at)
+    return designing.publish(made, version=made.version, by=SYSTEM, at=at)
+
+
 def scheduled(*, at: datetime = MOMENT, **more: Any) -> Invitation:
     """The invitation of a ticket that is closed at `at` (see factories.tickets.closed_ticket for `more`): whatever the
     gates said."""
-    version()
+    seeding.seed_default_survey(MOMENT)
     _ticket, closing = tickets.closed_ticket(at=at, **more)
     return db.session.scalars(select(Invitation).filter_by(closing_id=closing.id)).one()
 

@@ -7,9 +7,12 @@ blueprint = Blueprint("surveys", __name__)
 from helpdesk.surveys.views import (  # noqa: E402, F401
     answer,
     answers,
+    choosing,
     codes,
+    designing,
     over,
     panels,
+    preview,
     slips,
     thanks,
     unsubscribe,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response as Answer
 from flask import redirect, request, url_for
 
 from helpdesk.extensions import csrf, db, limiter, start_writing
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, Gone
-from helpdesk.surveys import answering, labels, links, machines, openings, reading
+from helpdesk.surveys import answering, labels, links, machines, openings, questions, reading
 from helpdesk.surveys.forms import SurveyForm
 from helpdesk.surveys.models import Delivery, Response
 from helpdesk.surveys.views import blueprint, customers
@@ -123,17 +125,28 @@ def _page(
 ) -> Answer:
     form.csrf_token.data = links.page_token(delivery.id, clock.now())
     form.website.data = ""
+    choice = request.args.get("r") if chosen else None
+    shown = drawn_with(form, asked, token) | {"chosen": chosen, "choice": choice}
     return customers.said(
         "surveys/survey.html",
         status,
         language=asked.language,
-        form=form,
-        asked=asked,
-        token=token,
-        chosen=chosen,
-        choice=request.args.get("r") if chosen else None,
         confirm=confirm,
         outdated=outdated,
-        window=reading.change_window(),
-        days_of=labels.days_of,
+        **shown,
     )
+
+
+def drawn_with(form: SurveyForm, asked: reading.Asked, token: str) -> dict[str, Any]:
+    """What the page of a survey reads."""
+    return {
+        "form": form,
+        "asked": asked,
+        "kinds": questions.KINDS,
+        "points": asked.points,
+        "token": token,
+        "chosen": "",
+        "choice": None,
+        "window": reading.change_window(),
+        "days_of": labels.days_of,
+    }

@@ -138,6 +138,7 @@ def _words() -> dict[str, Any]:
         "causes": categories.cause_names(i18n.locale()),
         "label": labels.label,
         "flag": labels.flag,
+        "further": labels.further,
         "reason": labels.reason,
         "rating": labels.rating,
         "solved": labels.solved,

@@ -10,10 +10,12 @@ from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock
 from helpdesk.surveys import links, reading
 from helpdesk.surveys.forms import WordsForm
-from helpdesk.surveys.models import Delivery
+from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.tickets import conversation
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
+from helpdesk.tickets.writing import Provenance
 from helpdesk.web import submissions
 
 
@@ -26,7 +28,7 @@ def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsF
         status,
         language=customers.language_of(delivery),
         why=why,
-        number=reading.masked(invitation.ticket.number),
+        number=reading.masked(_ticket(invitation).number),
         writes_to="" if why == "answered" else token,
         page_token=links.page_token(delivery.id, clock.now()),
         received=received,
@@ -55,15 +57,19 @@ def words(token: str) -> Answer:
     return over(delivery, token, received=True)
 
 
+def _ticket(invitation: Invitation) -> Ticket:
+    return db.session.get_one(Ticket, invitation.ticket_id)
+
+
 def _hand_over(delivery: Delivery, body: str) -> None:
     """A link may have been forwarded: whose words these are is not proven."""
     invitation = delivery.invitation
     customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
     conversation.receive(
-        invitation.ticket,
+        _ticket(invitation),
         body=body,
         at=clock.now(),
         customer=customer,
         channel=Channel.WEB,
-        unverified=True,
+        provenance=Provenance(unverified=True),
     )

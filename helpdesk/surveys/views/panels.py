@@ -29,11 +29,13 @@ def ticket_side(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
         return ""
     answers = {answer.key: answer for answer in response.answers} if response else {}
     chosen = [answer.choice for answer in response.answers if answer.choice] if response else []
+    values = {k.value: a.value for k, a in answers.items() if a.value is not None and not a.choice}
     return render_template(
         "surveys/_on_ticket.html",
         invitation=story.invitation,
         response=response,
-        values={key.value: each.value for key, each in answers.items() if each.value and not each.choice},
+        values=values,
+        further=labels.further(values),
         chosen=chosen,
         comment=answers[QuestionKey.COMMENT].text if QuestionKey.COMMENT in answers else "",
         deliveries=story.deliveries,

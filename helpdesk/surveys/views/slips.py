@@ -42,8 +42,12 @@ def print_slip(number: str) -> str | tuple[str, int]:
 
 def _shown(slip: slips.Slip) -> str:
     """The slip in the visitor's language, what stands around it in the colleague's."""
-    address = link(f"/s/{slip.token}") if slip.token else ""
     own = {"own": i18n.locale(), "to_print": gettext("Print"), "to_ticket": gettext("Back to the ticket")}
+    return drawn(slip, link(f"/s/{slip.token}") if slip.token else "", **own)
+
+
+def drawn(slip: slips.Slip, address: str, **own: str) -> str:
+    """The slip with the square of `address`; `own`: what the colleague who prints it reads around it."""
     with i18n.speaking(slip.language):
         return render_template(
             "surveys/slip.html",
@@ -53,7 +57,7 @@ def _shown(slip: slips.Slip) -> str:
             where=current_app.config["BASE_URL"].split("://")[1] + "/s",
             email=organisation.CONTACT_EMAIL.get(),
             phone=phone.shown(organisation.CONTACT_PHONE.get()),
-            **own,
+            own=own,
         )
 
 
