@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from helpdesk.extensions import insert_soon, run
+from helpdesk.kit.columns import table_of
 from helpdesk.reports import rules, standing
 from helpdesk.reports.models import (
     CLOSING_CHANGES,
@@ -46,16 +48,24 @@ def invitation_changed(event: Any, _record: Any) -> None:
 
 def answer_changed(event: Any, _record: Any) -> None:
     """An answer came, changed, was excluded, restored, erased or credited anew: all facts of its closing."""
-    run(_HELD, {"ticket": event.ticket_id})
-    case = refresh_closing(event.closing_id)
+    before = run(_HELD_FACT, {"ticket": event.ticket_id, "closing": event.closing_id}).one_or_none()
+    if before is None:
+        run(_HELD, {"ticket": event.ticket_id})
+        case = refresh_closing(event.closing_id)
+    else:
+        case = _refresh(event.closing_id, before)
     rewrite(event.ticket_id, desired([case]))
     for ask in case.asks:
-        _note_comment(ask)
+        if ask.asked.invitation_id == event.invitation_id:
+            _note_comment(ask)
 
 
 def refresh_closing(closing_id: int) -> standing.Case:
     """Brings the closing's fact in line with what stands."""
-    before = run(_CLOSING_FACT, {"closing": closing_id}).one_or_none()
+    return _refresh(closing_id, run(_CLOSING_FACT, {"closing": closing_id}).one_or_none())
+
+
+def _refresh(closing_id: int, before: Any) -> standing.Case:
     case = standing.cases([closing_id])[closing_id]
     stored, wanted = before._asdict() if before else None, closing_row_of(case)
     put_closing(stored, lasting(stored, wanted, case) if stored else wanted)
@@ -79,7 +89,11 @@ def put_closing(before: Row | None, after: Row) -> None:
     """Writes one closing fact and what changed by it, if anything did."""
     if before == after:
         return
-    put_closings([] if before else [after], [after] if before else [])
+    if before:
+        turned_to = {name: value for name, value in after.items() if value != before[name]}
+        run(_changing(tuple(turned_to)), turned_to | {"of_closing": after["closing_id"]})
+    else:
+        put_closings([after], [])
     insert_soon(CLOSING_CHANGES, *_signed(CLOSING_COLUMNS, before, after))
 
 
@@ -194,8 +208,25 @@ _HELD = select(Ticket.id).where(Ticket.id == bindparam("ticket")).with_for_updat
 _CLOSING_FACT = (
     select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("closing")).with_for_update()
 )
+# Both held, the ticket before the fact, as the statements one after the other would.
+_HELD_FACT = (
+    select(CLOSING_FACTS)
+    .select_from(table_of(Ticket))
+    .join(CLOSING_FACTS, CLOSING_FACTS.c.ticket_id == Ticket.id)
+    .where(Ticket.id == bindparam("ticket"), CLOSING_FACTS.c.closing_id == bindparam("closing"))
+    .with_for_update()
+)
 _NEW_CLOSING_FACT = insert(CLOSING_FACTS)
 _CHANGED_CLOSING_FACT = update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("of_closing"))
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Update:
+    """Few of the columns of a closing's fact ever change."""
+    change = update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("of_closing"))
+    return change.values({name: bindparam(name) for name in names})
+
+
 _SCORES = select(SCORE_FACTS).where(SCORE_FACTS.c.ticket_id == bindparam("ticket")).order_by(SCORE_FACTS.c.id)
 _CHANGED_SCORE = update(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))
 _GONE_SCORE = delete(SCORE_FACTS).where(SCORE_FACTS.c.id == bindparam("of_fact"))

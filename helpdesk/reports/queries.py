@@ -29,6 +29,7 @@ from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGE
 from helpdesk.reports.rules import UNITS
 from helpdesk.reports.scope import Range, Scope, months, weeks
 from helpdesk.reports.tallies import Asking, Tally, nearest
+from helpdesk.surveys import wording
 from helpdesk.surveys.models import Invitation
 
 Key = tuple[Any, ...]
@@ -39,15 +40,24 @@ NOT_OF_CLOSINGS = ("mode",)  # a closing has none until it is answered
 
 @dataclass
 class Sums:
-    """Tallies per survey version and key. Versions are never joined: a page shows the newest it finds, or one chosen."""
+    """Tallies per survey version and key. Versions are never joined: a page shows one, chosen or found."""
 
     by_version: dict[int, dict[Key, Tally]] = field(default_factory=lambda: defaultdict(dict))
 
     def newest(self) -> int | None:
-        """The latest version anybody answered."""
-        return max(
-            (v for v, rows in self.by_version.items() if any(t.n for t in rows.values())), default=None
-        )
+        """Of the survey with the most answers the latest version that anybody answered.
+
+        Where several surveys are asked side by side, a few answers to another one hide nothing.
+        """
+        answered = {v: sum(t.n for t in rows.values()) for v, rows in self.by_version.items()}
+        answered = {v: n for v, n in answered.items() if n}
+        if len(answered) < 2:
+            return next(iter(answered), None)
+        surveys: dict[int, float] = defaultdict(float)
+        for version, n in answered.items():
+            surveys[wording.of(version).survey_id] += n
+        greatest = max(surveys, key=lambda each: (surveys[each], -each))
+        return max(v for v in answered if wording.of(v).survey_id == greatest)
 
     def of(self, version: int | None) -> dict[Key, Tally]:
         """Key -> tally of one version."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from helpdesk.surveys.words import NOT_ELIGIBLE, InvitationState, QuestionKey
+from helpdesk.surveys.words import NOT_ELIGIBLE, RANGES, InvitationState, QuestionKey
 from helpdesk.tickets.words import UNASKED_OUTCOMES, CreditRole, Outcome
 
 DISSATISFIED = "dissatisfied"
-HIGHEST = {QuestionKey.SATISFACTION.value: 5, QuestionKey.AGENT.value: 5, QuestionKey.SOLVED.value: 3}
+_COUNTED = {key.value: allowed for key, allowed in RANGES.items()}
 UNITS = 10_000  # of one answer: weights are kept to four decimals, and summed as whole numbers, so that sums are exact
 
 Row = dict[str, Any]  # one score fact or closing fact by column
@@ -44,6 +44,7 @@ class Asked:
     way: str
     was_sent: bool
     asks_again: bool  # only whether it is solved now, and a comment
+    has_causes: bool = True  # does its survey ask the dissatisfied what it was?
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def score_rows(asked: Asked, returned: Returned | None, shares: Sequence[Share])
     credited = whole_shares(asked, returned, shares)
     return [
         _score_row(asked, returned, share, question, choice, value)
-        for question, choice, value in counted(returned.given, asks_causes=not asked.asks_again)
+        for question, choice, value in counted(
+            returned.given, asks_causes=asked.has_causes and not asked.asks_again
+        )
         for share in credited
     ]
 
@@ -116,7 +119,7 @@ def counted(given: Iterable[Given], *, asks_causes: bool) -> list[tuple[str, str
         if item.key == QuestionKey.CAUSES:
             if asks_causes and item.choice:
                 found.append((item.key, item.choice, 1))
-        elif item.value is not None and 1 <= item.value <= HIGHEST.get(item.key, 0):
+        elif item.value is not None and item.value in _COUNTED.get(item.key, ()):
             found.append((item.key, "", item.value))
     if asks_causes and any(_dissatisfied(*item) for item in found):
         found.append((DISSATISFIED, "", 1))

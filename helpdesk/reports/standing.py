@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from helpdesk.extensions import run
 from helpdesk.reports.rules import Asked, Closed, Given, Returned, Share
+from helpdesk.surveys import wording
 from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import STAFF_ORIGIN, QuestionKey
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
@@ -35,7 +36,7 @@ class Case:
 
 
 def cases(closing_ids: Collection[int]) -> dict[int, Case]:
-    """The closings with these ids and everything that hangs on them, in at most four statements."""
+    """The closings with these ids and everything that hangs on them, in at most three statements."""
     rows = run(_CLOSINGS, {"ids": list(closing_ids)}).all()
     asks = _asks([row for row in rows if row.invitation_id is not None])
     closings = {row.id: row for row in rows}
@@ -59,30 +60,28 @@ _ASKED = (
     Invitation.category_id, Invitation.channel, Invitation.kind, Invitation.language, Invitation.version_id, Invitation.state, Invitation.reason,
     Invitation.way, Invitation.sent_at, Invitation.asks_again,
 )  # fmt: skip
-_CLOSINGS = (  # a row for each invitation of a closing, at least one
+_CREDITED = (
+    InvitationCredit.id, InvitationCredit.revision, InvitationCredit.user_id, InvitationCredit.team_id, InvitationCredit.role,
+    InvitationCredit.weight,
+)  # fmt: skip
+_CLOSINGS = (  # a row for each credit of each invitation of a closing, at least one
     select(
         Closing.id, Closing.ticket_id, Closing.closed_on, Closing.outcome, Closing.human_contact, Closing.team_id,
         Closing.reported_category_id, Closing.category_id, Closing.cause_id, Closing.number,
         Ticket.channel, Ticket.kind, Ticket.language, *(column.label(f"invitation_{column.key}") for column in _ASKED),
+        *(column.label(f"credit_{column.key}") for column in _CREDITED),
     )
     .join(Ticket, Ticket.id == Closing.ticket_id)
     .outerjoin(Invitation, Invitation.closing_id == Closing.id)
+    .outerjoin(InvitationCredit, InvitationCredit.invitation_id == Invitation.id)
     .where(Closing.id.in_(_ids()))
-    .order_by(Closing.id, Invitation.id)
+    .order_by(Closing.id, Invitation.id, InvitationCredit.id)
 )  # fmt: skip
 _CLOSING_CREDITS = (
     select(ClosingCredit.closing_id, ClosingCredit.user_id, ClosingCredit.role, ClosingCredit.weight)
     .where(ClosingCredit.closing_id.in_(_ids()))
     .order_by(ClosingCredit.id)
 )
-_CREDITS = (
-    select(
-        InvitationCredit.invitation_id, InvitationCredit.revision, InvitationCredit.user_id, InvitationCredit.team_id,
-        InvitationCredit.role, InvitationCredit.weight,
-    )
-    .where(InvitationCredit.invitation_id.in_(_ids()))
-    .order_by(InvitationCredit.id)
-)  # fmt: skip
 _RESPONSES = (
     select(
         Response.id, Response.invitation_id, Response.mode, Response.answered_on, Response.excluded_at, Response.flags,
@@ -127,16 +126,18 @@ def _resolver(shares: list[Share]) -> int | None:
 def _asks(rows: list[Any]) -> dict[int, list[Ask]]:
     if not rows:
         return {}
-    ids = [row.invitation_id for row in rows]
-    shares, returned = _shares(ids), _returned(ids)
-    asks: dict[int, list[Ask]] = defaultdict(list)
+    by_invitation: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        number = row.invitation_id
-        asks[row.id].append(Ask(_asked(row), shares.get(number, []), returned.get(number)))
+        by_invitation[row.invitation_id].append(row)
+    returned = _returned(list(by_invitation))
+    asks: dict[int, list[Ask]] = defaultdict(list)
+    for number, own in by_invitation.items():
+        answer = returned.get(number)
+        asks[own[0].id].append(Ask(_asked(own[0], answered=answer is not None), _shares(own), answer))
     return asks
 
 
-def _asked(row: Any) -> Asked:
+def _asked(row: Any, *, answered: bool) -> Asked:
     return Asked(
         invitation_id=row.invitation_id,
         ticket_id=row.invitation_ticket_id,
@@ -156,16 +157,19 @@ def _asked(row: Any) -> Asked:
         way=row.invitation_way.value if row.invitation_way else "",
         was_sent=row.invitation_sent_at is not None,
         asks_again=row.invitation_asks_again,
+        has_causes=not answered or wording.of(row.invitation_version_id).asks(QuestionKey.CAUSES),
     )
 
 
-def _shares(invitation_ids: list[int]) -> dict[int, list[Share]]:
-    """The credits of each invitation's highest revision."""
-    revisions: dict[int, dict[int, list[Share]]] = defaultdict(lambda: defaultdict(list))
-    for row in run(_CREDITS, {"ids": invitation_ids}):
-        share = Share(row.user_id, row.team_id, row.role.value, row.weight)
-        revisions[row.invitation_id][row.revision].append(share)
-    return {invitation_id: by_revision[max(by_revision)] for invitation_id, by_revision in revisions.items()}
+def _shares(rows: list[Any]) -> list[Share]:
+    """The credits of an invitation's highest revision, from a row per credit or, where it has none, one without any."""
+    credits = [row for row in rows if row.credit_id is not None]
+    highest = max((row.credit_revision for row in credits), default=0)
+    return [
+        Share(row.credit_user_id, row.credit_team_id, row.credit_role.value, row.credit_weight)
+        for row in credits
+        if row.credit_revision == highest
+    ]
 
 
 def _returned(invitation_ids: list[int]) -> dict[int, Returned]:

@@ -22,9 +22,8 @@ from helpdesk.kit.columns import UtcDateTime
 from helpdesk.people import organisation
 from helpdesk.tickets import bulk
 from helpdesk.tickets.events import TicketReopened
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Closing, Ticket
-from helpdesk.tickets.queries import directory
+from helpdesk.tickets.queries import directory, is_open
 from helpdesk.tickets.words import Status
 
 DAYS = 28  # before today: each weekday four times

@@ -12,8 +12,8 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.reports.workload import DAYS, OURS, midnight, touched, zone
 from helpdesk.tickets.events import TicketReopened
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets.queries import is_open
 from helpdesk.tickets.words import OPEN_STATUSES, Status
 
 PAGE = 100

@@ -39,11 +39,11 @@ KINDS = {
 }
 
 
-def version(number: int = 1) -> SurveyVersion:
+def version(number: int = 1, key: str = "test") -> SurveyVersion:
     """A version of the survey with its five questions."""
-    survey = db.session.scalar(select(Survey).filter_by(key="test"))
+    survey = db.session.scalar(select(Survey).filter_by(key=key))
     if survey is None:
-        survey = Survey(key="test", name="After closing")
+        survey = Survey(key=key, name="After closing")
         db.session.add(survey)
         db.session.flush()
     found = db.session.scalar(select(SurveyVersion).filter_by(survey_id=survey.id, number=number))

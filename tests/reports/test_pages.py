@@ -341,6 +341,17 @@ def test_an_older_version_of_the_survey_is_never_mixed_in(at_work, sign_in_as):
     assert "0 of 10" in client.get(f"/reports?version={old.id}").text
 
 
+def test_a_few_answers_to_another_survey_do_not_hide_those_to_the_usual_one(at_work, sign_in_as):
+    usual, other = desk.version(1), desk.version(1, key="counter")
+    for survey, value, count in ((usual, 5, 10), (other, 1, 2)):
+        for _ in range(count):
+            desk.answer(desk.close(desk.ticket(), survey=survey), value)
+    client = sign_in_as(people.supervisor())
+    page = client.get("/reports")
+    assert "10 of 10" in page.text and "2 answers to other versions" in page.text
+    assert "10 answers to other versions" in client.get(f"/reports?version={other.id}").text
+
+
 def test_a_filter_on_a_category_includes_what_lies_below(at_work, sign_in_as):
     root = categories.category("Fibre")
     leaf: Category = categories.category("Drops", parent=root)

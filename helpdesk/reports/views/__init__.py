@@ -24,4 +24,5 @@ from helpdesk.reports.views import (  # noqa: E402, F401
     time,
     workload,
     workload_lists,
+    workload_moves,
 )

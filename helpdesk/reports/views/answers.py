@@ -9,6 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from helpdesk.recovery import queries as cases
 from helpdesk.reports import closings as closings_list
 from helpdesk.reports import listing
 from helpdesk.reports.filters import Filters
@@ -41,6 +42,7 @@ def answers() -> str:
         total=total,
         more=more,
         people=known.users,
+        cases=cases.of_answers(line.response_id for line in found.rows),
     )
 
 

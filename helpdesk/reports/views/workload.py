@@ -7,19 +7,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import get_day_names
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from flask_login import current_user
 
 from helpdesk.kit import clock
+from helpdesk.kit.text import whole
 from helpdesk.people import organisation, presence
 from helpdesk.reports import workload as reading
+from helpdesk.reports import workload_board as board
 from helpdesk.reports.views import blueprint
 from helpdesk.reports.workload import Flow, Load
+from helpdesk.tickets import promises
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.views.rows import waited
 from helpdesk.tickets.words import Status
-from helpdesk.web import i18n
+from helpdesk.web import i18n, submissions
 from helpdesk.web.auth import requires
 
 
@@ -27,11 +31,17 @@ from helpdesk.web.auth import requires
 @requires("see_reports")
 def workload() -> str:
     """Who has how much, and when it came."""
+    return page(request.args.getlist("show"))
+
+
+def page(shown: list[str], **moved: Any) -> str:
+    """The page with the lists of these colleagues open; `moved`: what became of tickets that were given to somebody."""
     at = clock.now()
     today = organisation.today(at)
     now = reading.now()
     flow = reading.flow(today, now.total.all)
     known = tickets.directory()
+    held = board.held(current_user, _open(shown, now))
     return render_template(
         "reports/workload.html",
         now=now,
@@ -48,7 +58,26 @@ def workload() -> str:
         waits=lambda since: waited(since, at),
         behind=behind,
         several=_several,
+        held=held,
+        fuse=promises.fuses(at),
+        owners=_owners(now, known),
+        known=known,
+        submission=submissions.new_key(),
+        moved=moved or None,
     )
+
+
+def _open(shown: list[str], now: reading.Now) -> list[int]:
+    """Whose lists are open: those asked for; else that of nobody, where somebody has to be found."""
+    asked = [number for each in shown if (number := whole(each, 15)) is not None]
+    return asked or ([board.NOBODY] if now.total.unassigned else [])
+
+
+def _owners(now: reading.Now, known: tickets.Directory) -> list[tuple[int, str, int]]:
+    """Nobody, then all who work here, with how many open tickets each has."""
+    counts = {load.id or board.NOBODY: load.all for load in now.people}
+    people = [(id_, known.users[id_], counts.get(id_, 0)) for id_ in known.active_users]
+    return [(board.NOBODY, _("Nobody"), counts.get(board.NOBODY, 0)), *people]
 
 
 def _cells(load: Load, person: bool) -> list[tuple[str, int, str]]:
