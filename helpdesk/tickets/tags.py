@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
+from sqlalchemy.orm import aliased
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
@@ -14,8 +15,9 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people import history
-from helpdesk.tickets.events import TagDeleted, TagMerged, TagRenamed, TagRestored, TagRetired
-from helpdesk.tickets.models import Macro, Tag, TicketTag
+from helpdesk.people.models import User
+from helpdesk.tickets.models import Macro, Tag, TagMerge, TagMergeTicket, TicketTag
+from helpdesk.tickets.tag_events import TagDeleted, TagMerged, TagParted, TagRenamed, TagRestored, TagRetired
 from helpdesk.web import pages
 
 SHOWN = 50
@@ -24,6 +26,7 @@ history.tell(
     {
         "tag.renamed": N_("%(actor)s gave this tag another name."),
         "tag.merged": N_("%(actor)s merged another tag into this one."),
+        "tag.parted": N_("%(actor)s took another tag out of this one again."),
         "tag.retired": N_("%(actor)s retired this tag."),
         "tag.restored": N_("%(actor)s took this tag into use again."),
     }
@@ -36,6 +39,16 @@ class Line:
 
     tag: Tag
     tickets: int
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A tag that lives on in another one."""
+
+    id: int
+    name: str
+    by: str
+    at: datetime
 
 
 def tidy(name: str) -> str:
@@ -80,6 +93,7 @@ def rename(tag: Tag, name: str, *, by: Actor, at: datetime) -> None:
         raise Conflict(N_("Another tag has this name. Merge the two instead."), field="name")
     old = tag.name
     if taken is not None:  # its own former name
+        _forget_merges([taken.id])
         db.session.delete(taken)
         db.session.flush()
     tag.name = wanted
@@ -100,7 +114,7 @@ def merge(source: Tag, target: Tag, *, by: Actor, at: datetime) -> int:
             raise Conflict(N_("A colleague changed this tag meanwhile. Look at it again."), field="into")
     both = select(TicketTag.ticket_id).where(TicketTag.tag_id == target.id)
     own = TicketTag.tag_id == source.id
-    moved = db.session.scalar(select(func.count()).select_from(TicketTag).where(own)) or 0
+    moved = _remember(source, target, by=by, at=at)
     db.session.execute(delete(TicketTag).where(own, TicketTag.ticket_id.in_(both)))
     db.session.execute(update(TicketTag).where(own).values(tag_id=target.id))
     db.session.execute(update(Tag).where(Tag.into_id == source.id).values(into_id=target.id))
@@ -109,6 +123,49 @@ def merge(source: Tag, target: Tag, *, by: Actor, at: datetime) -> int:
     _tell_macros({source.name: target.name})
     record(TagMerged(target.id, source.id, moved), by=by, at=at)
     return moved
+
+
+def merged_into(tag: Tag) -> list[Merged]:
+    """The tags that were merged into it and can be taken out again, the latest first."""
+    rows = select(Tag.id, Tag.name, User.name.label("by"), TagMerge.at).join(
+        TagMerge, TagMerge.source_id == Tag.id
+    )
+    rows = rows.outerjoin(User, User.id == TagMerge.by_id).where(TagMerge.target_id == tag.id)
+    return [
+        Merged(id_, name, by or "", at)
+        for id_, name, by, at in db.session.execute(rows.order_by(TagMerge.id.desc()))
+    ]
+
+
+def separate(source: Tag, *, by: Actor, at: datetime) -> int:
+    """Makes it a tag of its own again: on the tickets and in the macros that had it, where nobody has taken the other one
+    off since. Says how many tickets. Raises Conflict where it is one already, DomainError where the other one was merged itself.
+    """
+    _lock()
+    row = db.session.scalar(select(TagMerge).filter_by(source_id=source.id))
+    if row is None:
+        raise Conflict(N_("This tag is one of its own already."))
+    target = db.session.get_one(Tag, row.target_id, populate_existing=True)
+    if target.into_id is not None:
+        raise DomainError(N_("The other tag was merged into another one itself. Take that one out first."))
+    theirs = TicketTag.tag_id == target.id
+    kept = select(TagMergeTicket.ticket_id).where(TagMergeTicket.merge_id == row.id)
+    back = kept.where(TagMergeTicket.ticket_id.in_(select(TicketTag.ticket_id).where(theirs)))
+    returned = db.session.scalar(select(func.count()).select_from(back.subquery())) or 0
+    db.session.execute(
+        insert(TicketTag).from_select(["ticket_id", "tag_id"], back.add_columns(literal(source.id)))
+    )
+    alone = kept.where(TagMergeTicket.had_both.is_(False))
+    db.session.execute(delete(TicketTag).where(theirs, TicketTag.ticket_id.in_(alone)))
+    source.into_id, source.retired_at = None, row.retired_at
+    db.session.execute(update(Tag).where(Tag.id.in_(row.led)).values(into_id=source.id))
+    for macro in db.session.scalars(select(Macro).where(Macro.id.in_([int(id_) for id_ in row.macros]))):
+        if target.name in macro.tags:
+            stays = [tag for tag in macro.tags if tag != target.name or row.macros[str(macro.id)]]
+            macro.tags = sorted({*stays, source.name})
+    _forget_merges([source.id], targets=False)
+    record(TagParted(target.id, source.id, returned), by=by, at=at)
+    return returned
 
 
 def retire(tag: Tag, *, by: Actor, at: datetime) -> None:
@@ -134,7 +191,9 @@ def delete_unused(tag: Tag, *, by: Actor, at: datetime) -> None:
         raise DomainError(N_("Tickets have this tag. Retire it, or merge it into another one."))
     if any(tag.name in macro.tags for macro in db.session.scalars(select(Macro))):
         raise DomainError(N_("A macro gives this tag. Change the macro first."))
-    db.session.execute(delete(Tag).where(Tag.into_id == tag.id))
+    names = list(db.session.scalars(select(Tag.id).where(Tag.into_id == tag.id)))
+    _forget_merges([tag.id, *names])
+    db.session.execute(delete(Tag).where(Tag.id.in_(names)))
     db.session.delete(tag)
     db.session.flush()
     record(TagDeleted(tag.id), by=by, at=at)
@@ -148,6 +207,45 @@ def found(names: Iterable[str]) -> dict[str, Tag]:
         heirs = {tag.id: tag for tag in db.session.scalars(select(Tag).where(Tag.id.in_(into)))}
         known = {name: heirs[tag.into_id] if tag.into_id else tag for name, tag in known.items()}
     return known
+
+
+def _remember(source: Tag, target: Tag, *, by: Actor, at: datetime) -> int:
+    """Keeps what taking them apart again needs; says how many tickets have the source."""
+    macros = {
+        str(each.id): target.name in each.tags
+        for each in db.session.scalars(select(Macro))
+        if source.name in each.tags
+    }
+    row = TagMerge(
+        source_id=source.id,
+        target_id=target.id,
+        at=at,
+        by_id=by.id if by.kind == "user" else None,
+        retired_at=source.retired_at,
+        led=list(db.session.scalars(select(Tag.id).where(Tag.into_id == source.id))),
+        macros=macros,
+    )
+    db.session.add(row)
+    db.session.flush()
+    other = aliased(TicketTag)
+    had_both = (
+        select(other.tag_id).where(other.ticket_id == TicketTag.ticket_id, other.tag_id == target.id).exists()
+    )
+    tickets = select(literal(row.id), TicketTag.ticket_id, had_both).where(TicketTag.tag_id == source.id)
+    columns = ["merge_id", "ticket_id", "had_both"]
+    db.session.execute(insert(TagMergeTicket).from_select(columns, tickets))
+    kept = select(func.count()).select_from(TagMergeTicket).where(TagMergeTicket.merge_id == row.id)
+    return db.session.scalar(kept) or 0
+
+
+def _forget_merges(tag_ids: list[int], *, targets: bool = True) -> None:
+    """Those of these tags cannot be undone any more; with `targets` those into them neither."""
+    about: ColumnElement[bool] = TagMerge.source_id.in_(tag_ids)
+    if targets:
+        about = about | TagMerge.target_id.in_(tag_ids)
+    rows = select(TagMerge.id).where(about)
+    db.session.execute(delete(TagMergeTicket).where(TagMergeTicket.merge_id.in_(rows)))
+    db.session.execute(delete(TagMerge).where(about))
 
 
 def _tell_macros(names: dict[str, str]) -> None:

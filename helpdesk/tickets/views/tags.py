@@ -85,6 +85,17 @@ def tag_merging(tag_id: int) -> Response | tuple[str, int]:
     return _back(f"/tags/{target.id}", words)
 
 
+@blueprint.post("/tags/<id:tag_id>/separation")
+@requires("tidy_tags")
+def tag_separation(tag_id: int) -> Response:
+    """It was another one after all."""
+    found = db.session.get(Tag, tag_id)
+    if found is None:
+        raise NotFound(N_("There is no such tag."))
+    tidying.separate(found, by=Actor.user(current_user), at=clock.now())
+    return _back(f"/tags/{tag_id}", gettext("“%(name)s” is a tag of its own again.", name=found.name))
+
+
 @blueprint.post("/tags/<id:tag_id>/retirement")
 @requires("tidy_tags")
 def tag_retirement(tag_id: int) -> Response:
@@ -133,5 +144,6 @@ def _page(found: Tag, form: TagForm, merging: TagMergeForm) -> str:
         form=form,
         merging=merging,
         tickets=tidying.count(found),
+        merged=tidying.merged_into(found),
         lines=history.of("tag", found.id),
     )
