@@ -70,13 +70,25 @@ def first_sentence(text: str, limit: int = 120) -> str:
 
 def one_line(text: str, limit: int = 255) -> str:
     """`text` without line breaks and control characters, at most `limit` characters: fit for a header."""
-    return " ".join(_BREAKS.sub(" ", text).split())[:limit]
+    most = 4 * limit  # of most texts that is enough to fill the line
+    line = _unbroken(text[:most])
+    return (line if len(line) >= limit or len(text) <= most else _unbroken(text))[:limit]
+
+
+def _unbroken(text: str) -> str:
+    return " ".join(_BREAKS.sub(" ", text).split())
 
 
 def clean(text: str) -> str:
     """`text` as the databases can hold it: no NUL, no lone surrogates, Unix line ends."""
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return plain.encode("utf-8", "replace").decode("utf-8")
+    if plain.isascii():
+        return plain
+    try:
+        plain.encode("utf-8")
+    except UnicodeEncodeError:
+        return plain.encode("utf-8", "replace").decode("utf-8")
+    return plain
 
 
 def whole(plain: str | None, digits: int = 18) -> int | None:

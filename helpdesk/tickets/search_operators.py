@@ -63,11 +63,6 @@ class Typed:
         """Does it ask for anything?"""
         return bool(self.words or self.without or self.operators)
 
-    @property
-    def free(self) -> str:
-        """The words alone, as they would be typed."""
-        return " ".join(self.words)
-
 
 def read(typed: str, *, prefix: str = "") -> Typed:
     """Takes apart what was `typed`. The letters of the ticket `prefix` alone say nothing."""

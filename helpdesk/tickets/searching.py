@@ -18,7 +18,7 @@ from helpdesk.tickets.search_operators import Typed
 from helpdesk.tickets.settings import NUMBER_PREFIX
 
 MOST_READ = 1_000  # tickets with a phrase's words that are read for it
-_AT_ONCE = 200
+AT_ONCE = 200
 _BEFORE, _AFTER = 40, 110  # characters of a passage around the word found
 _READ_OF_EACH = 6_000  # characters of a message in which a passage is looked for
 
@@ -33,35 +33,45 @@ class Found:
     complete: bool = True
 
 
-def find(user: User, typed: str, size: int, zone: tzinfo) -> Found:
-    """Up to `size` + 1 tickets for what was `typed`; none where an operator was not understood."""
+def find(
+    user: User, typed: str, size: int, zone: tzinfo, *, below: int | None = None, most_read: int | None = None
+) -> Found:
+    """Up to `size` + 1 tickets for what was `typed`, with ids below `below`; none where an operator was not understood.
+
+    `most_read`: tickets that are read for a phrase before it is given up, if fewer than usual.
+    """
     read = search_operators.read(typed, prefix=NUMBER_PREFIX.get())
     conditions, problems = search_conditions.conditions(read.operators, user, zone)
     if problems or not read.asks:
         return Found(read, [], problems)
     asked = search.Asked(read.words, read.without, tuple(conditions))
     if not read.phrases:
-        return Found(read, listing.found_by(user, asked, size), [])
-    rows, complete = _with_phrases(user, asked, read.phrases, size)
+        return Found(read, listing.found_by(user, asked, size, below), [])
+    rows, complete = _with_phrases(user, asked, read.phrases, size, below, most_read or MOST_READ)
     return Found(read, rows, [], complete)
 
 
 def _with_phrases(
-    user: User, asked: search.Asked, phrases: Collection[tuple[str, ...]], size: int
+    user: User,
+    asked: search.Asked,
+    phrases: Collection[tuple[str, ...]],
+    size: int,
+    below: int | None,
+    most_read: int,
 ) -> tuple[list[Row[Any]], bool]:
     kept: list[Row[Any]] = []
-    below, looked_at = None, 0
+    looked_at = 0
     while len(kept) <= size:
-        rows = listing.found_by(user, asked, _AT_ONCE - 1, below)
+        rows = listing.found_by(user, asked, AT_ONCE - 1, below)
         texts = _texts(row.id for row in rows)
         for row in rows:
             stands = [row.subject, row.customer or "", *texts.get(row.id, ())]
             if all(any(_holds(each, phrase) for each in stands) for phrase in phrases):
                 kept.append(row)
         looked_at += len(rows)
-        if len(rows) < _AT_ONCE:
+        if len(rows) < AT_ONCE:
             return kept[: size + 1], True
-        if looked_at >= MOST_READ:
+        if looked_at >= most_read:
             return kept[: size + 1], len(kept) > size
         below = rows[-1].id
     return kept[: size + 1], True
@@ -85,6 +95,18 @@ def _holds(whole: str, phrase: tuple[str, ...]) -> bool:
         words[at : at + last] == list(phrase[:last]) and words[at + last].startswith(phrase[last])
         for at in range(len(words) - last)
     )
+
+
+def subject_first(rows: Iterable[Row[Any]], words: Collection[str]) -> list[Row[Any]]:
+    """The rows whose subject begins with the first of the words and has all, then those that have all, then the others."""
+    first = next(iter(words), "")
+
+    def rank(row: Row[Any]) -> int:
+        if _missing(row.subject, words):
+            return 2
+        return 0 if next(iter(text.words(row.subject)), "").startswith(first) else 1
+
+    return sorted(rows, key=rank)
 
 
 def passages(rows: Iterable[Row[Any]], words: Collection[str]) -> dict[int, str]:

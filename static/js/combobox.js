@@ -43,7 +43,9 @@ function keepFocus(box) {
 }
 
 // Ctrl (or ⌘) + Enter takes the typed words as something new where that is possible; else it belongs to the page, not to the list.
+// Tab takes the line that was typed for on its way to the next field; not where the server is asked: there Enter says who it is.
 function finish(box, event) {
+  if (event.key === "Tab" && !event.shiftKey && !box.settings.load && box.isOpen && box.activeOption && box.control_input.value.trim()) box.onOptionSelect(event, box.activeOption);
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   if (!box.settings.create || !box.control_input.value.trim()) return box.close();
   event.preventDefault();

@@ -49,7 +49,7 @@ def test_every_act_of_a_ticket_is_reached_by_its_words(
     desk = person(anna).go(f"/tickets/{ticket.number}")
     desk.keys("Control+k")
     bar = desk.page.locator("#command")
-    bar.get_by_role("button", name="Hand over").wait_for()
+    bar.get_by_role("option", name="Hand over").wait_for()
     there = " ".join(bar.locator(".option").all_inner_texts())
     for act in (
         "Reply", "Note", "Call", "Hand over", "Hold", "Put aside", "Close", "Macro", "Follow",
@@ -58,17 +58,35 @@ def test_every_act_of_a_ticket_is_reached_by_its_words(
         assert act in there, act
     desk.look()
     desk.page.keyboard.type("merge")
-    bar.get_by_role("button", name="Hand over").wait_for(state="detached")
+    bar.get_by_role("option", name="Hand over").wait_for(state="detached")
     desk.page.keyboard.press("ArrowDown")
     desk.led(lambda: desk.page.keyboard.press("Enter"))
     assert desk.page.url.endswith("/merging")
     desk.go(f"/tickets/{ticket.number}").keys("Control+k")
     desk.page.keyboard.type("not")
-    bar.get_by_role("button", name="Note").first.wait_for()
+    bar.get_by_role("option", name="Note").first.wait_for()
     desk.page.keyboard.press("ArrowDown")
     desk.page.keyboard.press("Enter")
     desk.page.keyboard.type("Written at once")
     assert desk.page.locator(".composer textarea").input_value() == "Written at once"
+
+
+def test_what_is_written_is_sent_by_no_button_of_another_tab(
+    clock: Any, person: Callable[..., Person]
+) -> None:
+    """ "Add note" in the bar sent the customer what stood in the reply."""
+    anna = people.agent("Anna Liepa")
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.net")
+    ticket = tickets.ticket("The line drops", by=anna, customer=ilze, assignee=anna)
+    desk = person(anna).go(f"/tickets/{ticket.number}").keys("Control+k")
+    bar = desk.page.locator("#command")
+    bar.get_by_role("option", name="Send", exact=False).first.wait_for()
+    assert not bar.get_by_role("option", name="Add note").count()
+    desk.keys("Escape")
+    bar.wait_for(state="hidden")
+    desk.keys("n", "Control+k")
+    bar.get_by_role("option", name="Add note").first.wait_for()
+    assert not bar.get_by_role("option", name="Send", exact=False).count()
 
 
 def test_views_and_whole_lists_are_reached_from_the_queue(

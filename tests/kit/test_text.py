@@ -93,3 +93,18 @@ def test_marking_loses_nothing_and_marks_every_word_of_that_beginning(
     for piece, hit in pieces:
         if hit:
             assert text.fold(piece).startswith(tuple(beginnings))
+
+
+@pytest.mark.parametrize("gap", [" ", "\r\n", "\t \x00\n", " " * 900])
+def test_one_line_is_the_beginning_of_the_whole_text_in_one_line(gap: str) -> None:
+    said = gap + gap.join(f"word{number}" for number in range(300))
+    whole = text.one_line(said, len(said))
+    assert whole.startswith("word0 word1 word2") and whole.endswith(" word299")
+    for limit in (1, 5, 6, 160, 255, 2000):
+        assert text.one_line(said, limit) == whole[:limit]
+
+
+def test_what_no_database_holds_is_replaced_and_the_rest_stays() -> None:
+    assert text.clean("a\x00b\r\nc\rd") == "ab\nc\nd"
+    assert text.clean("Vītola \U0001f600") == "Vītola \U0001f600"
+    assert text.clean("x\ud800y ī") == "x?y ī"

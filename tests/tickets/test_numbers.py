@@ -10,6 +10,7 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.tickets import numbers
 from helpdesk.tickets.settings import NUMBER_PREFIX
+from tests.factories import tickets
 
 
 def test_numbers_begin_at_1001_and_go_up(app: Flask) -> None:
@@ -20,6 +21,19 @@ def test_a_number_is_lost_with_its_transaction_or_given_again_but_never_twice(ap
     first = numbers.take()
     db.session.commit()
     assert numbers.take() > first
+
+
+def test_a_ticket_gets_its_number_as_it_is_written(app: Flask, at: datetime) -> None:
+    made = [tickets.ticket(subject=subject) for subject in ("Router", "Invoice")]
+    numbers.take()
+    made.append(tickets.ticket(subject="Line"))
+    assert [each.number for each in made] == [1001, 1002, 1004] and not db.session.dirty
+    db.session.commit()
+    assert [(each.number, each.version, each.subject) for each in made] == [
+        (1001, 1, "Router"),
+        (1002, 1, "Invoice"),
+        (1004, 1, "Line"),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["1042", "HD-1042", "hd-1042", "hd1042", "HD 1042", "#1042", " 1042 "])

@@ -6,62 +6,67 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask_babel import get_timezone
 from flask_login import current_user
 from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
-from helpdesk.customers import matching
 from helpdesk.kit import clock
-from helpdesk.tickets import numbers, policy, queries, searching
-from helpdesk.tickets.search_operators import Typed
+from helpdesk.tickets import numbers, policy, queries, searching, suggesting, view_finding
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.views.rows import Group, Line, lines, rows_words
+from helpdesk.web import pages
 from helpdesk.web.auth import signed_in
 
-COUNTED, SHOWN = 100, 50
-SUGGESTED = 6
+COUNTED, SHOWN = 100, 25
+CUSTOMERS = 6
 
 
 @blueprint.get("/search", endpoint="search")
 @signed_in
 def find() -> str | Response:
-    """Tickets by words and operators, newest first; a bare number opens that ticket."""
+    """Tickets by words and operators, newest first; a bare number opens that ticket. With HX-Request the next rows alone."""
     typed = request.args.get("q", "").strip()[:200]
     if (url := _jump(typed)) is not None:
         return redirect(url)
     user = finding.reader()
-    found = searching.find(user, typed, COUNTED, get_timezone())
+    view_finding.with_directory(user)
+    after = pages.decode_as(request.args.get("after"), int)
+    fragment = "HX-Request" in request.headers
+    size = COUNTED if after is None else SHOWN
+    found = searching.find(user, typed, size, get_timezone(), below=after[0] if after else None)
     rows, words = found.rows, found.typed.words
+    page = pages.cut(rows, SHOWN, lambda row: (row.id,))
     return render_template(
-        "tickets/search.html",
+        "tickets/_found.html" if fragment else "tickets/search.html",
         typed=typed,
-        groups=[Group(None, False, "", _lines(rows[:SHOWN], words))] if rows else [],
+        groups=[Group(None, False, "", _lines(page.rows, words))] if rows else [],
         words=rows_words(),
         searched=words,
-        count=f"{COUNTED}+" if len(rows) > COUNTED else str(len(rows)),
-        cut=SHOWN if len(rows) > SHOWN else 0,
+        count="" if after else f"{COUNTED}+" if len(rows) > COUNTED else str(len(rows)),
+        more=url_for("tickets.search", q=typed, after=page.next) if page.next else None,
         problems=found.problems,
         read=0 if found.complete else searching.MOST_READ,
-        customers=_customers(found.typed),
+        customers=suggesting.customers_of(user, typed, found.typed, CUSTOMERS) if after is None else [],
     )
 
 
 @blueprint.get("/search/commands")
 @signed_in
 def commands() -> str:
-    """What the command bar shows while somebody types."""
-    typed = request.args.get("q", "").strip()[:200]
-    long_enough = typed if len(typed) > 1 else ""
-    found = searching.find(finding.reader(), long_enough, SUGGESTED, get_timezone())
+    """What the command bar and the field in the rail offer while somebody types."""
+    user, typed = finding.reader(), request.args.get("q", "").strip()[:200]
+    found = suggesting.suggest(user, typed, get_timezone())
+    named, now = [found.named] if found.named else [], clock.now()
     return render_template(
-        "tickets/_commands.html",
+        "tickets/_suggested.html",
         typed=typed,
-        jump=_jump(typed),
+        found=found,
+        named=lines(named, user, now),
+        tickets=lines(found.tickets, user, now),
         words=dict(rows_words()["status"]),
-        found=lines(found.rows[:SUGGESTED], finding.reader(), clock.now()),
-        customers=_customers(found.typed),
+        acts="acts" in request.args,
     )
 
 
@@ -72,11 +77,6 @@ def _lines(rows: list[Row[Any]], words: Collection[str]) -> list[Line]:
     return [
         replace(line, excerpt=why.get(row.id, line.excerpt)) for row, line in zip(rows, made, strict=True)
     ]
-
-
-def _customers(typed: Typed) -> list[matching.Match]:
-    """Customers of that name; none where operators say that tickets are meant."""
-    return matching.search(typed.free, SUGGESTED) if typed.words and not typed.operators else []
 
 
 def _jump(typed: str) -> str | None:
