@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpdesk.automation import rules
 from helpdesk.automation.rules import NONE, Case, Conditions
-from helpdesk.automation.words import Holder, Hours
+from helpdesk.automation.words import Holder, Hours, Trigger, Wrote
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
@@ -21,6 +21,13 @@ from helpdesk.tickets.words import MessageKind, Status
 
 _NOTHING = timedelta()
 _OURS = (Status.NEW, Status.OPEN)
+_WROTE = {
+    MessageKind.REQUEST: Wrote.CUSTOMER,
+    MessageKind.THIRD_PARTY: Wrote.THIRD_PARTY,
+    **dict.fromkeys(
+        (MessageKind.REPLY, MessageKind.CALL, MessageKind.VISIT, MessageKind.FORWARD), Wrote.COLLEAGUE
+    ),
+}
 
 
 def of(
@@ -30,14 +37,16 @@ def of(
     at: datetime,
     message_id: int | None = None,
     moments: Mapping[int, datetime] | None = None,
+    writer: MessageKind = MessageKind.REQUEST,
 ) -> dict[int, Case]:
-    """By id, what these conditions ask. `message_id`: the words of this message count, else all of the customer's;
-    `moments`: when it happened to each, where that was not now."""
+    """By id, what these conditions ask. `message_id`: the words of this message count, else all of the customer's, or of
+    another `writer`; `moments`: when it happened to each, where that was not now."""
     conditions = list(wanted)
     asked = {name for each in conditions for name in each.asked}
     ids = [ticket.id for ticket in tickets]
     tags = _tags(ids) if asked & {"tags", "not_tags"} else {}
-    texts = _texts(tickets, message_id) if "words" in asked else {}
+    texts = _texts(tickets, message_id, writer) if "words" in asked else {}
+    wrote = _wrote_last(ids) if "wrote_last" in asked else {}
     employers = _employers(tickets) if "organisation_ids" in asked else {}
     hours = _hours(tickets, moments or {}, at) if "hours" in asked else {}
     here = (
@@ -59,22 +68,38 @@ def of(
             tags=frozenset(tags.get(ticket.id, ())),
             text=texts.get(ticket.id, ""),
             hours=hours.get(ticket.id, ""),
+            wrote_last=wrote.get(ticket.id, ""),
             waiting=max(_NOTHING, at - ticket.waiting_since) if ticket.status in _OURS else _NOTHING,
         )
         for ticket in tickets
     }
 
 
+def writer(trigger: Trigger) -> MessageKind:
+    """Whose words count for rules that look at this."""
+    return MessageKind.THIRD_PARTY if trigger is Trigger.THIRD_PARTY_WROTE else MessageKind.REQUEST
+
+
+def _wrote_last(ids: Sequence[int]) -> dict[int, str]:
+    """Who wrote or spoke last on each, machines left out."""
+    last = (
+        select(func.max(Message.id))
+        .where(Message.ticket_id.in_(ids), Message.kind.in_(_WROTE), Message.from_machine.is_(False))
+        .group_by(Message.ticket_id)
+    )
+    rows = db.session.execute(select(Message.ticket_id, Message.kind).where(Message.id.in_(last)))
+    return {ticket_id: _WROTE[kind].value for ticket_id, kind in rows}
+
+
 def _hours(tickets: Sequence[Ticket], moments: Mapping[int, datetime], at: datetime) -> dict[int, str]:
     """Whether we were open, by the calendar of the ticket's place, else the organisation's own."""
     calendars = standards.calendars()
-    own = next((each.hours for each in calendars if each.is_default), None)
-    of_place = {place: each.hours for each in calendars for place in each.place_ids}
+    of_place = {place: standards.hours_of(place, calendars) for place in {each.place_id for each in tickets}}
     found = {}
     for ticket in tickets:
-        calendar = of_place.get(ticket.place_id or 0, own)
-        if calendar is not None:
-            is_open = calendar.is_open(moments.get(ticket.id, at))
+        hours = of_place[ticket.place_id]
+        if hours is not None:
+            is_open = hours.is_open(moments.get(ticket.id, at))
             found[ticket.id] = (Hours.OPEN if is_open else Hours.CLOSED).value
     return found
 
@@ -87,10 +112,10 @@ def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:
     return found
 
 
-def _texts(tickets: Sequence[Ticket], message_id: int | None) -> dict[int, str]:
-    """Subject and the customer's words, without what they quote."""
+def _texts(tickets: Sequence[Ticket], message_id: int | None, writer: MessageKind) -> dict[int, str]:
+    """Subject and the words of the customer, or of third parties, without what they quote."""
     said = select(Message.ticket_id, Message.body, Message.trimmed).where(
-        Message.ticket_id.in_([ticket.id for ticket in tickets]), Message.kind == MessageKind.REQUEST
+        Message.ticket_id.in_([ticket.id for ticket in tickets]), Message.kind == writer
     )
     if message_id is not None:
         said = said.where(Message.id == message_id)

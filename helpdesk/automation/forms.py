@@ -8,7 +8,6 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from wtforms import (
     BooleanField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -20,7 +19,7 @@ from helpdesk.automation import labels, lengths
 from helpdesk.automation.models import Rule
 from helpdesk.automation.rules import Conditions
 from helpdesk.automation.shaping import Plan
-from helpdesk.automation.words import Giving, Holder, Hours, Match, Told, Trigger
+from helpdesk.automation.words import Giving, Holder, Hours, Match, Told, Trigger, Wrote
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Organisation
@@ -33,7 +32,7 @@ from helpdesk.tickets import labels as desk
 from helpdesk.tickets import queries
 from helpdesk.tickets.models import Macro
 from helpdesk.tickets.words import Channel, Outcome, Priority, Status
-from helpdesk.web.fields import LongTextField, SubmittedForm, longest
+from helpdesk.web.fields import KeptForm, LongTextField, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
 _LISTS = (
@@ -56,7 +55,7 @@ def _said(words: dict[Any, str]) -> list[tuple[str, str]]:
     return [(each.value, gettext(sentence)) for each, sentence in words.items()]
 
 
-class RuleForm(SubmittedForm):
+class RuleForm(KeptForm):
     """A rule: when it looks at a ticket, what the ticket must be like, and what is done."""
 
     name = StringField(lazy_gettext("Name"), [longest(80)])
@@ -75,13 +74,14 @@ class RuleForm(SubmittedForm):
         lazy_gettext("Customer's organisation"), [validators.Optional(), longest(5000)], render_kw={"rows": 2}
     )
     words = LongTextField(
-        lazy_gettext("Words in the subject or of the customer"),
+        lazy_gettext("Words in the subject, or written"),
         [validators.Optional(), longest(5000)],
         render_kw={"rows": 3},
     )
     has_tags = StringField(lazy_gettext("Has one of the tags"), [validators.Optional(), longest(1500)])
     not_tags = StringField(lazy_gettext("Has none of the tags"), [validators.Optional(), longest(1500)])
     holder = SelectField(lazy_gettext("Assignee"))
+    wrote_last = SelectField(lazy_gettext("Who wrote last"))
     hours = SelectField(lazy_gettext("It happens"))
     waiting = _duration(lazy_gettext("Waiting for us for at least"))
     priority = SelectField(lazy_gettext("Priority"))
@@ -104,7 +104,6 @@ class RuleForm(SubmittedForm):
     status = SelectField(lazy_gettext("Status"))
     outcome = SelectField(lazy_gettext("How it ended"))
     stops = BooleanField(lazy_gettext("Stop here: no later rule looks at the ticket"))
-    version = HiddenField(default="0")
 
     def __init__(self, rule: Rule | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +130,7 @@ class RuleForm(SubmittedForm):
             (str(row.id), row.name) for row in db.session.execute(boxes.order_by(Mailbox.name))
         ]
         self.holder.choices = [("", gettext("Any")), *_said(labels.HOLDERS)]
+        self.wrote_last.choices = [("", gettext("Any")), *_said(labels.WROTE)]
         self.hours.choices = [("", gettext("At any time")), *_said(labels.HOURS)]
         self.priority.choices = [*leave, *desk.choices(Priority)]
         own = rule.category_id if rule else None
@@ -160,7 +160,7 @@ class RuleForm(SubmittedForm):
         self.organisations.data = "\n".join(names.of("organisation_ids", i) for i in wanted.organisation_ids)
         self.words.data = "\n".join(wanted.words)
         self.has_tags.data, self.not_tags.data = ", ".join(wanted.tags), ", ".join(wanted.not_tags)
-        self.hours.data = wanted.hours
+        self.hours.data, self.wrote_last.data = wanted.hours, wanted.wrote_last
         self.holder.data, self.waiting.data = wanted.holder, lengths.shown(wanted.waiting_minutes)
         for name in ("priority", "giving", "told", "status", "outcome"):
             own = getattr(rule, name)
@@ -181,6 +181,7 @@ class RuleForm(SubmittedForm):
             tags=_tags(self.has_tags),
             not_tags=_tags(self.not_tags),
             holder=Holder(self.holder.data).value if self.holder.data else "",
+            wrote_last=Wrote(self.wrote_last.data).value if self.wrote_last.data else "",
             hours=Hours(self.hours.data).value if self.hours.data else "",
             waiting_minutes=lengths.parse(self.waiting.data or "") or 0,
         )
@@ -205,10 +206,6 @@ class RuleForm(SubmittedForm):
             outcome=Outcome(self.outcome.data) if self.outcome.data else None,
             stops=bool(self.stops.data),
         )
-
-    def version_shown(self) -> int:
-        """The version that the form was made from."""
-        return whole(self.version.data, 9) or 0
 
 
 def _number(field: Any) -> int | None:

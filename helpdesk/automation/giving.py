@@ -14,8 +14,8 @@ from helpdesk.extensions import db
 from helpdesk.people import presence
 from helpdesk.people.models import Membership, User
 from helpdesk.people.words import Role
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import is_open
 
 
 def next_of(team_id: int, giving: Giving, *, most: int | None, here_only: bool, at: datetime) -> int | None:

@@ -9,8 +9,6 @@ from helpdesk.automation.words import Trigger
 from helpdesk.extensions import db
 from helpdesk.tickets.events import (
     MessageAdded,
-    TagMerged,
-    TagRenamed,
     TicketAssigned,
     TicketChanged,
     TicketClosed,
@@ -18,6 +16,7 @@ from helpdesk.tickets.events import (
     TicketReopened,
 )
 from helpdesk.tickets.models import Message
+from helpdesk.tickets.tag_events import TagMerged, TagRenamed
 from helpdesk.tickets.words import MessageKind
 
 _ANSWERS = {MessageKind.REPLY.value, MessageKind.CALL.value, MessageKind.VISIT.value}
@@ -40,11 +39,15 @@ def ticket_reopened(event: TicketReopened, record: Any) -> None:
 
 
 def message_added(event: MessageAdded, record: Any) -> None:
-    """A machine's mail is no word of the customer's."""
+    """A machine's mail is no word of the customer's, nor is it, or one that may be forged, a third party's."""
     if event.from_customer and rulebook.live(Trigger.CUSTOMER_WROTE):
         message = db.session.get(Message, event.message_id)
         if message is not None and not message.from_machine:
             _look(Trigger.CUSTOMER_WROTE, event.ticket_id, record, event.message_id)
+    elif event.message_kind == MessageKind.THIRD_PARTY.value and rulebook.live(Trigger.THIRD_PARTY_WROTE):
+        message = db.session.get(Message, event.message_id)
+        if message is not None and not (message.from_machine or message.unverified):
+            _look(Trigger.THIRD_PARTY_WROTE, event.ticket_id, record, event.message_id)
     elif record.actor_kind == "user" and event.message_kind in _ANSWERS:
         _look(Trigger.AGENT_REPLIED, event.ticket_id, record)
 

@@ -10,7 +10,7 @@ from sqlalchemy import literal, select, union_all
 
 from helpdesk.automation import lengths
 from helpdesk.automation.models import Rule, RuleRun
-from helpdesk.automation.words import Giving, Holder, Hours, Match, Result, Told, Trigger
+from helpdesk.automation.words import Giving, Holder, Hours, Match, Result, Told, Trigger, Wrote
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Organisation
@@ -27,6 +27,7 @@ TRIGGERS: dict[Trigger, str] = {
     Trigger.OPENED: N_("A ticket was opened"),
     Trigger.CUSTOMER_WROTE: N_("The customer wrote"),
     Trigger.AGENT_REPLIED: N_("A colleague answered"),
+    Trigger.THIRD_PARTY_WROTE: N_("A third party answered"),
     Trigger.CHANGED: N_("Something was changed"),
     Trigger.CLOSED: N_("A ticket was closed"),
     Trigger.REOPENED: N_("A ticket was reopened"),
@@ -50,6 +51,11 @@ HOLDERS: dict[Holder, str] = {
     Holder.HERE: N_("whoever has it is here"),
     Holder.AWAY: N_("whoever has it is away"),
 }
+WROTE: dict[Wrote, str] = {
+    Wrote.CUSTOMER: N_("The customer"),
+    Wrote.COLLEAGUE: N_("A colleague"),
+    Wrote.THIRD_PARTY: N_("A third party"),
+}
 HOURS: dict[Hours, str] = {
     Hours.OPEN: N_("within opening hours"),
     Hours.CLOSED: N_("outside opening hours"),
@@ -72,7 +78,8 @@ HEADS: dict[str, str] = {
     "organisation_ids": N_("Customer's organisation"),
     "tags": N_("Has one of the tags"),
     "not_tags": N_("Has none of the tags"),
-    "words": N_("The customer's words, or the subject, have one of"),
+    "words": N_("The words written, or the subject, have one of"),
+    "wrote_last": N_("Who wrote last"),
     "holder": N_("Assignee"),
     "hours": N_("It happens"),
     "waiting_minutes": N_("Waiting for us for at least"),
@@ -155,6 +162,8 @@ def value(name: str, given: Any, names: Names) -> str:
         return i18n.LANGUAGES.get(given, given)
     if name == "hours":
         return str(gettext(HOURS[Hours(given)]))
+    if name == "wrote_last":
+        return str(gettext(WROTE[Wrote(given)]))
     if name == "holder":
         return str(gettext(HOLDERS[Holder(given)]))
     return lengths.shown(given) or "0 min" if name == "waiting_minutes" else f"“{given}”"

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit.event import Actor
 from helpdesk.mail import brake
-from helpdesk.tickets import emails, macro_finding, macro_use, placeholders, recipients, search, writing
-from helpdesk.tickets.events import MessageAdded
+from helpdesk.tickets import emails, macro_finding, macro_use, placeholders, recipients, writing
 from helpdesk.tickets.models import Macro, Message, Ticket
 from helpdesk.tickets.words import Channel, Direction, MessageKind
 
@@ -40,14 +38,12 @@ def reply(ticket: Ticket, macro: Macro, *, by: Actor, at: datetime) -> str:
         body=body,
         at=at,
         direction=Direction.OUTGOING,
-        from_machine=True,
+        provenance=writing.Provenance(from_machine=True),
     )
     letter = emails.reply(ticket, message, by=None, to=to, cc=(), files=(), at=at)
     message.outgoing_id, message.message_id = letter.id, letter.message_id
-    search.add([ticket.id], body)
-    db.session.flush()
     brake.note_answer(to[0], ref=ref, subject=ticket.subject, at=at)
-    record(MessageAdded(ticket.id, message.id, MessageKind.REPLY.value), by=by, at=at)
+    writing.announce(ticket, message, by=by, at=at)
     return ""
 
 

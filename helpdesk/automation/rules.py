@@ -29,6 +29,7 @@ class Conditions:
     tags: tuple[str, ...] = ()
     not_tags: tuple[str, ...] = ()  # none of these
     words: tuple[str, ...] = ()  # words or phrases, of which the beginning is enough
+    wrote_last: str = ""
     holder: str = ""
     hours: str = ""
     waiting_minutes: int = 0
@@ -63,6 +64,7 @@ class Case:
     text: str = ""  # see spoken()
     waiting: timedelta = timedelta()
     hours: str = ""  # where no calendar says it: neither
+    wrote_last: str = ""
 
 
 Why = list[list[Any]]  # [condition, what the ticket had]
@@ -100,8 +102,8 @@ def _found(name: str, wanted: Conditions, case: Case) -> list[Any]:
         return [] if case.tags.intersection(value) else [""]
     if name == "words":
         return [each for each in value if says(case.text, each)][:1]
-    if name == "hours":
-        return [value] if case.hours == value else []
+    if name in {"hours", "wrote_last"}:
+        return [value] if getattr(case, name) == value else []
     if name == "holder":
         return [value] if _is_held(Holder(value), case) else []
     minutes = int(case.waiting.total_seconds() // 60)

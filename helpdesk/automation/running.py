@@ -47,7 +47,8 @@ def look(trigger: Trigger, ticket_id: int, *, at: datetime, message_id: int | No
             continue
         if case is None:
             wanted = [each.conditions for each in live]
-            case = cases.of([ticket], wanted, at=at, message_id=message_id)[ticket_id]
+            writer = cases.writer(trigger)
+            case = cases.of([ticket], wanted, at=at, message_id=message_id, writer=writer)[ticket_id]
         why = rules.met(rule.conditions, rule.match, case)
         if why is None:
             continue
@@ -110,7 +111,8 @@ def retry(run: RuleRun, at: datetime) -> bool:
     ticket = db.session.get_one(Ticket, run.ticket_id, with_for_update=True, populate_existing=True)
     rule = db.session.get_one(Rule, run.rule_id)
     run.next_attempt_at = None
-    case = cases.of([ticket], [rule.conditions], at=at)[ticket.id]
+    writer = cases.writer(rule.trigger)
+    case = cases.of([ticket], [rule.conditions], at=at, writer=writer)[ticket.id]
     if not rule.is_on or rule.retired_at or rules.met(rule.conditions, rule.match, case) is None:
         db.session.flush()
         return False

@@ -26,6 +26,7 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible
+from helpdesk.tickets.words import MessageKind
 
 WEEK = timedelta(days=7)
 MOST_EVENTS = 3000
@@ -35,6 +36,7 @@ _KINDS: dict[Trigger, tuple[str, ...]] = {
     Trigger.OPENED: (TicketOpened.kind,),
     Trigger.CUSTOMER_WROTE: (MessageAdded.kind,),
     Trigger.AGENT_REPLIED: (MessageAdded.kind,),
+    Trigger.THIRD_PARTY_WROTE: (MessageAdded.kind,),
     Trigger.CHANGED: (TicketChanged.kind, TicketAssigned.kind),
     Trigger.CLOSED: (TicketClosed.kind,),
     Trigger.REOPENED: (TicketReopened.kind,),
@@ -69,7 +71,8 @@ def of_last_week(rule: Rule, reader: User, at: datetime) -> Trial:
         ids = list(moments)
     found: list[Touched] = []
     tickets = _tickets(ids, reader)
-    known = cases.of(tickets, [rule.conditions], at=at, moments=moments) if tickets else {}
+    asked, writer = [rule.conditions], cases.writer(rule.trigger)
+    known = cases.of(tickets, asked, at=at, moments=moments, writer=writer) if tickets else {}
     for ticket in tickets:
         why = rules.met(rule.conditions, rule.match, known[ticket.id])
         if why is not None:
@@ -98,6 +101,8 @@ def _is_it(trigger: Trigger, row: Any) -> bool:
         return bool(row.payload.get("from_customer"))
     if trigger is Trigger.AGENT_REPLIED:
         return row.actor_kind == "user" and row.payload.get("message_kind") in {"reply", "call", "visit"}
+    if trigger is Trigger.THIRD_PARTY_WROTE:
+        return row.payload.get("message_kind") == MessageKind.THIRD_PARTY
     return True
 
 

@@ -16,8 +16,8 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.columns import UtcDateTime
 from helpdesk.tickets.events import TicketAssigned
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import is_open
 from helpdesk.tickets.words import Channel, Priority, Status
 
 PAGE = 500

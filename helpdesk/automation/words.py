@@ -11,6 +11,7 @@ class Trigger(StrEnum):
     OPENED = "opened"
     CUSTOMER_WROTE = "customer_wrote"
     AGENT_REPLIED = "agent_replied"
+    THIRD_PARTY_WROTE = "third_party_wrote"
     CHANGED = "changed"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -39,6 +40,14 @@ class Holder(StrEnum):
     SOMEBODY = "somebody"
     HERE = "here"
     AWAY = "away"
+
+
+class Wrote(StrEnum):
+    """Who wrote or spoke last, as a condition. Notes and machines do not count."""
+
+    CUSTOMER = "customer"
+    COLLEAGUE = "colleague"
+    THIRD_PARTY = "third_party"
 
 
 class Hours(StrEnum):

@@ -35,6 +35,7 @@ CASE = Case("open", "complaint", "normal", "email", "lv", (7, 2), 3, 4, 5, 9, Tr
         ({"holder": "here"}, [["holder", "here"]]),
         ({"holder": "away"}, None),
         ({"waiting_minutes": 60}, None),
+        ({"wrote_last": "third_party"}, None),
     ],
 )
 def test_a_condition_is_met_by_one_of_its_values(wanted: dict[str, Any], why: Any) -> None:
@@ -46,6 +47,12 @@ def test_all_or_any_of_the_conditions() -> None:
     assert rules.met(wanted, Match.ALL, CASE) is None
     assert rules.met(wanted, Match.ANY, CASE) == [["tags", "vip"]]
     assert rules.met(Conditions(), Match.ANY, CASE) == []
+
+
+def test_who_wrote_last() -> None:
+    answered = replace(CASE, wrote_last="third_party")
+    wanted = Conditions(wrote_last="third_party")
+    assert rules.met(wanted, Match.ALL, answered) == [["wrote_last", "third_party"]]
 
 
 def test_who_waits_long_enough() -> None:

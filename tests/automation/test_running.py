@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, select, update
 
-from helpdesk.automation import shaping
+from helpdesk.automation import labels, shaping, trying
 from helpdesk.automation.models import Rule, RuleRun
 from helpdesk.automation.words import Giving, Result, Told, Trigger
 from helpdesk.categories.words import RequestKind
@@ -18,10 +18,11 @@ from helpdesk.kit.event import SYSTEM
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.people.models import Notice
 from helpdesk.surveys.models import Invitation
-from helpdesk.tickets import changing, conversation, lifecycle
+from helpdesk.tickets import changing, conversation, lifecycle, third_party
 from helpdesk.tickets import tags as tidy
 from helpdesk.tickets.models import Clock, Closing, ClosingCredit, Message, Tag, Ticket
 from helpdesk.tickets.words import Channel, CreditRole, MessageKind, Outcome, Priority, Status
+from helpdesk.tickets.writing import Provenance
 from tests.factories import automation, categories, customers, people, standards, tickets
 
 
@@ -86,7 +87,9 @@ def test_each_trigger_hears_its_event(app: Flask, at: datetime) -> None:
     ticket = tickets.ticket(by=agent, customer=ilze)
     db.session.commit()
     assert tags(ticket) == ["opened"]
-    conversation.receive(ticket, body="Hello?", at=at, customer=ilze, from_machine=True)
+    conversation.receive(
+        ticket, body="Hello?", at=at, customer=ilze, provenance=Provenance(from_machine=True)
+    )
     assert tags(ticket) == ["opened"]
     conversation.receive(ticket, body="Hello?", at=at, customer=ilze)
     assert tags(ticket) == ["customer_wrote", "opened"]
@@ -163,8 +166,8 @@ def test_machines_and_forged_senders_get_no_answer_and_one_address_not_many(app:
     macro = tickets.macro("Hours", text="We are closed.")
     automation.rule(reply_id=macro.id)
     ilze = customers.customer("Ilze", email="ilze@example.net")
-    for more in ({"from_machine": True}, {"unverified": True}):
-        tickets.ticket(channel=Channel.EMAIL, by=None, customer=ilze, **more)
+    for provenance in (Provenance(from_machine=True), Provenance(unverified=True)):
+        tickets.ticket(channel=Channel.EMAIL, by=None, customer=ilze, provenance=provenance)
     for _each in range(4):
         tickets.ticket("The same", channel=Channel.EMAIL, by=None, customer=ilze)
     tickets.ticket(by=people.agent(), customer=customers.customer("No address"))
@@ -189,10 +192,8 @@ def test_supervisors_of_the_team_or_the_team_are_told_once(app: Flask, at: datet
     automation.rule(told=Told.SUPERVISORS)
     automation.rule(told=Told.TEAM)
     tickets.ticket(team_id=team.id, by=people.agent())
-    told = db.session.execute(
-        select(Notice.user_id).where(Notice.kind == "rule").order_by(Notice.id)
-    ).scalars()
-    assert list(told) == [lead.id, lead.id, anna.id]
+    told = db.session.scalars(select(Notice.user_id).where(Notice.kind == "rule"))
+    assert sorted(told) == sorted([lead.id, lead.id, anna.id])
 
 
 def test_one_that_is_off_or_retired_does_nothing(app: Flask, at: datetime) -> None:
@@ -279,3 +280,51 @@ def test_without_rules_a_ticket_asks_nothing_and_with_one_that_is_not_met_nothin
     automation.rule(kinds=("praise",))
     opened()
     assert len(statements(opened)) <= len(without)
+
+
+def third_party_writes(ticket: Ticket, body: str, at: datetime, **more: Any) -> None:
+    third_party.receive(ticket, address="service@supplier.example", name="Supplier", body=body, at=at, **more)
+
+
+def test_a_rule_reacts_to_a_third_partys_answer_and_to_nobody_elses(app: Flask, at: datetime) -> None:
+    rule = automation.rule(Trigger.THIRD_PARTY_WROTE, words=("mended",), tags=("mended",))
+    automation.rule(Trigger.CUSTOMER_WROTE, tags=("customer",))
+    ticket = tickets.ticket("Line drops", body="When will it be mended?", at=at)
+    conversation.add_note(ticket, by=people.agent(), body="mended", at=at)
+    third_party_writes(ticket, "We look into it.", at)
+    third_party_writes(ticket, "It was mended, says a machine.", at, provenance=Provenance(from_machine=True))
+    third_party_writes(ticket, "It was mended, says a forger.", at, provenance=Provenance(unverified=True))
+    assert tags(ticket) == []
+    db.session.commit()
+    third_party_writes(ticket, "It is mended now.", at)
+    assert tags(ticket) == ["mended"], "the third party's words count, and it is no word of the customer's"
+    assert runs()[-1].why == [["words", "mended"]]
+    trial = trying.of_last_week(rule, people.admin(), at + timedelta(hours=1))
+    assert [each.ticket.id for each in trial.shown] == [ticket.id] and trial.looked_at == 1
+    names = labels.Names()
+    assert labels.when(rule) == "A third party answered"
+    assert labels.conditions(rule, names) == ["The words written, or the subject, have one of: “mended”"]
+
+
+def test_who_wrote_last_is_a_condition_in_which_notes_and_machines_do_not_count(
+    app: Flask, at: datetime
+) -> None:
+    anna, rule = people.agent("Anna"), automation.rule(Trigger.CHANGED, wrote_last="third_party")
+    ticket = tickets.ticket(at=at)
+
+    def changed() -> int:
+        db.session.commit()
+        changing.change(ticket, by=anna, at=at, version=ticket.version, priority=next(priorities))
+        return len(runs())
+
+    priorities = iter([Priority.HIGH, Priority.LOW, Priority.HIGH, Priority.LOW])
+    assert changed() == 0
+    third_party_writes(ticket, "On Monday.", at)
+    third_party_writes(ticket, "I am away.", at, provenance=Provenance(from_machine=True))
+    conversation.add_note(ticket, by=anna, body="Good.", at=at)
+    assert changed() == 1
+    [run] = runs()
+    assert labels.why(run.why, labels.Names()) == ["Who wrote last: A third party"]
+    conversation.reply(ticket, by=anna, body="They come on Monday.", at=at)
+    assert changed() == 1
+    assert labels.conditions(rule, labels.Names()) == ["Who wrote last: A third party"]

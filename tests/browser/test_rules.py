@@ -12,6 +12,7 @@ from sqlalchemy import select
 from helpdesk.automation.words import Giving
 from helpdesk.extensions import db
 from helpdesk.people import presence
+from helpdesk.tickets import third_party
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 from tests.browser.person import Person
@@ -62,3 +63,27 @@ def test_who_is_here_gets_the_next_ticket(clock: Any, at: Any, person: Callable[
     db.session.commit()
     assert db.session.scalar(select(Ticket.assignee_id).where(Ticket.id == opened.id)) == anna.id
     person(lead).go("/reports/workload").see("Here").look()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_a_rule_wakes_somebody_once_a_third_party_has_answered(
+    clock: Any, at: Any, person: Callable[..., Person], width: int, theme: str
+) -> None:
+    team = people.team("Riga desk")
+    lead = people.supervisor("Laura", team)
+    ticket = tickets.ticket("Line drops", by=people.agent("Anna Liepa", team), at=at - timedelta(days=2))
+    supplier = {"address": "service@supplier.example", "name": "Supplier"}
+    third_party.receive(ticket, **supplier, body="We look into it.", at=at - timedelta(days=1))
+    desk = person(lead, width=width, theme=theme).go("/rules/new").fill("Name", "Answers of suppliers")
+    desk.page.locator("[name=trigger]").select_option("third_party_wrote")
+    desk.page.get_by_text("Status, assignee, who wrote last").click()
+    desk.page.locator("[name=wrote_last]").select_option("third_party")
+    desk.page.locator("[name=priority]").select_option("high")
+    desk.look()
+    desk.send("Save").see("Last week it would have acted on 1 ticket").see(
+        "Who wrote last: A third party"
+    ).look()
+    desk.send("Switch on").see("It is on: it acts.")
+    third_party.receive(ticket, **supplier, body="It is mended.", at=at)
+    db.session.commit()
+    desk.go("/rules/log").see("Line drops").see("set the priority to “High”").look()

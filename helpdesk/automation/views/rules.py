@@ -13,10 +13,10 @@ from helpdesk.automation.models import Rule
 from helpdesk.automation.views import blueprint
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
-from helpdesk.web import submissions
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = Response | str | tuple[str, int]
@@ -44,19 +44,16 @@ def all_rules() -> str:
 @requires("manage_rules")
 def new_rule() -> Answer:
     """Adds one, which is off at first."""
-    form, at = RuleForm(None), clock.now()
+    form = RuleForm(None)
     if not form.validate_on_submit():
         return _form_page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        rule = shaping.add(form.plan(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _form_page(form, None)
-    return _saved(form, rule, gettext("Saved. It is off: look at what it would do, then switch it on."))
+    return saving.add(
+        form,
+        lambda by, at: shaping.add(form.plan(), by=by, at=at),
+        page=_form_page,
+        leads_to=lambda rule: url_for("automation.rule_trial", rule_id=rule.id),
+        says=lambda _made: gettext("Saved. It is off: look at what it would do, then switch it on."),
+    )
 
 
 @blueprint.get("/rules/<id:rule_id>")
@@ -72,22 +69,16 @@ def rule(rule_id: int) -> Answer:
 def change_rule(rule_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = wanted(rule_id)
-    form, at = RuleForm(found), clock.now()
+    form = RuleForm(found)
     if not form.validate():
         return _form_page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        shaping.change(found, form.plan(), version=form.version_shown(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = wanted(rule_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _form_page(form, found, error.status)
-    return _saved(form, found, gettext("Saved."))
+    return saving.change(
+        form,
+        lambda by, at: shaping.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
+        loaded=lambda: wanted(rule_id),
+        page=_form_page,
+        leads_to=url_for("automation.rule_trial", rule_id=rule_id),
+    )
 
 
 @blueprint.get("/rules/<id:rule_id>/trial")
@@ -165,12 +156,4 @@ def _form_page(form: RuleForm, found: Rule | None, status: int | None = None) ->
         rule=found,
         history=history.of("rule", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: RuleForm, rule: Rule, words: str) -> Response:
-    url = url_for("automation.rule_trial", rule_id=rule.id)
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return page, status or (422 if form.errors else 200)
