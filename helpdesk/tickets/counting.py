@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, event, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, event, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.columns import UtcDateTime
+from helpdesk.kit.columns import UtcDateTime, fixed
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
 from helpdesk.people.models import Notice, User
@@ -23,13 +24,12 @@ from helpdesk.tickets.listing import (
     Filters,
     Shape,
     conditions,
-    is_open,
     shape_of,
     statuses,
     values_of,
 )
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import hidden_team_ids
+from helpdesk.tickets.queries import hidden_team_ids, is_open
 from helpdesk.tickets.sifting import Sieve
 from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Status
@@ -40,6 +40,8 @@ LOOKED_AT = (
 )
 _CUT = 1_000_000  # what such a number holds besides where not all were looked at
 _CACHE = "tickets.tally"
+# What rooms further right count in the rail of those who lead, in the same statement, at the moment `counted_at`.
+beside: dict[str, Callable[[], ScalarSelect[int]]] = {}
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Tally:
     # What else the rail shows, in the same statement: unread notices, and mail that could not be filed.
     notices: int = 0
     quarantined: int = 0
+    besides: dict[str, int] = field(default_factory=dict)
     groups: dict[Status, int] = field(default_factory=dict)
     own: dict[int, str] = field(default_factory=dict)  # of views that people made, by id, as they are shown
 
@@ -62,8 +65,10 @@ def tally(user: User, filters: Filters | None = None) -> Tally:
     of_list = filters if filters is not None and filters.view != "closed" else None
     shape = shape_of(user, of_list) if of_list else None
     made = view_finding.rail(user)
-    statement = _counting(bool(hidden_team_ids(user)), shape, _sieves(made))
+    statement = _counting(bool(hidden_team_ids(user)), shape, _sieves(made), user.sees_scores)
     given = values_of(user, of_list or Filters()) | _given(user, made)
+    if user.sees_scores:
+        given["counted_at"] = clock.now()
     row = db.session.execute(statement, given).one()._mapping
     groups = {status: row[f"group {status.value}"] for status in statuses(shape)} if shape else {}
     own = _read(made, row)
@@ -73,6 +78,7 @@ def tally(user: User, filters: Filters | None = None) -> Tally:
         {view: row[view] for view in VIEWS if view != "closed"},
         row["notices"],
         row["quarantined"],
+        {name: row[f"beside {name}"] for name in beside} if user.sees_scores else {},
         groups,
         own,
     )
@@ -81,7 +87,7 @@ def tally(user: User, filters: Filters | None = None) -> Tally:
 
 
 @lru_cache(maxsize=64)
-def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...]) -> Select[Any]:
+def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...], leads: bool) -> Select[Any]:
     asked: dict[str, ScalarSelect[int]] = {}
     for view in VIEWS:
         if view != "closed":
@@ -95,6 +101,8 @@ def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...]) -> Sele
     asked["notices"] = unread.scalar_subquery()
     aside = select(func.count()).select_from(IncomingEmail)
     asked["quarantined"] = aside.where(IncomingEmail.state == IncomingState.QUARANTINED).scalar_subquery()
+    if leads:
+        asked |= {f"beside {name}": count() for name, count in beside.items()}
     counts: list[Any] = [query.label(name) for name, query in asked.items()]
     return select(*counts)
 
@@ -163,7 +171,7 @@ def _looked_at(sieve: Sieve, prefix: str, hides: bool) -> ScalarSelect[int]:
     some = some.where(*conditions(Shape("", hides, ())), *sifting.of_fields(sieve.fields))
     if len(wanted) < len(GROUPS):
         some = some.where(Ticket.status.in_(wanted))
-    part = some.limit(LOOKED_AT).subquery()
+    part = some.limit(fixed(LOOKED_AT)).subquery()
     fits: Any = func.count()
     if others:
         fits = fits.filter(*sifting.conditions(others, prefix, part.c))
@@ -177,7 +185,9 @@ def _in_status(view: str) -> list[ColumnElement[bool]]:
 
 
 def _bounded(*where: ColumnElement[bool]) -> ScalarSelect[int]:
-    some = select(literal(1).label("one")).select_from(Ticket).where(is_open(), *where).limit(MOST_COUNTED)
+    some = (
+        select(fixed(1).label("one")).select_from(Ticket).where(is_open(), *where).limit(fixed(MOST_COUNTED))
+    )
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 

@@ -16,10 +16,8 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal,
     or_,
     select,
-    text,
     union_all,
 )
 
@@ -28,12 +26,11 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer, Organisation
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.columns import Id, UtcDateTime
+from helpdesk.kit.columns import Id, UtcDateTime, fixed
 from helpdesk.people.models import User
 from helpdesk.tickets import field_finding, search, sifting
 from helpdesk.tickets.models import Tag, Ticket, TicketTag
-from helpdesk.tickets.models.ticket import IS_OPEN
-from helpdesk.tickets.queries import hidden_team_ids, visible
+from helpdesk.tickets.queries import hidden_team_ids, is_open
 from helpdesk.tickets.sifting import ORDERS, Sieve
 from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Channel, Priority, Status
@@ -169,11 +166,6 @@ _OWN: dict[str, ColumnElement[bool]] = {
 }
 
 
-def is_open() -> ColumnElement[bool]:
-    """The condition of the partial indexes, word by word."""
-    return text(f"tickets.{IS_OPEN}")  # type: ignore[return-value]  # a text clause is one where it is true or false
-
-
 def statuses(shape: Shape) -> tuple[Status, ...]:
     """Those of the open ones that the list holds."""
     if shape.sieve is not None:
@@ -233,8 +225,8 @@ def _grouped(shape: Shape, size: int) -> Select[Any]:
         own += conditions(shape)
         if rank == shape.rank:
             own.append(sifting.beyond(order_here))
-        some = select(Ticket.id.label("id"), literal(rank).label("rank")).where(*own)
-        ranges.append(select(some.order_by(*sifting.ordered(order_here)).limit(size + 1).subquery()))
+        some = select(Ticket.id.label("id"), fixed(rank).label("rank")).where(*own)
+        ranges.append(select(some.order_by(*sifting.ordered(order_here)).limit(fixed(size + 1)).subquery()))
     wanted = shape.sieve.columns if shape.sieve is not None else ()
     if not ranges:
         return _joined(wanted).where(false())
@@ -244,7 +236,7 @@ def _grouped(shape: Shape, size: int) -> Select[Any]:
     if CLOSED_RANK in [rank for rank, _status in _parts(shape)]:  # these have an order of their own
         ended = [case((page.c.rank == CLOSED_RANK, column)) for column, _falls in sifting.CLOSED_ORDER]
         keys = (*(each.desc() for each in ended), *keys)
-    return rows_.order_by(page.c.rank, *keys).limit(size + 1)
+    return rows_.order_by(page.c.rank, *keys).limit(fixed(size + 1))
 
 
 def _parts(shape: Shape) -> list[tuple[int, Status]]:
@@ -262,7 +254,7 @@ def _closed(shape: Shape, size: int) -> Select[Any]:
         at: Any = bindparam("after_at", type_=UtcDateTime())
         last: Any = bindparam("after_id", type_=Id)
         found = found.where(or_(Ticket.closed_at < at, and_(Ticket.closed_at == at, Ticket.id < last)))
-    return found.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(size + 1)
+    return found.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(fixed(size + 1))
 
 
 def found_by(user: User, asked: search.Asked, size: int, below: int | None = None) -> list[Row[Any]]:
@@ -309,28 +301,3 @@ def _joined(more: tuple[str, ...] = ()) -> Select[Any]:
         .outerjoin(Organisation, Organisation.id == Customer.organisation_id)
         .outerjoin(User, User.id == Ticket.assignee_id)
     )
-
-
-def next_to_take(user: User) -> Ticket | None:
-    """The ticket without owner to take up next: urgent ones first, then one's own teams', longest waiting.
-
-    Locked, past those that a colleague is taking this moment.
-    """
-    own_team = Ticket.team_id.in_(sorted(user.team_ids)) if user.team_ids else false()
-    query = (
-        select(Ticket)
-        .where(
-            is_open(),
-            Ticket.assignee_id.is_(None),
-            Ticket.status.in_([Status.NEW, Status.OPEN]),
-            visible(user),
-        )
-        .order_by(
-            case((Ticket.priority == Priority.URGENT, 0), else_=1),
-            case((own_team, 0), else_=1),
-            Ticket.waiting_since,
-            Ticket.id,
-        )
-        .limit(1)
-    )
-    return db.session.scalar(query.with_for_update(skip_locked=True))

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, false, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, event, false, literal, or_, select, text, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
+from helpdesk.categories import queries as categories
+from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import Team, User
 from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.words import Channel, MessageKind, Status
+from helpdesk.tickets.models.ticket import IS_OPEN
+from helpdesk.tickets.words import INTERNAL, Channel, Status
 
 _CACHE = "tickets.restricted_teams"
 _DIRECTORY = "tickets.directory"
@@ -81,6 +84,11 @@ def _forget(session: Session) -> None:
     session.info.pop(_DIRECTORY, None)
 
 
+def is_open() -> ColumnElement[bool]:
+    """Tickets that are not closed: the condition of the partial indexes, word by word."""
+    return text(f"tickets.{IS_OPEN}")  # type: ignore[return-value]  # a text clause is one where it is true or false
+
+
 def visible(user: User) -> ColumnElement[bool]:
     """The condition on Ticket that everybody who lists tickets adds."""
     hidden = hidden_team_ids(user)
@@ -143,6 +151,23 @@ def for_customer(user: User, customer_id: int, limit: int = 20, *, but: int | No
 
 
 @dataclass(frozen=True)
+class LastAbout:
+    """What a customer came about last."""
+
+    kind: RequestKind
+    category_id: int
+    category: str
+
+
+def last_about(user: User, customer_id: int, language: str) -> LastAbout | None:
+    """Kind and category of the customer's newest ticket that `user` may see; None where nobody may use that category now."""
+    newest = select(Ticket.kind, Ticket.category_id).where(Ticket.customer_id == customer_id, visible(user))
+    row = db.session.execute(newest.order_by(Ticket.id.desc()).limit(1)).first()
+    path = dict(categories.choices(language)).get(row.category_id) if row else None
+    return LastAbout(row.kind, row.category_id, path) if row and path else None
+
+
+@dataclass(frozen=True)
 class PastAnswer:
     """An overall answer of a customer, 1 to 5, and the ticket it was about."""
 
@@ -177,5 +202,5 @@ def last_messages(ticket_id: int, count: int) -> list[Message]:
 
 def last_word(ticket_id: int) -> Message | None:
     """The last entry that is part of the exchange with the customer."""
-    public = select(Message).where(Message.ticket_id == ticket_id, Message.kind != MessageKind.NOTE)
+    public = select(Message).where(Message.ticket_id == ticket_id, Message.kind.not_in(INTERNAL))
     return db.session.scalar(public.order_by(Message.id.desc()).limit(1))
