@@ -573,7 +573,10 @@ class Archive:
         db.session.commit()
         print(f"  {'facts':<12}{time.perf_counter() - began:6.1f} s", flush=True)
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+            # What PostgreSQL does by itself within a minute on any installation.
+            connection.execute(
+                text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE")
+            )
 
 
 def make(app: Flask, tickets: int) -> None:

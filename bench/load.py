@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bench import pace
+
 Make = Callable[[int], tuple[str, str, bytes | None, dict[str, str]]]  # n -> method, path, body, headers
 
 
@@ -21,6 +23,9 @@ class Result:
     wrong: dict[int, int] = field(default_factory=dict)
     took: float = 0.0
     size: int = 0
+    paces: list[float] = field(
+        default_factory=list
+    )  # of the machine: between requests, or before and after many at once
 
     @property
     def median_ms(self) -> float:
@@ -29,6 +34,11 @@ class Result:
     @property
     def p95_ms(self) -> float:
         return sorted(self.times)[int(len(self.times) * 0.95)] * 1000 if self.times else float("nan")
+
+    @property
+    def pace(self) -> float:
+        """Of the machine while it ran (bench.pace)."""
+        return pace.of(self.paces)
 
     @property
     def per_second(self) -> float:
@@ -77,8 +87,11 @@ def run(
                 result.size = max(result.size, len(content))
                 if status not in good:
                     result.wrong[status] = result.wrong.get(status, 0) + 1
+            if at_once == 1:
+                result.paces.append(pace.sample())
         connection.close()
 
+    result.paces += [pace.sample() for _ in range(10 if at_once > 1 else 0)]
     lanes = [threading.Thread(target=work, args=(lane,)) for lane in range(at_once)]
     began = time.perf_counter()
     for lane in lanes:
@@ -86,6 +99,7 @@ def run(
     for lane in lanes:
         lane.join()
     result.took = time.perf_counter() - began
+    result.paces += [pace.sample() for _ in range(10 if at_once > 1 else 0)]
     return result
 
 
