@@ -9,7 +9,6 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     SelectField,
     StringField,
     ValidationError,
@@ -25,7 +24,7 @@ from helpdesk.standards.calendar import Span, countries
 from helpdesk.standards.models import Calendar, Standard, spans
 from helpdesk.standards.rules import parse_hours, parse_length, shown_hours, shown_length
 from helpdesk.standards.words import Target
-from helpdesk.web.fields import Form, LongTextField, SubmittedForm, longest, required
+from helpdesk.web.fields import Form, KeptForm, LongTextField, longest, required
 from helpdesk.web.i18n import locale
 
 WRONG_HOURS = lazy_gettext(
@@ -47,7 +46,7 @@ def _day() -> Any:
     return StringField(validators=[longest(120), _hours], render_kw={"autocomplete": "off"})
 
 
-class CalendarForm(SubmittedForm):
+class CalendarForm(KeptForm):
     """A calendar: its week, its country, whose it is."""
 
     name = StringField(lazy_gettext("Name"), [required(), longest(80)])
@@ -59,7 +58,6 @@ class CalendarForm(SubmittedForm):
         lazy_gettext("The organisation's own"),
         description=lazy_gettext("For tickets of no place, and of places without a calendar."),
     )
-    version = HiddenField(default="0")
 
     def __init__(self, calendar: Calendar | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,9 +106,6 @@ class CalendarForm(SubmittedForm):
             is_default=bool(self.is_default.data),
         )
 
-    def version_shown(self) -> int:
-        return _version(self.version)
-
 
 class DayForm(Form):
     """A day on which a calendar is not as its weekday."""
@@ -130,7 +125,7 @@ def _target(label: Any) -> Any:
     )
 
 
-class StandardForm(SubmittedForm):
+class StandardForm(KeptForm):
     """A standard: what is promised, for which tickets, by which hours."""
 
     name = StringField(lazy_gettext("Name"), [required(), longest(80)])
@@ -145,7 +140,6 @@ class StandardForm(SubmittedForm):
     organisations = LongTextField(
         lazy_gettext("Customer's organisation"), [validators.Optional(), longest(5000)], render_kw={"rows": 3}
     )
-    version = HiddenField(default="0")
 
     def __init__(self, standard: Standard | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,14 +183,6 @@ class StandardForm(SubmittedForm):
             organisation_ids=heads.named(self.organisations.data or "", "organisations"),
             team_ids=self.team_ids.data or (),
         )
-
-    def version_shown(self) -> int:
-        return _version(self.version)
-
-
-def _version(field: Any) -> int:
-    plain = field.data or ""
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
 
 
 def _countries() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, validators
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, validators
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
@@ -14,7 +14,7 @@ from helpdesk.tickets import checklist_templates, labels
 from helpdesk.tickets.checklist_templates import Plan
 from helpdesk.tickets.field_forms import Boxes
 from helpdesk.tickets.models import ChecklistTemplate
-from helpdesk.web.fields import Form, LongTextField, SubmittedForm, longest
+from helpdesk.web.fields import Form, KeptForm, LongTextField, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
 
@@ -32,7 +32,7 @@ def _steps(language: str) -> Any:
     )
 
 
-class ChecklistForm(SubmittedForm):
+class ChecklistForm(KeptForm):
     """A checklist: names, steps (one a line; the same line of each language is the same step), and which tickets get it."""
 
     name_en, name_lv, name_et, name_nb = _named("en"), _named("lv"), _named("et"), _named("nb")
@@ -41,7 +41,6 @@ class ChecklistForm(SubmittedForm):
     category_ids = SelectMultipleField(lazy_gettext("Under these categories"), coerce=int)
     by_itself = BooleanField(lazy_gettext("Put it on such tickets as they open"))
     required = BooleanField(lazy_gettext("A ticket is not closed before all of it is done"))
-    version = HiddenField(default="0")
 
     def __init__(self, row: ChecklistTemplate | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,11 +82,6 @@ class ChecklistForm(SubmittedForm):
             by_itself=bool(self.by_itself.data),
             required=bool(self.required.data),
         )
-
-    def version_shown(self) -> int:
-        """The version that the form was made from."""
-        plain = self.version.data or ""
-        return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else 0
 
 
 class PutForm(Form):

@@ -10,7 +10,6 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -30,7 +29,7 @@ from helpdesk.tickets.fields import ChoicePlan, Plan
 from helpdesk.tickets.models import CustomField, FieldChoice
 from helpdesk.tickets.words import FieldKind
 from helpdesk.web.errors import sentence_of
-from helpdesk.web.fields import Form, SubmittedForm, longest
+from helpdesk.web.fields import Form, KeptForm, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
 BLANK_CHOICES = 4  # empty lines for choices to come
@@ -160,7 +159,7 @@ def _helped(language: str) -> Any:
     )
 
 
-class FieldForm(SubmittedForm):
+class FieldForm(KeptForm):
     """A field: what it holds, what it is called, where it stands, when it is asked, and what can be chosen."""
 
     kind = SelectField(lazy_gettext("What it holds"))
@@ -171,7 +170,6 @@ class FieldForm(SubmittedForm):
     required = BooleanField(lazy_gettext("A ticket is not closed without it"))
     asked_at_intake = BooleanField(lazy_gettext("Ask it when a call or a visit is logged"))
     asked_of_customers = BooleanField(lazy_gettext("Ask it on the public form"))
-    version = HiddenField(default="0")
 
     def __init__(self, row: CustomField | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -249,7 +247,3 @@ class FieldForm(SubmittedForm):
             )
             placed.append((10_000 if place is None else place, index, plan))
         return [plan for _place, _index, plan in sorted(placed, key=lambda each: each[:2])]
-
-    def version_shown(self) -> int:
-        """The version that the form was made from."""
-        return whole(self.version.data, 9) or 0

@@ -19,7 +19,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.kit.text import fold, one_line
 from helpdesk.people import history, organisation
 from helpdesk.tickets import field_catalogue
-from helpdesk.tickets.events import FieldAdded, FieldChanged, FieldRestored, FieldRetired
+from helpdesk.tickets.field_events import FieldAdded, FieldChanged, FieldRestored, FieldRetired
 from helpdesk.tickets.models import CustomField, FieldChoice, FieldChoiceName, FieldName
 from helpdesk.tickets.words import FieldKind
 

@@ -19,9 +19,9 @@ from helpdesk.people import history
 from helpdesk.people.models import User
 from helpdesk.tickets import view_finding
 from helpdesk.tickets.criteria import COLUMNS, USUAL_COLUMNS, Criteria
-from helpdesk.tickets.events import ViewAdded, ViewChanged, ViewRestored, ViewRetired
 from helpdesk.tickets.models import View, ViewPlace
 from helpdesk.tickets.sifting import ORDERS
+from helpdesk.tickets.view_events import ViewAdded, ViewChanged, ViewRestored, ViewRetired
 
 MOST_OWN = 100  # views of one person, and as many of a team or of everybody
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any, Self
 
 from flask_babel import lazy_gettext
-from wtforms import Field, HiddenField, SelectField, StringField, validators
+from wtforms import Field, SelectField, StringField, validators
 
 from helpdesk.categories import queries as categories
-from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.tickets import labels, policy, queries
 from helpdesk.tickets.macros import LONGEST, Plan
 from helpdesk.tickets.models import Macro
 from helpdesk.tickets.words import Outcome, Priority, Status
-from helpdesk.web.fields import LongTextField, SubmittedForm, longest
+from helpdesk.web.fields import KeptForm, LongTextField, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
 OWN = "own"
@@ -30,7 +29,7 @@ def _text(language: str) -> Any:
     )
 
 
-class MacroForm(SubmittedForm):
+class MacroForm(KeptForm):
     """A macro: what it is called, who can use it, what it says in each language, and what it does."""
 
     name = StringField(lazy_gettext("Name"), [longest(80)])
@@ -45,7 +44,6 @@ class MacroForm(SubmittedForm):
     assignee = SelectField(lazy_gettext("Assignee"))
     tags = StringField(lazy_gettext("Add tags"), [validators.Optional(), longest(1500)])
     note = LongTextField(lazy_gettext("Add a note"), [validators.Optional(), longest(10_000)])
-    version = HiddenField(default="0")
 
     def __init__(self, macro: Macro | None, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,10 +103,6 @@ class MacroForm(SubmittedForm):
             tags=tuple(tag for tag in (self.tags.data or "").split(",") if tag.strip()),
             note=self.note.data or "",
         )
-
-    def version_shown(self) -> int:
-        """The version that the form was made from."""
-        return whole(self.version.data, 9) or 0
 
 
 def _number(field: Field) -> int | None:

@@ -20,7 +20,7 @@ from helpdesk.kit.text import clean, fold, one_line
 from helpdesk.people import history
 from helpdesk.people.models import Team, User
 from helpdesk.tickets import assignment, changing, placeholders
-from helpdesk.tickets.events import MacroAdded, MacroChanged, MacroRestored, MacroRetired
+from helpdesk.tickets.macro_events import MacroAdded, MacroChanged, MacroRestored, MacroRetired
 from helpdesk.tickets.models import Macro, MacroText
 from helpdesk.tickets.words import Outcome, Priority, Status
 

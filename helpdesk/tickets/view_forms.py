@@ -10,7 +10,6 @@ from sqlalchemy import select
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -33,7 +32,7 @@ from helpdesk.tickets.criteria import AGES, COLUMNS, FLAGS, LONGEST_AGE, ME, NON
 from helpdesk.tickets.kept_views import Plan
 from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.words import Channel, Priority, Status
-from helpdesk.web.fields import SubmittedForm, longest
+from helpdesk.web.fields import KeptForm, longest
 from helpdesk.web.i18n import LANGUAGES, locale
 
 DAYS, HOURS = "days", "hours"
@@ -54,7 +53,7 @@ def _flag(label: Any) -> SelectField:
     return SelectField(label)
 
 
-class ViewForm(SubmittedForm):
+class ViewForm(KeptForm):
     """A view: what it is called, who can use it, which tickets it holds, and how they are shown."""
 
     name = StringField(lazy_gettext("Name"), [longest(60)])
@@ -92,7 +91,6 @@ class ViewForm(SubmittedForm):
     sort = SelectField(lazy_gettext("Order"))
     grouped = BooleanField(lazy_gettext("Part the list by status"))
     columns = ChecklistField(lazy_gettext("Columns"))
-    version = HiddenField(default="0")
 
     def __init__(self, view: Kept | None, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,10 +213,6 @@ class ViewForm(SubmittedForm):
             grouped=bool(self.grouped.data),
             columns=self.columns.data or [],
         )
-
-    def version_shown(self) -> int:
-        """The version that the form was made from."""
-        return whole(self.version.data, 9) or 0
 
     @property
     def checklists(self) -> list[Field]:

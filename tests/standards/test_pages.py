@@ -27,11 +27,15 @@ def lead(app: Flask) -> User:
 
 
 def test_a_calendar_is_added_changed_retired_and_restored(lead: User, sign_in_as: SignInAs) -> None:
-    people.place("Counter 1")
+    place = people.place("Counter 1")
     client = sign_in_as(lead)
     assert "There are no calendars yet" in client.get("/calendars").text
     page = client.submit(
-        client.get("/calendars/new"), "calendars/new", name="Riga", day_5="10–14, 15-16", place_ids="1"
+        client.get("/calendars/new"),
+        "calendars/new",
+        name="Riga",
+        day_5="10–14, 15-16",
+        place_ids=str(place.id),
     )
     assert "10:00–14:00, 15:00–16:00" in page.text
     calendar = db.session.query(Calendar).one()

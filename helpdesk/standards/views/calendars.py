@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.people import queries as people
@@ -19,7 +19,7 @@ from helpdesk.standards import calendars, picture, queries
 from helpdesk.standards.forms import CalendarForm, DayForm
 from helpdesk.standards.models import Calendar
 from helpdesk.standards.views import blueprint
-from helpdesk.web import submissions
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = Response | str | tuple[str, int]
@@ -47,19 +47,15 @@ def all_calendars() -> str:
 @requires("manage_standards")
 def new_calendar() -> Answer:
     """Adds one."""
-    form, at = CalendarForm(None), clock.now()
+    form = CalendarForm(None)
     if not form.validate_on_submit():
         return _page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        calendar = calendars.add(form.plan(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _page(form, None)
-    return _saved(form, calendar)
+    return saving.add(
+        form,
+        lambda by, at: calendars.add(form.plan(), by=by, at=at),
+        page=_page,
+        leads_to=lambda calendar: url_for("standards.calendar", calendar_id=calendar.id),
+    )
 
 
 @blueprint.get("/calendars/<id:calendar_id>")
@@ -75,22 +71,16 @@ def calendar(calendar_id: int) -> Answer:
 def change_calendar(calendar_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(calendar_id)
-    form, at = CalendarForm(found), clock.now()
+    form = CalendarForm(found)
     if not form.validate():
         return _page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        calendars.change(found, form.plan(), version=form.version_shown(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = _wanted(calendar_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _page(form, found, status=error.status)
-    return _saved(form, found)
+    return saving.change(
+        form,
+        lambda by, at: calendars.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
+        loaded=lambda: _wanted(calendar_id),
+        page=_page,
+        leads_to=url_for("standards.calendar", calendar_id=calendar_id),
+    )
 
 
 @blueprint.post("/calendars/<id:calendar_id>/days")
@@ -99,14 +89,14 @@ def calendar_day(calendar_id: int) -> Answer:
     """A day that differs."""
     found, form = _wanted(calendar_id), DayForm(prefix=DAY)
     if not form.validate():
-        return _page(CalendarForm(found, formdata=None).show(found), found, form)
+        return _page(CalendarForm(found, formdata=None).show(found), found, day=form)
     try:
         calendars.set_day(found, *form.values(), by=Actor.user(current_user), at=clock.now())
     except DomainError as error:
         db.session.rollback()
         form.refuse(error)
         found = _wanted(calendar_id)
-        return _page(CalendarForm(found, formdata=None).show(found), found, form)
+        return _page(CalendarForm(found, formdata=None).show(found), found, day=form)
     db.session.commit()
     flash(gettext("Saved."), "success")
     return redirect(url_for("standards.calendar", calendar_id=calendar_id, _anchor="days"), 303)
@@ -157,9 +147,9 @@ def _wanted(calendar_id: int) -> Calendar:
 
 
 def _page(
-    form: CalendarForm, found: Calendar | None, day: DayForm | None = None, status: int | None = None
+    form: CalendarForm, found: Calendar | None, status: int | None = None, *, day: DayForm | None = None
 ) -> tuple[str, int]:
-    wrong = bool(form.errors or form.form_errors or (day and (day.errors or day.form_errors)))
+    wrong = bool(form.errors or (day and day.errors))
     today = organisation.today(clock.now())
     page = render_template(
         "standards/calendar.html",
@@ -172,11 +162,3 @@ def _page(
         history=history.of("calendar", found.id) if found else [],
     )
     return page, status or (422 if wrong else 200)
-
-
-def _saved(form: CalendarForm, found: Calendar) -> Response:
-    url = url_for("standards.calendar", calendar_id=found.id)
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)

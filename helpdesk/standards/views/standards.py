@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.standards import heads, labels, promising, queries
@@ -18,7 +18,7 @@ from helpdesk.standards.models import Standard
 from helpdesk.standards.rules import shown_length
 from helpdesk.standards.views import blueprint
 from helpdesk.standards.words import Target
-from helpdesk.web import submissions
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = Response | str | tuple[str, int]
@@ -46,19 +46,15 @@ def all_standards() -> str:
 @requires("manage_standards")
 def new_standard() -> Answer:
     """Adds one, after all others."""
-    form, at = StandardForm(None), clock.now()
+    form = StandardForm(None)
     if not form.validate_on_submit():
         return _page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        standard = promising.add(form.plan(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _page(form, None)
-    return _saved(form, standard)
+    return saving.add(
+        form,
+        lambda by, at: promising.add(form.plan(), by=by, at=at),
+        page=_page,
+        leads_to=lambda standard: url_for("standards.standards"),
+    )
 
 
 @blueprint.get("/standards/<id:standard_id>")
@@ -74,22 +70,16 @@ def standard(standard_id: int) -> Answer:
 def change_standard(standard_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(standard_id)
-    form, at = StandardForm(found), clock.now()
+    form = StandardForm(found)
     if not form.validate():
         return _page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        promising.change(found, form.plan(), version=form.version_shown(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = _wanted(standard_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _page(form, found, error.status)
-    return _saved(form, found)
+    return saving.change(
+        form,
+        lambda by, at: promising.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
+        loaded=lambda: _wanted(standard_id),
+        page=_page,
+        leads_to=url_for("standards.standards"),
+    )
 
 
 @blueprint.post("/standards/<id:standard_id>/retirement")
@@ -140,11 +130,4 @@ def _page(form: StandardForm, found: Standard | None, status: int | None = None)
         calendars=queries.calendars(),
         history=history.of("standard", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: StandardForm, found: Standard) -> Response:
-    submissions.finish(form.submission.data, current_user.id, url_for("standards.standards"))
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("standards.standards"), 303)
+    return page, status or (422 if form.errors else 200)

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.tickets import checklist_templates, checklists, numbers, queries
 from helpdesk.tickets.checklist_forms import ChecklistForm, PutForm, StepForm
 from helpdesk.tickets.models import ChecklistTemplate, Ticket
 from helpdesk.tickets.views import blueprint, finding
-from helpdesk.web import i18n, submissions
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import ensure, requires, signed_in
 
 Answer = Response | str | tuple[str, int]
@@ -37,19 +37,15 @@ def all_checklists() -> str:
 @requires("manage_checklists")
 def new_checklist() -> Answer:
     """Adds one."""
-    form, at = ChecklistForm(None), clock.now()
+    form = ChecklistForm(None)
     if not form.validate_on_submit():
         return _page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        checklist_templates.add(form.plan(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _page(form, None)
-    return _saved(form, url_for("tickets.checklists"))
+    return saving.add(
+        form,
+        lambda by, at: checklist_templates.add(form.plan(), by=by, at=at),
+        page=_page,
+        leads_to=lambda _: url_for("tickets.checklists"),
+    )
 
 
 @blueprint.get("/checklists/<id:template_id>")
@@ -64,24 +60,19 @@ def checklist_template(template_id: int) -> Answer:
 @requires("manage_checklists")
 def change_checklist(template_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
-    found, at = _wanted(template_id), clock.now()
+    found = _wanted(template_id)
     form = ChecklistForm(found)
     if not form.validate():
         return _page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    by, version = Actor.user(current_user), form.version_shown()
-    try:
-        checklist_templates.change(found, form.plan(), version=version, by=by, at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = _wanted(template_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _page(form, found, error.status)
-    return _saved(form, url_for("tickets.checklist_template", template_id=template_id))
+    return saving.change(
+        form,
+        lambda by, at: checklist_templates.change(
+            found, form.plan(), version=form.version_shown(), by=by, at=at
+        ),
+        loaded=lambda: _wanted(template_id),
+        page=_page,
+        leads_to=url_for("tickets.checklist_template", template_id=template_id),
+    )
 
 
 @blueprint.post("/checklists/<id:template_id>/retirement")
@@ -219,11 +210,4 @@ def _page(form: ChecklistForm, found: ChecklistTemplate | None, status: int | No
         title=known.name if known else gettext("New checklist"),
         history=history.of("checklist", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: ChecklistForm, url: str) -> Response:
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)
+    return page, status or (422 if form.errors else 200)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.tickets import field_catalogue
@@ -18,7 +18,7 @@ from helpdesk.tickets import fields as deeds
 from helpdesk.tickets.field_forms import FieldForm
 from helpdesk.tickets.models import CustomField
 from helpdesk.tickets.views import blueprint
-from helpdesk.web import i18n, submissions
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import requires
 
 Answer = Response | str | tuple[str, int]
@@ -42,19 +42,15 @@ def all_fields() -> str:
 @requires("manage_fields")
 def new_field() -> Answer:
     """Adds one."""
-    form, at = FieldForm(None), clock.now()
+    form = FieldForm(None)
     if not form.validate_on_submit():
         return _page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        deeds.add(form.plan(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _page(form, None)
-    return _saved(form, url_for("tickets.fields"))
+    return saving.add(
+        form,
+        lambda by, at: deeds.add(form.plan(), by=by, at=at),
+        page=_page,
+        leads_to=lambda _: url_for("tickets.fields"),
+    )
 
 
 @blueprint.get("/fields/<id:field_id>")
@@ -69,23 +65,17 @@ def field(field_id: int) -> Answer:
 @requires("manage_fields")
 def change_field(field_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
-    found, at = _wanted(field_id), clock.now()
+    found = _wanted(field_id)
     form = FieldForm(found)
     if not form.validate():
         return _page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        deeds.change(found, form.plan(), version=form.version_shown(), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = _wanted(field_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _page(form, found, error.status)
-    return _saved(form, url_for("tickets.field", field_id=field_id))
+    return saving.change(
+        form,
+        lambda by, at: deeds.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
+        loaded=lambda: _wanted(field_id),
+        page=_page,
+        leads_to=url_for("tickets.field", field_id=field_id),
+    )
 
 
 @blueprint.post("/fields/<id:field_id>/retirement")
@@ -134,11 +124,4 @@ def _page(form: FieldForm, found: CustomField | None, status: int | None = None)
         title=field_catalogue.name(known) if known else gettext("New field"),
         history=history.of("field", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: FieldForm, url: str) -> Response:
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)
+    return page, status or (422 if form.errors else 200)

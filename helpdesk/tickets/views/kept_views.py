@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotAllowed
+from helpdesk.kit.errors import N_, NotAllowed
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.people.models import User
@@ -25,7 +25,7 @@ from helpdesk.tickets.view_finding import Kept
 from helpdesk.tickets.view_forms import ViewForm
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.words import Status
-from helpdesk.web import submissions
+from helpdesk.web import saving
 from helpdesk.web.auth import ensure, may, signed_in
 from helpdesk.web.navigation import Shown
 
@@ -78,7 +78,7 @@ def all_views() -> str:
 @signed_in
 def new_view() -> Answer:
     """Adds one: for oneself, or where one leads for a team or everybody. Begins with the list that is named."""
-    form, at = ViewForm(None, finding.reader()), clock.now()
+    form = ViewForm(None, finding.reader())
     if not form.is_submitted():
         plan = plan_of(finding.filters())
         form = ViewForm(_like(plan), finding.reader(), formdata=None).show(plan)
@@ -86,16 +86,12 @@ def new_view() -> Answer:
         return _form_page(form, None)
     if not form.validate():
         return _form_page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        view = kept_views.add(form.plan(finding.reader()), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _form_page(form, None)
-    return _saved(form, view.id)
+    return saving.add(
+        form,
+        lambda by, at: kept_views.add(form.plan(finding.reader()), by=by, at=at),
+        page=_form_page,
+        leads_to=lambda view: _list_of(view.id),
+    )
 
 
 def _like(plan: Plan) -> Kept:
@@ -148,23 +144,18 @@ def change_view(view_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = finding.kept_view(view_id)
     ensure("manage_view", found)
-    form, at = ViewForm(found, finding.reader()), clock.now()
+    form = ViewForm(found, finding.reader())
     if not form.validate():
         return _form_page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    plan, version = form.plan(finding.reader()), form.version_shown()
-    try:
-        kept_views.change(row_of(found), plan, version=version, by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = finding.kept_view(view_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _form_page(form, found, error.status)
-    return _saved(form, view_id)
+    return saving.change(
+        form,
+        lambda by, at: kept_views.change(
+            row_of(found), form.plan(finding.reader()), version=form.version_shown(), by=by, at=at
+        ),
+        loaded=lambda: finding.kept_view(view_id),
+        page=_form_page,
+        leads_to=_list_of(view_id),
+    )
 
 
 @blueprint.post("/views/<id:view_id>/retirement")
@@ -212,6 +203,10 @@ def row_of(found: Kept) -> View:
     return db.session.get_one(View, found.id, with_for_update=True)
 
 
+def _list_of(view_id: int) -> str:
+    return f"/tickets?view=v{view_id}"
+
+
 def _filled(found: Kept) -> ViewForm:
     plan = Plan(
         found.name, found.criteria, found.owner_id, found.team_id, found.sort, found.grouped, found.columns
@@ -229,12 +224,4 @@ def _form_page(form: ViewForm, found: Kept | None, status: int | None = None) ->
         ended=view_words.ended(found.criteria) if found is not None else [],
         history=history.of("view", found.id) if found is not None else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: ViewForm, view_id: int) -> Response:
-    url = f"/tickets?view=v{view_id}"
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)
+    return page, status or (422 if form.errors else 200)

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.tickets import macro_finding, macro_use, macro_words, macros, numbers, placeholders
 from helpdesk.tickets.macro_forms import MacroForm
 from helpdesk.tickets.models import Macro, Ticket
 from helpdesk.tickets.views import blueprint, finding
-from helpdesk.web import i18n, submissions
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import ensure, may, signed_in
 
 Answer = Response | str | tuple[str, int]
@@ -56,19 +56,15 @@ def all_macros() -> str:
 @signed_in
 def new_macro() -> Answer:
     """Adds one: for oneself, or where one leads for a team or everybody."""
-    form, at = MacroForm(None, finding.reader()), clock.now()
+    form = MacroForm(None, finding.reader())
     if not form.validate_on_submit():
         return _form_page(form, None)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    try:
-        macro = macros.add(form.plan(finding.reader()), by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _form_page(form, None)
-    return _saved(form, macro)
+    return saving.add(
+        form,
+        lambda by, at: macros.add(form.plan(finding.reader()), by=by, at=at),
+        page=_form_page,
+        leads_to=lambda macro: url_for("tickets.macro_preview", macro_id=macro.id),
+    )
 
 
 @blueprint.get("/macros/<id:macro_id>")
@@ -87,23 +83,18 @@ def change_macro(macro_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = wanted(macro_id)
     ensure("manage_macro", found)
-    form, at = MacroForm(found, finding.reader()), clock.now()
+    form = MacroForm(found, finding.reader())
     if not form.validate():
         return _form_page(form, found)
-    first = submissions.claim(form.submission.data, current_user.id, at)
-    if first is not None:
-        return redirect(first, 303)
-    plan, version = form.plan(finding.reader()), form.version_shown()
-    try:
-        macros.change(found, plan, version=version, by=Actor.user(current_user), at=at)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        found = wanted(macro_id)
-        if isinstance(error, Conflict):
-            form.version.data = str(found.version)
-        return _form_page(form, found, error.status)
-    return _saved(form, found)
+    return saving.change(
+        form,
+        lambda by, at: macros.change(
+            found, form.plan(finding.reader()), version=form.version_shown(), by=by, at=at
+        ),
+        loaded=lambda: wanted(macro_id),
+        page=_form_page,
+        leads_to=url_for("tickets.macro_preview", macro_id=macro_id),
+    )
 
 
 @blueprint.get("/macros/<id:macro_id>/preview")
@@ -202,12 +193,4 @@ def _form_page(form: MacroForm, found: Macro | None, status: int | None = None) 
         known=placeholders.KNOWN,
         history=history.of("macro", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
-
-
-def _saved(form: MacroForm, macro: Macro) -> Response:
-    url = url_for("tickets.macro_preview", macro_id=macro.id)
-    submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)
+    return page, status or (422 if form.errors else 200)
