@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.extensions import db, reading, start_writing, writes_later
+from helpdesk.extensions import db, reading, run, start_writing, writes_later
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, Conflict
 from helpdesk.kit.text import clean
@@ -54,7 +54,7 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
     if not key:
         return None
     given = {"key": _kept(key), "user_id": user_id, "at": at}
-    if db.session.execute(_claiming(db.engine.dialect.name), given).first() is not None:
+    if run(_claiming(db.engine.dialect.name), given).first() is not None:
         return None
     known = db.session.scalar(select(Submission.result).filter_by(key=given["key"], user_id=user_id))
     if known is None:
@@ -69,7 +69,7 @@ def claim(key: str | None, user_id: int, at: datetime) -> str | None:
 def finish(key: str | None, user_id: int, result: str) -> None:
     """Remembers the URL to which this form led. The caller commits it together with the deed."""
     if key:
-        db.session.execute(_FINISHED, {"form": _kept(key), "sender": user_id, "result": result[:500]})
+        run(_FINISHED, {"form": _kept(key), "sender": user_id, "result": result[:500]})
 
 
 def _kept(key: str) -> str:

@@ -1,5 +1,5 @@
 // Keeps what is being written: sends its kind and its words to data-draft-url a second after the last key, and says so.
-// Chosen files stay here until the message itself is sent.
+// data-draft-also names further fields that are kept with it. Chosen files stay here until the message itself is sent.
 import { post } from "./server.js";
 
 const PAUSE = 1200;
@@ -17,7 +17,8 @@ export function drafts(form) {
     sending = new AbortController();
     const answer = await post(form.dataset.draftUrl, written(form), { signal: sending.signal, ...more }).catch(() => null);
     if (!says || sending.signal.aborted) return;
-    if (answer?.ok) says.textContent = await answer.text();
+    const told = answer?.status === 401 || (answer?.ok && !answer.redirected); // a door to sign in at is no answer
+    if (told) says.textContent = await answer.text();
     else says.textContent = says.dataset.failed ?? says.textContent;
   };
   form.addEventListener("input", (event) => {
@@ -36,6 +37,7 @@ function written(form) {
   const all = new FormData(form);
   const draft = new FormData();
   for (const name of ["kind", "text"]) draft.set(name, all.get(name) ?? "");
-  for (const name of ["macro", "acts"]) for (const value of all.getAll(name)) draft.append(name, value);
+  const also = form.dataset.draftAlso?.split(" ") ?? [];
+  for (const name of ["macro", "acts", ...also]) for (const value of all.getAll(name)) draft.append(name, value);
   return draft;
 }
