@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, false, select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import Membership, Team, User
+from helpdesk.tickets import following
 from helpdesk.tickets.events import TicketAssigned
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import Status
+from helpdesk.tickets.queries import is_open, visible
+from helpdesk.tickets.words import Priority, Status
 
 
 def take(ticket: Ticket, *, by: User, at: datetime) -> None:
@@ -23,6 +25,31 @@ def take(ticket: Ticket, *, by: User, at: datetime) -> None:
     if ticket.assignee_id is not None:
         raise Conflict(N_("A colleague has taken this ticket meanwhile."))
     assign(ticket, to=by, team_id=ticket.team_id, by=by, at=at)
+
+
+def next_to_take(user: User) -> Ticket | None:
+    """The ticket without owner to take up next: urgent ones first, then one's own teams', longest waiting.
+
+    Locked, past those that a colleague is taking this moment.
+    """
+    own_team = Ticket.team_id.in_(sorted(user.team_ids)) if user.team_ids else false()
+    query = (
+        select(Ticket)
+        .where(
+            is_open(),
+            Ticket.assignee_id.is_(None),
+            Ticket.status.in_([Status.NEW, Status.OPEN]),
+            visible(user),
+        )
+        .order_by(
+            case((Ticket.priority == Priority.URGENT, 0), else_=1),
+            case((own_team, 0), else_=1),
+            Ticket.waiting_since,
+            Ticket.id,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(query.with_for_update(skip_locked=True))
 
 
 def assign(ticket: Ticket, *, to: User | None, team_id: int | None, by: User | Actor, at: datetime) -> None:
@@ -43,6 +70,16 @@ def assign(ticket: Ticket, *, to: User | None, team_id: int | None, by: User | A
         ticket.status = Status.OPEN
     db.session.flush()
     announce(ticket, by=by, at=at, before=before)
+
+
+def give_to_called(ticket: Ticket, text: str, *, by: User, at: datetime) -> User:
+    """Gives the ticket to the colleague whom the text calls first."""
+    called = following.called_first(text)
+    if called is None:
+        raise DomainError(N_("Call whoever shall have it: @ and the name."), field="text")
+    to = db.session.get_one(User, called)
+    assign(ticket, to=to, team_id=ticket.team_id, by=by, at=at)
+    return to
 
 
 def ensure_assignable(user: User, team_id: int | None) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.extensions import insert_soon
+from helpdesk.extensions import insert_row, insert_soon
 from helpdesk.files import names, store
 from helpdesk.files.models import StoredFile
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.text import one_line
-from helpdesk.tickets.models import Attachment, Message
+from helpdesk.tickets.models import Attachment, DraftFile, Message
 from helpdesk.tickets.settings import ATTACHMENTS_MB
 
 MOST_FILES = 20
@@ -29,13 +29,19 @@ class Upload:
     content_id: str | None = None  # of a picture inside a mail
 
 
-def check(uploads: Sequence[Upload], field: str = "files") -> None:
+def check(uploads: Sequence[Upload], stored: Sequence[Attachment | DraftFile] = ()) -> None:
     """Refuses what one message may not carry (for people's forms; mail has limits of its own)."""
-    if len(uploads) > MOST_FILES:
-        raise DomainError(N_("At most %(count)s files go with one message."), field=field, count=MOST_FILES)
-    if sum(len(upload.content) for upload in uploads) > ATTACHMENTS_MB.get() * 1_000_000:
+    size = sum(len(each.content) for each in uploads) + sum(each.file.size for each in stored)
+    check_sum(len(uploads) + len(stored), size)
+
+
+def check_sum(count: int, size: int) -> None:
+    """Refuses so many files of so many bytes together."""
+    if count > MOST_FILES:
+        raise DomainError(N_("At most %(count)s files go with one message."), field="files", count=MOST_FILES)
+    if size > (most := ATTACHMENTS_MB.get()) * 1_000_000:
         sentence = N_("The files are larger than %(size)s MB together. Send fewer or smaller ones.")
-        raise DomainError(sentence, field=field, size=ATTACHMENTS_MB.get())
+        raise DomainError(sentence, field="files", size=most)
 
 
 def attach(message: Message, uploads: Sequence[Upload], *, at: datetime) -> list[tuple[StoredFile, str, str]]:
@@ -56,3 +62,10 @@ def attach(message: Message, uploads: Sequence[Upload], *, at: datetime) -> list
         insert_soon(_ATTACHMENTS, tie)
         kept.append((file, name, mime))
     return kept
+
+
+def tie(message: Message, stored: Sequence[Attachment | DraftFile]) -> list[tuple[StoredFile, str, str]]:
+    """Ties files that we have already to `message`; gives the same."""
+    for each in stored:
+        insert_row(Attachment, message_id=message.id, file_id=each.file_id, name=each.name, mime=each.mime)
+    return [(each.file, each.name, each.mime) for each in stored]

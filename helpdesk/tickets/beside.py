@@ -17,8 +17,10 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
-    literal,
+    literal_column,
+    null,
     or_,
     select,
     type_coerce,
@@ -29,10 +31,11 @@ from helpdesk.customers.models import ContactPoint
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.columns import Id, UtcDateTime, seconds_of
+from helpdesk.kit.columns import Id, UtcDateTime, fixed, seconds_of
 from helpdesk.people.models import User
 from helpdesk.tickets import checklists, company, field_catalogue, field_values, time_spent
 from helpdesk.tickets.checklists import Step
+from helpdesk.tickets.drafts import FORWARD
 from helpdesk.tickets.field_rules import Value
 from helpdesk.tickets.models import (
     Check,
@@ -117,7 +120,9 @@ class Beside:
     )  # colleagues who are here too, and whether they write
     contacts: list[tuple[ContactKind, str, bool]] = field(default_factory=list)  # kind, value, usable
     others: list[Brief] = field(default_factory=list)  # the customer's other tickets, newest first
-    follows: int | None = None  # the number of the ticket that this one continues
+    follows: int | None = (
+        None  # the number of the ticket that this one continues; 0: one out of the reader's sight
+    )
     ending: Ending | None = None
     lives_on: int | None = (
         None  # the number of the ticket that this one was merged into, if the reader may see it
@@ -139,7 +144,7 @@ def of(ticket: Ticket, user: User) -> Beside:
         "into_id": ticket.merged_into_id or 0,
         "closing": 0 if ticket.is_open else ticket.closings,
     }
-    found = Beside()
+    found = Beside(follows=None if ticket.follows_id is None else 0)
     everything = _everything(bool(hidden), bool(field_catalogue.known()))
     rows = db.session.execute(everything, values | ({"hidden": hidden} if hidden else {}))
     for row in sorted(rows, key=lambda row: (row.id or 0, row.name or "")):
@@ -165,12 +170,19 @@ _COLUMNS: dict[str, Any] = {
 
 
 def _row(what: str, **given: Any) -> Select[Any]:
-    """One kind of thing in the shape that all share; what it does not have is NULL."""
-    columns: list[ColumnElement[Any]] = [literal(what, String()).label("what")]
+    """One kind of thing in the shape that all share; what it does not have is NULL. Written out, without a value to hand
+    over: psycopg reads a statement of over 4,096 characters or 50 values anew at each asking."""
+    columns: list[ColumnElement[Any]] = [literal_column(f"'{what}'", String()).label("what")]
     for name, kind in _COLUMNS.items():
-        value = type_coerce(given[name], kind) if name in given else literal(None, kind)
+        value = type_coerce(given[name], kind) if name in given else type_coerce(null(), kind)
         columns.append(value.label(name))
     return select(*columns)
+
+
+def _shape() -> Select[Any]:
+    """Finds nothing, and says of which types the columns of all that follow are."""
+    columns = [cast(null(), kind).label(name) for name, kind in _COLUMNS.items()]
+    return select(cast(null(), String()).label("what"), *columns).where(false())
 
 
 @lru_cache(maxsize=4)
@@ -190,20 +202,21 @@ def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
     )
     ending = _row("ending", name=Closing.outcome, at=Closing.closed_at)
     return union_all(
-        draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id),
+        _shape(),
+        draft.where(Draft.ticket_id == ticket_id, Draft.user_id == user_id, Draft.kind != FORWARD),
         tag.where(TicketTag.ticket_id == ticket_id),
         *([_fields(ticket_id)] if fields else []),
         _steps(ticket_id),
         *_time(ticket_id, user_id),
         _row("file", id=DraftFile.id, name=DraftFile.name).where(
-            DraftFile.ticket_id == ticket_id, DraftFile.user_id == user_id
+            DraftFile.ticket_id == ticket_id, DraftFile.user_id == user_id, DraftFile.kind == ""
         ),
-        _row("company", id=Draft.user_id, mark=literal(1)).where(
+        _row("company", id=Draft.user_id, mark=fixed(1)).where(
             Draft.ticket_id == ticket_id,
             Draft.user_id != user_id,
             Draft.saved_at > bindparam("typed", type_=UtcDateTime),
         ),
-        _row("company", id=Presence.user_id, mark=literal(0)).where(
+        _row("company", id=Presence.user_id, mark=fixed(0)).where(
             Presence.ticket_id == ticket_id,
             Presence.user_id != user_id,
             Presence.at > bindparam("looked", type_=UtcDateTime),
@@ -211,10 +224,15 @@ def _everything(hides: bool, fields: bool) -> CompoundSelect[Any]:
         _row("follower", id=Follower.user_id).where(Follower.ticket_id == ticket_id),
         copy.where(Participant.ticket_id == ticket_id, Participant.role == ParticipantRole.CC),
         contact.where(ContactPoint.customer_id == customer_id, ContactPoint.retired_at.is_(None)),
-        _row("follows", number=Ticket.number).where(Ticket.id == bindparam("follows_id", type_=Id)),
-        _row("merged", id=Merge.id, number=Ticket.number, name=Ticket.subject, at=Merge.at)
-        .join(Ticket, Ticket.id == Merge.source_id)
-        .where(Merge.target_id == ticket_id, Merge.undone_at.is_(None)),
+        _seen(
+            _row("follows", number=Ticket.number).where(Ticket.id == bindparam("follows_id", type_=Id)), hides
+        ),
+        _seen(
+            _row("merged", id=Merge.id, number=Ticket.number, name=Ticket.subject, at=Merge.at)
+            .join(Ticket, Ticket.id == Merge.source_id)
+            .where(Merge.target_id == ticket_id, Merge.undone_at.is_(None)),
+            hides,
+        ),
         ending.where(Closing.ticket_id == ticket_id, Closing.number == bindparam("closing", type_=Integer())),
         _seen(_row("into", number=Ticket.number).where(Ticket.id == bindparam("into_id", type_=Id)), hides),
         _links(TicketLink.from_id, TicketLink.to_id, "linked", ticket_id, hides),
@@ -244,8 +262,8 @@ def _time(ticket_id: ColumnElement[Any], user_id: ColumnElement[Any]) -> tuple[S
 
 
 def _steps(ticket_id: ColumnElement[Any]) -> Select[Any]:
-    required = case((Check.required, 1), else_=0)
-    own = case((Check.template_id.is_(None), "own"), else_="")
+    required = case((Check.required, fixed(1)), else_=fixed(0))
+    own = case((Check.template_id.is_(None), literal_column("'own'")), else_=literal_column("''"))
     found = _row(
         "step", id=Check.id, number=Check.position, value=Check.texts, at=Check.done_at, whom=Check.done_by_id,
         mark=required, status=own,

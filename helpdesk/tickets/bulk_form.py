@@ -22,7 +22,7 @@ LEAVE, NOBODY, ME, CLOSED = "", "none", "me", "closed"
 class BulkForm(SubmittedForm):
     """Everything stands on "leave as it is" until it is chosen."""
 
-    assignee = SelectField(lazy_gettext("Colleague"))
+    assignee = SelectField(lazy_gettext("Colleague"), render_kw={"autofocus": True})
     team = SelectField(lazy_gettext("Team"))
     priority = SelectField(lazy_gettext("Priority"))
     category = SelectField(lazy_gettext("Category"))

@@ -17,7 +17,12 @@ from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people import history, organisation
 from helpdesk.settings.kept import Kept
-from helpdesk.tickets.events import ChecklistAdded, ChecklistChanged, ChecklistRestored, ChecklistRetired
+from helpdesk.tickets.checklist_events import (
+    ChecklistAdded,
+    ChecklistChanged,
+    ChecklistRestored,
+    ChecklistRetired,
+)
 from helpdesk.tickets.models import ChecklistTemplate
 from helpdesk.web import i18n
 

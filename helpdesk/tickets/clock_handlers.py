@@ -26,8 +26,8 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketSeparated,
 )
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Clock, Closing, Message, Ticket
+from helpdesk.tickets.queries import is_open
 from helpdesk.tickets.words import UNASKED_OUTCOMES, CallResult, MessageKind, Outcome, Status
 
 # Reopened for these reasons it should not have been closed: its clocks go on. One that was merged was seen to meanwhile.

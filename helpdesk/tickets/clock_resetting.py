@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from helpdesk.extensions import db
 from helpdesk.jobs import queue
 from helpdesk.tickets import clocks
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Clock, Resetting, Ticket
+from helpdesk.tickets.queries import is_open
 
 JOB = "tickets.reset_clocks"
 BATCH = 50

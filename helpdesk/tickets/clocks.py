@@ -252,6 +252,42 @@ def _reckon(clock: Clock, hours: Hours) -> None:
     clock.due_at, clock.warn_at = (until.due_at, until.warn_at) if until else (None, None)
 
 
+def take_back(ticket: Ticket, replied_at: datetime, at: datetime, *, answered: bool) -> None:
+    """What was written at `replied_at` never left: the clocks that it stopped, and those that stood still or went on
+    with it, are as they were. `answered`: another answer followed meanwhile, so that nobody waits for one."""
+    book, found = rulebook.current(), running(ticket.id)
+    if not answered:
+        found = _unanswered(ticket.id, replied_at, found)
+    for clock in found:
+        hours = hours_of(book, clock, ticket)
+        if clock.paused_at == replied_at:
+            clock.paused_at = None
+        elif clock.paused_at is None and clock.pauses and clock.stood[-1][1] == replied_at:
+            clock.paused_at, clock.pauses = clock.stood[-1][0], clock.pauses[:-1]
+        if ticket.status in _STANDING:
+            stand_still(ticket, clock, at)
+        elif hours is not None:
+            _end_pause(clock, at)
+            _reckon(clock, hours)
+    remember(ticket, found, ticket.standard_id)
+
+
+def _unanswered(ticket_id: int, replied_at: datetime, found: list[Clock]) -> list[Clock]:
+    """The running clocks with those that the answer stopped, in place of those that began because it had."""
+    stopped = select(Clock).where(
+        Clock.ticket_id == ticket_id, Clock.kind.in_(RESPONSES), Clock.stopped_at == replied_at
+    )
+    waited = list(db.session.scalars(stopped.with_for_update().execution_options(populate_existing=True)))
+    since = [each for each in found if waited and each.kind in RESPONSES]
+    for clock in since:
+        db.session.delete(clock)
+    db.session.flush()
+    for clock in waited:
+        clock.stopped_at = clock.stopped_on = clock.kept = None
+        clock.agent_id = clock.team_id = clock.category_id = None
+    return waited + [each for each in found if each not in since]
+
+
 def stop(ticket: Ticket, clock: Clock, at: datetime, *, by_id: int | None, counts: bool = True) -> None:
     """Ends the clock for good and says whether it was kept; later changes move nothing of it."""
     if counts:

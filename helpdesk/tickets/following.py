@@ -61,6 +61,12 @@ def mentioned(text: str) -> list[int]:
     return sorted({user_id for _start, _end, called in mentions(text) for user_id in called})
 
 
+def called_first(text: str) -> int | None:
+    """The colleague whom the text calls first; None where it calls nobody, or a name that two have."""
+    called = next((ids for _start, _end, ids in mentions(text)), [])
+    return called[0] if len(called) == 1 else None
+
+
 def mentions(text: str) -> list[tuple[int, int, list[int]]]:
     """Where the text calls colleagues, from its "@" to behind the name, and whom, in order."""
     if "@" not in text:

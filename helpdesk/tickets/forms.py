@@ -82,10 +82,38 @@ class MessageForm(SubmittedForm):
         return whole(self.seen.data) or 0
 
 
+class ForwardForm(SubmittedForm):
+    """A letter to a third party: to whom, with which words, and what goes along."""
+
+    to = StringField(lazy_gettext("To"), [longest(3000)])
+    cc = StringField(lazy_gettext("Copy to"), [validators.Optional(), longest(3000)])
+    subject = StringField(lazy_gettext("Subject"), [longest(250)])
+    language = SelectField(lazy_gettext("Language of the letter"))
+    text = LongTextField(lazy_gettext("What do you want to say?"), [longest(100_000)])
+    with_address = BooleanField(lazy_gettext("Say the customer's e-mail address"))
+    files = MultipleFileField(lazy_gettext("Files"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = list(LANGUAGES.items())
+
+    def uploads(self) -> list[Upload]:
+        """The files that were given."""
+        given = [file for file in self.files.data or [] if getattr(file, "filename", "")]
+        return [Upload(file.filename, file.mimetype or "", file.read()) for file in given]
+
+
+class _Pressed(RadioField):
+    """One of several answers; a button that says one goes before the answer that is marked."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist[-1:])
+
+
 class ClosingForm(SubmittedForm):
     """How it ended, what it really was, why the customer was dissatisfied, the last words."""
 
-    outcome = RadioField(
+    outcome = _Pressed(
         lazy_gettext("How did it end?"), [validators.InputRequired(lazy_gettext("Say how it ended."))]
     )
     category_id = SelectField(

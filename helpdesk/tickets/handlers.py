@@ -15,6 +15,7 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import LetterFailed
 from helpdesk.people import notices
+from helpdesk.people import queries as people
 from helpdesk.tickets import following, numbers, queries, search
 from helpdesk.tickets.events import MessageAdded, TicketAssigned, TicketMerged
 from helpdesk.tickets.models import Message, Ticket, TicketWords
@@ -30,16 +31,21 @@ def ticket_assigned(event: TicketAssigned, record: Any) -> None:
 
 
 def ticket_merged(event: TicketMerged, record: Any) -> None:
-    """Whose ticket was merged by somebody else is told where it lives on."""
+    """Whose ticket was merged by somebody else is told where it lives on, if they may see that."""
     ticket = db.session.get_one(Ticket, event.ticket_id)
     if ticket.assignee_id is None or (record.actor_kind, record.actor_id) == ("user", ticket.assignee_id):
         return
+    into = db.session.get(Ticket, ticket.merged_into_id or 0)
+    seen = into is None or bool(following.who_may_see(into, [ticket.assignee_id]))
+    number = {"number": numbers.shown(ticket.number)}
     notices.tell(
         [ticket.assignee_id],
         kind="ticket.merged",
-        sentence=N_("%(number)s was merged into %(into)s."),
-        values={"number": numbers.shown(ticket.number), "into": numbers.shown(event.into_number)},
-        url=f"/tickets/{event.into_number}",
+        sentence=N_("%(number)s was merged into %(into)s.")
+        if seen
+        else N_("%(number)s was merged into a ticket you may not see."),
+        values=number | ({"into": numbers.shown(event.into_number)} if seen else {}),
+        url=f"/tickets/{event.into_number if seen else ticket.number}",
         key=f"{record.kind}:{record.id}",
         at=record.at,
     )
@@ -61,6 +67,22 @@ def message_added(event: MessageAdded, record: Any) -> None:
         _tell(told, ticket.id, "answered", sentence, record, name=_name(message.author_id))
     elif message.kind is MessageKind.NOTE:
         _call(ticket, message, record)
+    elif message.kind is MessageKind.THIRD_PARTY:
+        _tell_of_third_party(ticket, record)
+
+
+def _tell_of_third_party(ticket: Ticket, record: Any) -> None:
+    """Owner and followers; those who lead the team where nobody has it. Of a closed ticket too, which it does not reopen."""
+    owner = [ticket.assignee_id] if ticket.assignee_id is not None else []
+    told = list(dict.fromkeys([*owner, *following.followers(ticket)]))
+    if not told:
+        told = [user.id for user in people.supervisors_for(ticket.team_id)]
+    sentence = (
+        N_("A third party wrote on %(number)s.")
+        if ticket.is_open
+        else N_("A third party wrote on %(number)s, which is closed.")
+    )
+    _tell(told, ticket.id, "wrote", sentence, record)
 
 
 def _call(ticket: Ticket, message: Message, record: Any) -> None:
@@ -78,13 +100,15 @@ def _name(user_id: int | None) -> str:
 
 def letter_failed(event: LetterFailed, record: Any) -> None:
     """Who wrote a reply that cannot be delivered is told."""
-    if event.purpose != "reply":
+    if event.purpose not in {"reply", "forward"}:
         return
     ticket = queries.by_ref(event.ref)
     kind, _, plain = event.ref.partition(":")
     message = db.session.get(Message, int(plain)) if kind == "message" and ticket is not None else None
     if ticket is not None and message is not None and message.author_id is not None:
         sentence = N_("Your reply on %(number)s could not be delivered.")
+        if event.purpose == "forward":
+            sentence = N_("What you forwarded on %(number)s could not be delivered.")
         _tell([message.author_id], ticket.id, "undelivered", sentence, record)
 
 

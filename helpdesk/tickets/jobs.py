@@ -12,8 +12,8 @@ from helpdesk.kit.errors import N_
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people import notices
 from helpdesk.tickets import clock_resetting, clock_watch, lifecycle, numbers, running
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Message, ReplyUndo, Ticket
+from helpdesk.tickets.queries import is_open
 from helpdesk.tickets.words import Status
 
 BATCH = 100

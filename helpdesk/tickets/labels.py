@@ -71,6 +71,8 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "note": N_("Note"),
         "call": N_("Call"),
         "visit": N_("Visit"),
+        "forward": N_("Forwarded"),
+        "third_party": N_("From a third party"),
     },
     WorkKind: {
         "writing": N_("Writing"),

@@ -57,6 +57,7 @@ def close(
     if last_words.strip() and person is not None:
         replying.send(ticket, by=person, body=last_words, at=at, field="last_words")
     contacts = _contacts(ticket)
+    before, held_until = ticket.status.value, ticket.held_until.isoformat() if ticket.held_until else None
     closing = Closing(
         ticket_id=ticket.id,
         number=ticket.closings + 1,
@@ -81,7 +82,7 @@ def close(
     ticket.held_until = ticket.woken_at = None
     if merged_into is not None:
         ticket.merged_into_id = merged_into.id
-    closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value, imported)
+    closed = TicketClosed(ticket.id, closing.id, closing.number, outcome.value, imported, before, held_until)
     record(closed, by=Actor.user(by) if by else SYSTEM, at=at)
     return closing
 

@@ -14,8 +14,8 @@ from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
 from helpdesk.tickets import numbers, queries
 from helpdesk.tickets.events import TicketLinked, TicketUnlinked
-from helpdesk.tickets.listing import is_open
 from helpdesk.tickets.models import Ticket, TicketLink
+from helpdesk.tickets.queries import is_open
 from helpdesk.tickets.words import BACKWARDS, Relation
 
 

@@ -32,7 +32,7 @@ from helpdesk.tickets import (
 )
 from helpdesk.tickets.events import TicketJoined, TicketMerged, TicketParted, TicketSeparated
 from helpdesk.tickets.models import Attachment, Draft, Merge, Message, Participant, Ticket
-from helpdesk.tickets.words import Direction, MessageKind, Outcome, ParticipantRole, Status
+from helpdesk.tickets.words import INTERNAL, Direction, Outcome, ParticipantRole, Status
 
 _OURS = (Status.NEW, Status.OPEN)  # the customer waits for us
 
@@ -53,7 +53,11 @@ def preview(source: Ticket, target: Ticket) -> Preview:
     return Preview(
         messages=db.session.scalar(select(func.count(Message.id)).filter_by(ticket_id=source.id)) or 0,
         files=db.session.scalar(files.where(Message.ticket_id == source.id)) or 0,
-        copies=[each.address for each in _newcomers(source, target)],
+        copies=[
+            each.address
+            for each in _newcomers(source, target)
+            if each.role is not ParticipantRole.THIRD_PARTY
+        ],
         category_id=_category(source, target),
     )
 
@@ -204,7 +208,7 @@ def _bring_people(source: Ticket, target: Ticket, at: datetime) -> list[int]:
             ticket_id=target.id,
             customer_id=each.customer_id,
             address=each.address,
-            role=ParticipantRole.CC,
+            role=each.role if each.role is ParticipantRole.THIRD_PARTY else ParticipantRole.CC,
             added_at=at,
         )
         for each in _newcomers(source, target)
@@ -261,10 +265,10 @@ def _tell_anew(*tickets: Ticket) -> None:
             .where(Message.ticket_id == ticket.id)
             .order_by(Message.at.desc(), Message.id.desc())
         )
-        by_people = said.where(Message.from_machine.is_(False))
+        by_people = said.where(Message.from_machine.is_(False), Message.kind.not_in(INTERNAL))
         last = db.session.scalar(said.limit(1))
         if last is not None:
-            public = db.session.scalar(by_people.where(Message.kind != MessageKind.NOTE).limit(1))
+            public = db.session.scalar(by_people.limit(1))
             came = db.session.scalar(by_people.where(Message.direction == Direction.INCOMING).limit(1))
             ticket.last_message_at = last.at
             ticket.last_incoming_at = came.at if came else None

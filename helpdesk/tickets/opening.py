@@ -12,7 +12,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.events.recording import record
-from helpdesk.extensions import db, insert_soon, put
+from helpdesk.extensions import db, insert_soon
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
@@ -32,6 +32,7 @@ from helpdesk.tickets.words import (
     Priority,
     Status,
 )
+from helpdesk.tickets.writing import TYPED_HERE, Provenance
 
 _PARTICIPANTS = table_of(Participant)
 
@@ -57,13 +58,8 @@ def open_ticket(
     direction: Direction = Direction.INCOMING,
     duration: timedelta | None = None,
     result: CallResult | None = None,
-    html: str | None = None,
-    trimmed: str | None = None,
     attachments: Sequence[Upload] = (),
-    incoming_id: int | None = None,
-    message_id: str | None = None,
-    from_machine: bool = False,
-    unverified: bool = False,
+    provenance: Provenance = TYPED_HERE,
     follows: Ticket | None = None,
     imported: bool = False,
 ) -> Ticket:
@@ -78,14 +74,15 @@ def open_ticket(
     team_id = team_id or categories.team_of(category_id) or (_team_of_user(by) if by else None)
     if assignee is not None:
         assignment.ensure_assignable(assignee, team_id)
-    number = numbers.take()
+    words = one_line(subject, 250) or first_sentence(body)
+    number = None if words else numbers.take()
     organisation_id = customer.organisation_id if customer else None
     facts = clocks.Facts(kind, priority, category_id, organisation_id, team_id, place_id)
     spoken = by is not None and channel in clocks.SPOKEN
     promise = clocks.Promised() if imported else clocks.promise(facts, at=at, answered=spoken)
     ticket = Ticket(
         number=number,
-        subject=one_line(subject, 250) or first_sentence(body) or numbers.shown(number),
+        subject=words or numbers.shown(number or 0),
         status=Status.OPEN if assignee else Status.NEW,
         kind=kind,
         priority=priority,
@@ -103,14 +100,13 @@ def open_ticket(
         opened_by_id=by.id if by else None,
         waiting_since=at,
         unread=by is None,
-        from_machine=from_machine,
+        from_machine=provenance.from_machine,
         follows_id=follows.id if follows else None,
         **promise.on_ticket,
     )
-    writing.remember(
-        ticket, message_kind, trimmed or body, at=at, direction=direction, from_machine=from_machine
-    )
-    put(ticket)
+    said, by_machine = provenance.trimmed or body, provenance.from_machine
+    writing.remember(ticket, message_kind, said, at=at, direction=direction, from_machine=by_machine)
+    numbers.put_numbered(ticket)
     clocks.start(ticket, promise)
     message = writing.write(
         ticket,
@@ -123,12 +119,7 @@ def open_ticket(
         direction=direction,
         duration=duration,
         result=result,
-        html=html,
-        trimmed=trimmed,
-        incoming_id=incoming_id,
-        message_id=message_id,
-        from_machine=from_machine,
-        unverified=unverified,
+        provenance=provenance,
         opens=True,
     )
     attaching.attach(message, attachments, at=at)

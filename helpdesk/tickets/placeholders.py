@@ -46,24 +46,24 @@ _CLOSING = (
 )
 
 
-def check(text: str, field: str = "text") -> None:
-    """Refuses a text with a name that we do not know, or with braces that are not a pair."""
+def check(text: str, field: str = "text", known: Mapping[str, str] = KNOWN) -> None:
+    """Refuses a text with a name that is not `known`, or with braces that are not a pair."""
     for name, _otherwise in _OPEN.findall(text):
-        if name not in KNOWN:
+        if name not in known:
             sentence = N_("There is nothing called {{%(name)s}}. These can be filled in: %(known)s.")
-            raise DomainError(sentence, field=field, name=name[:40], known=", ".join(KNOWN))
+            raise DomainError(sentence, field=field, name=name[:40], known=", ".join(known))
     rest = _OPEN.sub("", text)
     if "{{" in rest or "}}" in rest:
         sentence = N_("A {{ or }} stands alone. Write the name between both: {{customer}}.")
         raise DomainError(sentence, field=field)
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its values; what has none leaves no hole. Unknown names stay as they are."""
+def fill(text: str, values: Mapping[str, str], known: Mapping[str, str] = KNOWN) -> str:
+    """The text with its values; what has none leaves no hole. Names that are not `known` stay as they are."""
 
     def value(found: re.Match[str]) -> str:
         name, otherwise = found.group(1), (found.group(2) or "").strip()
-        if name not in KNOWN:
+        if name not in known:
             return found.group(0)
         return values.get(name, "").strip() or otherwise or _GAP
 

@@ -6,27 +6,22 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
-from helpdesk.events.recording import record
-from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.tickets import attaching, draft_files, emails, recipients, search, writing
+from helpdesk.tickets import attaching, draft_files, emails, recipients, writing
 from helpdesk.tickets.attaching import Upload
-from helpdesk.tickets.events import MessageAdded
-from helpdesk.tickets.models import DraftFile, Message, Participant, Ticket
+from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.words import Channel, Direction, MessageKind, ParticipantRole, Status
 
 MOST_CC = 20
-_ADDRESS = re.compile(r"[^@\s,;<>()\"\\]{1,64}@[A-Za-z0-9À-ɏ.-]{1,255}\.[A-Za-z0-9À-ɏ-]{2,63}")
+_ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"\\]{1,64}@[A-Za-z0-9À-ɏ.-]{1,255}\.[A-Za-z0-9À-ɏ-]{2,63}")
 
 
-def addresses(typed: str) -> tuple[str, ...]:
+def addresses(typed: str, field: str = "cc") -> tuple[str, ...]:
     """The addresses in a typed list (comma, semicolon or space between them); refuses what is none."""
     found = tuple(dict.fromkeys(part.lower() for part in re.split(r"[,;\s]+", typed) if part))
-    _check(found)
+    _check(found, field)
     return found
 
 
@@ -46,7 +41,7 @@ def send(
     address. `kept`: files that waited with the draft.
     """
     body = writing.said(body, field)
-    attaching.check(attachments)
+    attaching.check(attachments, kept)
     cc = tuple(address.lower() for address in cc)
     _check(cc)
     to = recipients.of(ticket)
@@ -63,13 +58,11 @@ def send(
         direction=Direction.OUTGOING,
     )
     files = [*attaching.attach(message, attachments, at=at), *draft_files.attach(message, kept)]
-    _remember(ticket, cc, at)
+    recipients.remember(ticket, cc, ParticipantRole.CC, at)
     letter = emails.reply(ticket, message, by=by, to=to, cc=cc, files=files, at=at, wait=wait)
     message.outgoing_id, message.message_id = letter.id, letter.message_id
     answered(ticket, at)
-    search.add([ticket.id], body, *(name for _file, name, _mime in files))
-    db.session.flush()
-    record(MessageAdded(ticket.id, message.id, MessageKind.REPLY.value), by=Actor.user(by), at=at)
+    writing.announce(ticket, message, *(name for _file, name, _mime in files), by=Actor.user(by), at=at)
     return message
 
 
@@ -83,20 +76,9 @@ def answered(ticket: Ticket, at: datetime) -> None:
         ticket.status = Status.OPEN
 
 
-def _check(cc: Sequence[str]) -> None:
+def _check(cc: Sequence[str], field: str = "cc") -> None:
     if len(cc) > MOST_CC:
-        raise DomainError(N_("At most %(count)s people get a copy."), field="cc", count=MOST_CC)
+        raise DomainError(N_("At most %(count)s people get a copy."), field=field, count=MOST_CC)
     for address in cc:
         if len(address) > 320 or not _ADDRESS.fullmatch(address):
-            raise DomainError(N_("%(address)s is no e-mail address."), field="cc", address=address[:80])
-
-
-def _remember(ticket: Ticket, cc: Sequence[str], at: datetime) -> None:
-    known = (
-        set(db.session.scalars(select(Participant.address).filter_by(ticket_id=ticket.id))) if cc else set()
-    )
-    for address in cc:
-        if address not in known:
-            db.session.add(
-                Participant(ticket_id=ticket.id, address=address, role=ParticipantRole.CC, added_at=at)
-            )
+            raise DomainError(N_("%(address)s is no e-mail address."), field=field, address=address[:80])

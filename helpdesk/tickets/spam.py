@@ -11,14 +11,16 @@ from sqlalchemy import ColumnElement, or_, select
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import ContactPoint
 from helpdesk.customers.words import ContactKind
+from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import User
 from helpdesk.tickets import lifecycle
+from helpdesk.tickets.events import TicketClosed
 from helpdesk.tickets.models import Closing, Ticket
-from helpdesk.tickets.words import Outcome
+from helpdesk.tickets.words import Outcome, Status
 
 
 class Doubt(StrEnum):
@@ -44,13 +46,30 @@ def mark(ticket: Ticket, *, by: User, at: datetime) -> Closing:
 
 
 def unmark(ticket: Ticket, *, by: User, at: datetime) -> None:
-    """Opens it again, however long ago it was marked; the customer has waited since they wrote."""
+    """Opens it again, however long ago it was marked; the customer has waited since they wrote. What waited for them or
+    was on hold does so again; what would have come back meanwhile is open."""
     if not is_spam(ticket):
         raise Conflict(N_("This ticket is not marked as spam any more."))
-    since = ticket.waiting_since
+    since, (status, until) = ticket.waiting_since, _before(ticket)
     lifecycle.reopen(ticket, by=Actor.user(by), at=at, because="not_spam")
+    if status is Status.PENDING:
+        lifecycle.wait_for_customer(ticket, by=by, at=at)
+    elif status is Status.ON_HOLD and (until is None or until > at):
+        lifecycle.hold(ticket, by=by, at=at, until=until)
+    elif status is Status.ON_HOLD:
+        ticket.woken_at = at
     ticket.waiting_since = since
     db.session.flush()
+
+
+def _before(ticket: Ticket) -> tuple[Status | None, datetime | None]:
+    """The status it had when it was closed last and, if it was put aside, until when: its event knows."""
+    last = select(EventRecord.payload).filter_by(
+        subject_kind="ticket", subject_id=ticket.id, kind=TicketClosed.kind
+    )
+    closed = db.session.scalar(last.order_by(EventRecord.id.desc()).limit(1)) or {}
+    status, until = closed.get("before"), closed.get("held_until")
+    return Status(status) if status else None, datetime.fromisoformat(until) if until else None
 
 
 def is_spam(ticket: Ticket) -> bool:

@@ -13,10 +13,10 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.mail import outgoing
 from helpdesk.people.models import User
-from helpdesk.tickets import drafts, field_values, search, settings
+from helpdesk.tickets import clocks, drafts, field_values, rules, search, settings
 from helpdesk.tickets.events import ReplyTakenBack
-from helpdesk.tickets.models import Attachment, DraftFile, Message, ReplyUndo, Ticket
-from helpdesk.tickets.words import MessageKind, Status
+from helpdesk.tickets.models import Attachment, DraftFile, Message, Participant, ReplyUndo, Ticket
+from helpdesk.tickets.words import MessageKind, ParticipantRole, Status
 
 _TIMES = ("waiting_since", "held_until", "woken_at", "first_replied_at", "last_message_at")
 
@@ -33,10 +33,16 @@ def state_of(ticket: Ticket) -> dict[str, Any]:
     return plain | {"status": ticket.status.value, "unread": ticket.unread, "excerpt": ticket.excerpt}
 
 
-def remember(ticket: Ticket, message: Message, before: dict[str, Any], macros: str) -> None:
-    """Keeps what taking the reply back needs."""
+def remember(
+    ticket: Ticket,
+    message: Message,
+    before: dict[str, Any],
+    macros: str = "",
+    more: dict[str, Any] | None = None,
+) -> None:
+    """Keeps what taking the reply back needs; `more`: of a letter to a third party, as a draft keeps it."""
     values = {"message_id": message.id, "before": before, "after": state_of(ticket), "macros": macros[:200]}
-    insert_row(ReplyUndo, **values)
+    insert_row(ReplyUndo, **values, more=more)
 
 
 def take_back(ticket: Ticket, message_id: int, *, by: User, at: datetime) -> None:
@@ -50,15 +56,22 @@ def take_back(ticket: Ticket, message_id: int, *, by: User, at: datetime) -> Non
         message is None
         or kept is None
         or message.ticket_id != ticket.id
-        or message.kind is not MessageKind.REPLY
+        or message.kind not in {MessageKind.REPLY, MessageKind.FORWARD}
     ):
         raise Conflict(N_("This reply can no longer be taken back."))
     if message.author_id != by.id:
         raise DomainError(N_("Only who wrote a reply can take it back."))
     if not outgoing.cancel(f"message:{message.id}"):
         raise Conflict(N_("It has left already. Write another one to put it right."))
-    _to_draft(ticket, message, kept.macros, by=by, at=at)
+    if message.kind is MessageKind.FORWARD:
+        _forward_to_draft(ticket, message, kept.more or {}, by=by, at=at)
+    else:
+        _to_draft(ticket, message, kept.macros, by=by, at=at)
     _restore(ticket, kept)
+    answered_at = _answered_since(message)
+    ticket.first_replied_at = ticket.first_replied_at or answered_at
+    if ticket.standard_id is not None and ticket.is_open:
+        clocks.take_back(ticket, message.at, at, answered=answered_at is not None)
     db.session.execute(delete(ReplyUndo).where(ReplyUndo.message_id == message_id))
     db.session.execute(delete(Attachment).where(Attachment.message_id == message_id))
     db.session.execute(delete(Message).where(Message.id == message_id))
@@ -68,12 +81,42 @@ def take_back(ticket: Ticket, message_id: int, *, by: User, at: datetime) -> Non
     record(ReplyTakenBack(ticket.id, message_id), by=Actor.user(by), at=at)
 
 
+def _answered_since(message: Message) -> datetime | None:
+    """When a colleague answered after that, if one did."""
+    later = select(Message).where(Message.ticket_id == message.ticket_id, Message.author_id.is_not(None))
+    for each in db.session.scalars(later.where(Message.id > message.id).order_by(Message.id)):
+        if rules.is_contact(each.kind, each.channel, each.result):
+            return each.at
+    return None
+
+
 def _to_draft(ticket: Ticket, message: Message, macros: str, *, by: User, at: datetime) -> None:
     begun, _macros = drafts.of(ticket, kind="reply", by=by)  # another one was begun meanwhile: it follows
     body = "\n\n".join(part for part in (message.body, begun) if part.strip())
     drafts.keep(ticket, kind="reply", body=body, by=by, at=at, macros=macros)
+    _keep_files(ticket, message, by=by, at=at)
+
+
+def _forward_to_draft(
+    ticket: Ticket, message: Message, more: dict[str, Any], *, by: User, at: datetime
+) -> None:
+    """The letter to a third party can be mended; who was named in it alone takes part no longer."""
+    begun = drafts.to_third_party(ticket, by=by)  # another one was begun meanwhile: its words follow
+    parts = message.trimmed or "", begun.body if begun is not None else ""
+    body = "\n\n".join(part for part in parts if part.strip())
+    drafts.keep(ticket, kind=drafts.FORWARD, body=body, by=by, at=at, more=more)
+    _keep_files(ticket, message, by=by, at=at, kind=drafts.FORWARD, but=len(more.get("originals", ())))
+    since = (Participant.role == ParticipantRole.THIRD_PARTY) & (Participant.added_at == message.at)
+    gone = delete(Participant).where(Participant.ticket_id == ticket.id, since)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _keep_files(
+    ticket: Ticket, message: Message, *, by: User, at: datetime, kind: str = "", but: int = 0
+) -> None:
+    """Its files wait with the draft, `but` for the first ones, which are the ticket's own."""
     files = select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.id)
-    for each in db.session.scalars(files).all():
+    for each in db.session.scalars(files).all()[but:]:
         insert_row(
             DraftFile,
             ticket_id=ticket.id,
@@ -82,6 +125,7 @@ def _to_draft(ticket: Ticket, message: Message, macros: str, *, by: User, at: da
             name=each.name,
             mime=each.mime,
             added_at=at,
+            kind=kind,
         )
         db.session.expunge(each)
 

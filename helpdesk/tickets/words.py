@@ -46,13 +46,20 @@ class Outcome(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """One entry of a conversation. `request` is what the customer said or wrote."""
+    """One entry of a conversation. `request` is what the customer said or wrote, `forward` what went to a third party,
+    `third_party` what one of them wrote."""
 
     REQUEST = "request"
     REPLY = "reply"
     NOTE = "note"
     CALL = "call"
     VISIT = "visit"
+    FORWARD = "forward"
+    THIRD_PARTY = "third_party"
+
+
+# No part of the exchange with the customer, who never sees them.
+INTERNAL = frozenset({MessageKind.NOTE, MessageKind.FORWARD, MessageKind.THIRD_PARTY})
 
 
 class Direction(StrEnum):
@@ -75,8 +82,11 @@ class CreditRole(StrEnum):
 
 
 class ParticipantRole(StrEnum):
+    """A third party was asked about the ticket; it gets no copy of what goes to the customer."""
+
     CUSTOMER = "customer"
     CC = "cc"
+    THIRD_PARTY = "third_party"
 
 
 class Relation(StrEnum):

@@ -20,7 +20,7 @@ def test_a_ticket_is_worked_beside_its_list(clock: Any, person: Callable[..., Pe
     desk.look()
     desk.keys("n")
     desk.page.keyboard.type("Looked at it.")
-    frame.get_by_role("button", name="Add note").click()
+    frame.get_by_role("button", name="Add note Ctrl").click()
     frame.locator(".timeline").get_by_text("Looked at it.").wait_for()
     desk.look()
     desk.keys("Escape")

@@ -158,9 +158,27 @@ def test_a_refused_reply_stays_open_on_a_phone(
     desk.page.locator("[data-open=reply]").first.click()
     desk.page.locator("#composer textarea").fill("We look at it.")
     desk.page.locator("#composer details summary").first.click()
-    desk.fill("Copy to", "no address").send("Send")
+    desk.page.locator("#composer [name=cc]:focus").wait_for()
+    desk.page.keyboard.type("no address")
+    desk.send("Send")
     desk.page.locator("#composer [name=cc]:focus").wait_for()
     assert desk.page.locator("#composer textarea").input_value() == "We look at it."
+
+
+def test_a_copy_is_added_by_one_key_and_a_ticket_handed_over_by_typing_and_tab(
+    clock: Any, anna: User, ticket: Ticket, person: Callable[..., Person]
+) -> None:
+    people.agent("Marta Bērziņa")
+    desk = person(anna).go(f"/tickets/{ticket.number}")
+    desk.keys("r", "Alt+c").page.locator("#composer [name=cc]:focus").wait_for()
+    desk.go(f"/tickets/{ticket.number}").keys("a").page.locator("#assignee_id-ts-control:focus").wait_for()
+    desk.page.keyboard.type("marta")
+    desk.page.locator(".ts-dropdown .active:has-text('Marta')").wait_for()
+    desk.keys("Tab").page.locator("dialog[open] [name=note]:focus").wait_for()
+    desk.look()
+    desk.page.keyboard.type("Please call him back.")
+    desk.led(lambda: desk.keys("Control+Enter"))
+    desk.see("Marta Bērziņa").see("Please call him back.")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -186,3 +204,19 @@ def test_one_writes_on_behind_the_last_word_of_a_draft(
     desk.keys("r").page.locator("#composer textarea:focus").wait_for()
     desk.page.keyboard.type(" Between nine and ten.")
     assert desk.page.locator("#composer textarea").input_value() == "We come tomorrow. Between nine and ten."
+
+
+def test_other_ways_to_send_and_reopening_are_keys_away(
+    clock: Any, anna: User, ticket: Ticket, person: Callable[..., Person]
+) -> None:
+    desk = person(anna).go(f"/tickets/{ticket.number}").keys("r")
+    desk.page.locator("#composer textarea:focus").wait_for()
+    desk.page.keyboard.type("We look at it.")
+    desk.keys("Shift+Control+Enter").look()
+    desk.led(lambda: desk.keys("Enter")).see("Waiting on the customer")
+    desk.keys("e")
+    desk.page.locator("dialog[open] [name=outcome]:focus").wait_for()
+    desk.keys("1")
+    desk.led(lambda: desk.keys("Control+Enter")).see("Closed")
+    desk.led(lambda: desk.keys("e"))
+    desk.page.get_by_role("link", name="Hand over").first.wait_for()

@@ -18,6 +18,7 @@ from helpdesk.files.models import StoredFile
 from helpdesk.tickets import conversation
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Message, Ticket
+from helpdesk.tickets.writing import Provenance
 from tests.factories import people, tickets
 from tests.pages import Client
 
@@ -154,8 +155,8 @@ def test_a_file_that_belongs_to_no_message_is_served_to_nobody(
 def test_the_original_of_another_ticket_is_not_there(app: Flask, sign_in_as: SignIn) -> None:
     """Row 36, for a mail's own HTML."""
     inner = people.team(restricted=True)
-    open_one = tickets.ticket(html="<p>a</p>")
-    secret = tickets.ticket(html="<p>b</p>", team_id=inner.id)
+    open_one = tickets.ticket(provenance=Provenance(html="<p>a</p>"))
+    secret = tickets.ticket(provenance=Provenance(html="<p>b</p>"), team_id=inner.id)
     first, second = db.session.scalars(select(Message).order_by(Message.id)).all()
     client = sign_in_as(people.agent())
     assert client.get(f"/tickets/{open_one.number}/messages/{first.id}/original").status == 200

@@ -30,10 +30,13 @@ from helpdesk.tickets import (
     jobs,
     lifecycle,
     merging,
+    settings,
     spam,
+    undoing,
 )
 from helpdesk.tickets.models import Clock, Resetting, Ticket
 from helpdesk.tickets.words import CallResult, Channel, Direction, Outcome, Priority, Status
+from helpdesk.tickets.writing import Provenance
 from tests.factories import categories, customers, people, standards, tickets
 from tests.races import together
 
@@ -169,7 +172,13 @@ def test_machine_mail_starts_no_clock(app: Flask, at: datetime, anna: User) -> N
     standards.standard(next_=HOUR)
     ticket = mailed(at)
     conversation.reply(ticket, by=anna, body="Yes.", at=at + MINUTE)
-    conversation.receive(ticket, body="Out of office", at=at + 2 * MINUTE, customer=None, from_machine=True)
+    conversation.receive(
+        ticket,
+        body="Out of office",
+        at=at + 2 * MINUTE,
+        customer=None,
+        provenance=Provenance(from_machine=True),
+    )
     assert not clocks(ticket)
 
 
@@ -344,6 +353,58 @@ def test_what_is_undone_leaves_no_clock_behind(app: Flask, at: datetime, anna: U
     db.session.commit()
     assert clocks(ticket)[SOLVED].paused_at == at + 2 * MINUTE
     assert remembered(db.session.get_one(Ticket, ticket.id))[1:] == (None, None)
+
+
+def standing(ticket: Ticket) -> list[tuple[Any, ...]]:
+    return [(kind, each.due_at, each.paused_at, each.pauses) for kind, each in clocks(ticket).items()]
+
+
+@pytest.mark.parametrize("held_before", [False, True])
+def test_a_reply_that_is_taken_back_answered_nobody_and_made_nothing_wait(
+    app: Flask, at: datetime, anna: User, held_before: bool
+) -> None:
+    settings.UNDO_SECONDS.set(15, at=at)
+    standards.standard(first=HOUR, solved=8 * HOUR)
+    ticket = mailed(at, assignee=anna)
+    if held_before:
+        lifecycle.hold(ticket, by=anna, at=at + MINUTE)
+    before = remembered(ticket), standing(ticket)
+    then = Status.PENDING if held_before else Status.ON_HOLD
+    message = conversation.reply(ticket, by=anna, body="Soon.", at=at + 10 * MINUTE, then=then)
+    assert ended(ticket) == [(FIRST, True)]
+    undoing.take_back(ticket, message.id, by=anna, at=at + 10 * MINUTE + timedelta(seconds=5))
+    assert ended(ticket) == []
+    assert (remembered(ticket), standing(ticket)) == before
+    if not held_before:
+        conversation.reply(ticket, by=anna, body="Here it is.", at=at + 2 * HOUR)
+        assert ended(ticket) == [(FIRST, False)]
+
+
+def test_what_the_customer_adds_meanwhile_waits_with_what_was_not_answered(
+    app: Flask, at: datetime, anna: User
+) -> None:
+    settings.UNDO_SECONDS.set(15, at=at)
+    standards.standard(first=HOUR, next_=HOUR)
+    ticket = mailed(at)
+    message = conversation.reply(ticket, by=anna, body="Soon.", at=at + MINUTE, then=Status.PENDING)
+    conversation.receive(ticket, body="And?", at=at + MINUTE + timedelta(seconds=2), customer=None)
+    assert standing(ticket) == [(NEXT, at + MINUTE + timedelta(seconds=2) + HOUR, None, [])]
+    undoing.take_back(ticket, message.id, by=anna, at=at + MINUTE + timedelta(seconds=5))
+    assert (ended(ticket), standing(ticket)) == ([], [(FIRST, at + HOUR, None, [])])
+    assert remembered(ticket)[1:] == (at + HOUR, FIRST)
+
+
+def test_where_a_colleague_answered_beside_it_taking_a_reply_back_lets_nobody_wait(
+    app: Flask, at: datetime, anna: User
+) -> None:
+    settings.UNDO_SECONDS.set(15, at=at)
+    standards.standard(first=HOUR)
+    ticket = mailed(at)
+    first = conversation.reply(ticket, by=anna, body="Soon.", at=at + MINUTE)
+    conversation.reply(ticket, by=people.agent("Berta"), body="Done.", at=at + MINUTE + timedelta(seconds=3))
+    undoing.take_back(ticket, first.id, by=anna, at=at + MINUTE + timedelta(seconds=5))
+    assert ended(ticket) == [(FIRST, True)]
+    assert ticket.first_replied_at == at + MINUTE + timedelta(seconds=3)
 
 
 def test_keeping_a_clock_makes_no_new_version_of_the_ticket(app: Flask, at: datetime) -> None:

@@ -13,6 +13,7 @@ from helpdesk.extensions import db
 from helpdesk.mail.events import LetterFailed
 from helpdesk.people.models import Notice
 from helpdesk.tickets import assignment, conversation, listing, search
+from helpdesk.tickets.writing import Provenance
 from tests.factories import customers, people, tickets
 
 
@@ -33,15 +34,13 @@ def test_the_owner_is_told_that_the_customer_wrote(app: Flask, at: datetime) -> 
     anna = people.agent()
     ticket, unowned = tickets.ticket(by=anna, assignee=anna), tickets.ticket(by=anna)
     for each in (ticket, unowned):
-        conversation.receive(each, body="Any news?", at=at, customer=None, incoming_id=None, message_id=None)
+        conversation.receive(each, body="Any news?", at=at, customer=None)
     conversation.receive(
         ticket,
         body="Out of office",
         at=at,
         customer=None,
-        incoming_id=None,
-        message_id=None,
-        from_machine=True,
+        provenance=Provenance(from_machine=True),
     )
     assert told() == [(anna.id, "ticket.wrote", f"/tickets/{ticket.number}")]
 

@@ -48,7 +48,8 @@ def test_closing_is_a_row_with_everything_as_it_stood(app: Flask, at: datetime) 
     )
     event = db.session.scalars(select(EventRecord).where(EventRecord.kind == "ticket.closed")).one()
     assert event.payload == {
-        "ticket_id": ticket.id, "closing_id": closing.id, "number": 1, "outcome": "partly", "imported": False
+        "ticket_id": ticket.id, "closing_id": closing.id, "number": 1, "outcome": "partly", "imported": False,
+        "before": "open", "held_until": None,
     }  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.errors import DomainError
-from helpdesk.people.models import User
-from helpdesk.tickets import beside, lifecycle, linking
+from helpdesk.people.models import Notice, User
+from helpdesk.tickets import beside, lifecycle, linking, merging
 from helpdesk.tickets.models import Ticket, TicketLink
 from helpdesk.tickets.words import Outcome, Relation
-from tests.factories import people, tickets
+from tests.factories import categories, people, tickets
 from tests.pages import Client
 from tests.races import together
 
@@ -131,3 +131,49 @@ def test_what_one_may_not_see_is_neither_linked_nor_shown(
     desk = sign_in_as(anna)
     page = desk.get(f"/tickets/{ticket.number}/links")
     assert desk.submit(page, "/links", relation="follows", other=str(hidden.number)).status == 422
+
+
+@pytest.fixture
+def quiet(app: Flask, at: datetime) -> tuple[User, User, Ticket, Ticket]:
+    """A member of a restricted team and Anna, who is none; that team's ticket, and one that has to do with it in all ways."""
+    team = people.team("Quiet", restricted=True)
+    member, anna = people.agent(team=team), people.agent("Anna")
+    hidden, ticket = tickets.ticket("Hidden", by=member, team_id=team.id), tickets.ticket("Open")
+    for each in (member, anna):
+        db.session.refresh(each, ["memberships"])
+    return member, anna, hidden, ticket
+
+
+def test_a_ticket_that_continues_a_hidden_one_does_not_say_which(
+    quiet: tuple[User, User, Ticket, Ticket], sign_in_as: SignIn
+) -> None:
+    member, anna, hidden, ticket = quiet
+    ticket.follows_id = hidden.id
+    page = sign_in_as(anna).get(f"/tickets/{ticket.number}")
+    assert "A ticket you may not see" in page.text and str(hidden.number) not in page.body
+    assert f"ContinuesHD-{hidden.number}" in sign_in_as(member).get(f"/tickets/{ticket.number}").text
+
+
+def test_what_was_merged_or_linked_from_out_of_sight_is_told_without_its_number(
+    quiet: tuple[User, User, Ticket, Ticket], at: datetime, sign_in_as: SignIn
+) -> None:
+    member, anna, hidden, ticket = quiet
+    linking.link(ticket, hidden, Relation.DEPENDS_ON, by=member, at=at)
+    ticket.category_id = categories.category().id
+    merging.merge(hidden, ticket, by=member, at=at)
+    page = sign_in_as(anna).get(f"/tickets/{ticket.number}")
+    assert "merged a ticket you may not see into it" in page.text
+    assert str(hidden.number) not in page.body
+    seen = sign_in_as(member).get(f"/tickets/{ticket.number}")
+    assert f"merged HD-{hidden.number} into it" in seen.text
+
+
+def test_whose_ticket_was_merged_out_of_their_sight_is_told_so_without_the_number(
+    quiet: tuple[User, User, Ticket, Ticket], at: datetime
+) -> None:
+    member, anna, hidden, ticket = quiet
+    ticket.assignee_id, ticket.category_id = anna.id, categories.category().id
+    merging.merge(ticket, hidden, by=member, at=at)
+    notice = db.session.scalars(select(Notice).filter_by(user_id=anna.id)).one()
+    assert str(hidden.number) not in f"{notice.values} {notice.url}"
+    assert notice.sentence == "%(number)s was merged into a ticket you may not see."

@@ -20,6 +20,7 @@ from helpdesk.tickets import conversation, counting, jobs, lifecycle, listing
 from helpdesk.tickets.listing import Filters
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import Outcome, Status
+from helpdesk.tickets.writing import Provenance
 from tests.factories import people, tickets
 from tests.pages import Client
 from tests.races import together
@@ -89,7 +90,9 @@ def test_an_answer_wakes_it_at_once(app: Flask, at: datetime) -> None:
 def test_a_machines_mail_wakes_nobody(app: Flask, at: datetime) -> None:
     anna, ticket = people.agent(), tickets.ticket()
     lifecycle.snooze(ticket, by=anna, at=at, until=at + HOUR)
-    conversation.receive(ticket, body="I am away.", at=at, customer=None, from_machine=True)
+    conversation.receive(
+        ticket, body="I am away.", at=at, customer=None, provenance=Provenance(from_machine=True)
+    )
     assert ticket.held_until == at + HOUR
 
 

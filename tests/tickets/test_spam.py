@@ -82,6 +82,36 @@ def test_undone_the_customer_has_waited_since_they_wrote(app: Flask, at: datetim
         spam.unmark(ticket, by=agent, at=much_later)
 
 
+@pytest.mark.parametrize(
+    "days,left", [(None, (Status.ON_HOLD, None)), (5, (Status.ON_HOLD, 5)), (1, (Status.OPEN, None))]
+)
+def test_undone_what_was_on_hold_is_on_hold_again_until_the_same_time(
+    app: Flask, at: datetime, days: int | None, left: tuple[Status, int | None]
+) -> None:
+    ticket, agent = by_mail(at=at), people.agent()
+    lifecycle.hold(ticket, by=agent, at=at, until=at + timedelta(days=days) if days else None)
+    since = ticket.waiting_since
+    spam.mark(ticket, by=agent, at=at + timedelta(hours=1))
+    spam.unmark(ticket, by=agent, at=at + timedelta(days=2))
+    status, until = left
+    assert (ticket.status, ticket.waiting_since) == (status, since)
+    assert ticket.held_until == (at + timedelta(days=until) if until else None)
+    assert ticket.woken_at == (at + timedelta(days=2) if days == 1 else None), "its time has come meanwhile"
+
+
+def test_undone_who_waited_for_the_customer_waits_for_them_as_long_as_before(
+    app: Flask, at: datetime
+) -> None:
+    ticket, agent = by_mail(at=at), people.agent()
+    lifecycle.wait_for_customer(ticket, by=agent, at=at + timedelta(hours=1))
+    spam.mark(ticket, by=agent, at=at + timedelta(hours=2))
+    spam.unmark(ticket, by=agent, at=at + timedelta(days=2))
+    assert (ticket.status, ticket.waiting_since) == (Status.PENDING, at + timedelta(hours=1))
+    spam.mark(ticket, by=agent, at=at + timedelta(days=3))
+    spam.unmark(ticket, by=agent, at=at + timedelta(days=4))
+    assert ticket.status is Status.PENDING, "the second time as well"
+
+
 def test_e18_an_answer_given_before_is_left_out_told_of_and_counted_again(app: Flask, at: datetime) -> None:
     team = people.team("Riga desk")
     lead, anna = people.supervisor("Laura", team), people.agent("Anna", team)

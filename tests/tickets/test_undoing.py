@@ -170,6 +170,13 @@ def test_files_wait_with_the_draft_and_go_with_the_message(
     assert client.post(url, {"csrf_token": token}).status == 400
 
 
+def test_a_file_that_a_browser_sends_again_waits_once(anna: User, ticket: Ticket, at: datetime) -> None:
+    """Its first answer was lost on the way."""
+    files = [("plan.txt", b"x"), ("plan.txt", b"x"), ("plan.txt", b"y"), ("b.txt", b"x")]
+    kept = [draft_files.keep(ticket, Upload(name, "", content), by=anna, at=at) for name, content in files]
+    assert kept[0] == kept[1] and len(set(kept)) == 3 == len(draft_files.of(ticket, anna))
+
+
 def test_too_much_is_refused_in_a_sentence(anna: User, ticket: Ticket, at: datetime) -> None:
     settings.ATTACHMENTS_MB.set(1, at=at)
     draft_files.keep(ticket, Upload("a", "", b"x" * 600_000), by=anna, at=at)

@@ -10,6 +10,7 @@ from helpdesk.tickets.models.merge import Merge
 from helpdesk.tickets.models.message import Attachment, Message
 from helpdesk.tickets.models.run import Run, RunItem
 from helpdesk.tickets.models.sending import DraftFile, ReplyUndo
+from helpdesk.tickets.models.tag_merge import TagMerge, TagMergeTicket
 from helpdesk.tickets.models.ticket import (
     Draft,
     Follower,
@@ -50,6 +51,8 @@ __all__ = [
     "Run",
     "RunItem",
     "Tag",
+    "TagMerge",
+    "TagMergeTicket",
     "Ticket",
     "TicketCounter",
     "TicketLink",

@@ -22,6 +22,7 @@ class ReplyUndo(Model):
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     after: Mapped[dict[str, Any]] = mapped_column(Json)
     macros: Mapped[str] = mapped_column(String(200), default="")  # as a draft keeps them
+    more: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of what was forwarded, as a draft keeps it
 
 
 class DraftFile(Model):
@@ -37,4 +38,5 @@ class DraftFile(Model):
     name: Mapped[str] = mapped_column(String(255))
     mime: Mapped[str] = mapped_column(String(120))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(10), default="")  # "forward", else for the composer
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from helpdesk.categories.models import Category
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import Model
-from helpdesk.kit.columns import Id, UtcDateTime, index_where_set, pk, ref, word
+from helpdesk.kit.columns import Id, Json, UtcDateTime, index_where_set, pk, ref, word
 from helpdesk.mail.models import Mailbox
 from helpdesk.people.models import Place, Team, User
 from helpdesk.standards.words import Target
@@ -124,7 +125,7 @@ class TicketCounter(Model):
 
 
 class Participant(Model):
-    """An address that gets replies besides the customer's own."""
+    """An address that gets replies besides the customer's own, or a third party that gets none."""
 
     __tablename__ = "participants"
     __table_args__ = (UniqueConstraint("ticket_id", "address"),)
@@ -190,6 +191,9 @@ class Draft(Model):
     kind: Mapped[str] = mapped_column(String(10))
     body: Mapped[str] = mapped_column(String)
     macros: Mapped[str] = mapped_column(String(200), default="")  # those in it, as tickets.macros writes them
+    more: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # whom a letter to a third party goes to, and with what
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

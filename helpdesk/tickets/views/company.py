@@ -8,7 +8,8 @@ from flask import Response, make_response, render_template, request
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.tickets import company, queries
+from helpdesk.people import notices
+from helpdesk.tickets import company, queries, told
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.web import i18n
 from helpdesk.web.auth import ensure, signed_in
@@ -17,10 +18,12 @@ from helpdesk.web.auth import ensure, signed_in
 @blueprint.post("/tickets/<number>/company")
 @signed_in
 def look(number: str) -> Response:
-    """An open page says that somebody looks at it."""
+    """An open page says that somebody looks at it; so they know what they were told of it."""
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
-    company.look(ticket, finding.reader(), clock.now())
+    reader, at = finding.reader(), clock.now()
+    company.look(ticket, reader, at)
+    notices.read_about(reader.id, told.path(ticket.number), at)
     db.session.commit()
     return Response(status=204)
 

@@ -30,7 +30,7 @@ def merging_page(number: str) -> str | Response | tuple[str, int]:
     if source.merged_into_id is not None:
         return redirect(finding.url_of(source, itself="yes"))
     typed = request.args.get("q", "").strip()[:200]
-    into = request.args.get("into") or (typed if numbers.parse(typed) is not None else "")
+    into = request.args.get("into") or (typed if numbers.parse(typed) is not None else _first(typed))
     if not into:
         return _choosing(source, typed)
     form = MergeForm(formdata=None, into=into)
@@ -75,6 +75,11 @@ def separate(number: str) -> Response:
     return dialogs.back(source, gettext("%(number)s is a ticket of its own again.", number=shown))
 
 
+def _first(typed: str) -> str:
+    """Asked once more for the same, one means the first ticket that was offered."""
+    return request.args.get("first", "") if typed == request.args.get("asked") else ""
+
+
 def _target(typed: str) -> Ticket:
     """The ticket with the number that was typed, as it lives on."""
     try:
@@ -101,15 +106,19 @@ def _choosing(source: Ticket, typed: str, error: DomainError | None = None) -> s
     user, at = finding.reader(), clock.now()
     asked = typed if error is None else ""
     found = searching.find(user, asked, OFFERED, get_timezone()).rows[:OFFERED] if asked else []
+    fitting = [each for each in lines(found, user, at) if each.href != f"/tickets/{source.number}"]
     others = queries.for_customer(user, source.customer_id, 20, but=source.id) if source.customer_id else []
+    others = [each for each in others if each.status is not Status.CLOSED][:OFFERED]
+    offered = [*[each.shown_number for each in fitting], *[numbers.shown(each.number) for each in others]]
     return render_template(
         "tickets/merge_with.html",
         ticket=source,
         typed=typed,
         error=error,
-        found=[each for each in lines(found, user, at) if each.href != f"/tickets/{source.number}"],
+        found=fitting,
         searched=bool(asked),
-        others=[each for each in others if each.status is not Status.CLOSED][:OFFERED],
+        others=others,
+        first=offered[0] if offered and error is None else "",
         words=dict(rows_words()["status"]),
         shown_number=numbers.shown(source.number),
     )

@@ -15,7 +15,10 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.text import whole
+from helpdesk.people import notices
+from helpdesk.people.models import User
 from helpdesk.tickets import (
+    assignment,
     conversation,
     draft_files,
     drafts,
@@ -24,11 +27,13 @@ from helpdesk.tickets import (
     queries,
     replying,
     time_spent,
+    told,
     writing,
 )
 from helpdesk.tickets.forms import KINDS, MessageForm
 from helpdesk.tickets.models import DraftFile, Message, Ticket
-from helpdesk.tickets.views import blueprint, finding, macro_lines
+from helpdesk.tickets.views import blueprint, finding, forwarding, macro_lines
+from helpdesk.tickets.views.keeping import keeps_words, says_it_ended
 from helpdesk.tickets.views.ticket import page
 from helpdesk.tickets.words import CallResult, Direction, Status
 from helpdesk.web import i18n, submissions
@@ -39,6 +44,7 @@ _STATUSES = {"wait": Status.PENDING, "hold": Status.ON_HOLD}  # after a reply, b
 
 
 @blueprint.post("/tickets/<number>/messages")
+@keeps_words
 @signed_in
 def messages(number: str) -> Answer:
     """The composer: its tab says what it is."""
@@ -94,6 +100,8 @@ def _say(number: str, kind: str) -> Answer:
         if form.spent.data and kind in {"reply", "note"}:
             time_spent.add(ticket, form.spent.data, by=finding.reader(), at=at)
         macro_use.carry_out(ticket, macros, by=finding.reader(), at=at, moves=not request.form.get("then"))
+        over = kind == "note" and request.form.get("then") == "over"
+        to = assignment.give_to_called(ticket, message.body, by=current_user, at=at) if over else None
     except DomainError as error:
         db.session.rollback()  # a macro may have refused after the words were written
         form.refuse(error)
@@ -104,7 +112,7 @@ def _say(number: str, kind: str) -> Answer:
     url = _onwards(ticket, message)
     submissions.finish(form.submission.data, current_user.id, url)
     db.session.commit()
-    flash(_done(kind), "sent" if kind == "reply" else "success")
+    flash(_done(kind, to), "sent" if kind == "reply" else "success")
     return redirect(url, 303)
 
 
@@ -193,7 +201,9 @@ def _onwards(ticket: Ticket, message: Message) -> str:
     return finding.url_of(ticket, _anchor=f"m{message.id}")
 
 
-def _done(kind: str) -> str:
+def _done(kind: str, to: User | None) -> str:
+    if to is not None:
+        return gettext("The note is kept, and %(name)s has the ticket now.", name=to.name)
     return {
         "reply": gettext("Your reply is on its way."),
         "note": gettext("The note is kept."),
@@ -203,16 +213,19 @@ def _done(kind: str) -> str:
 
 
 @blueprint.post("/tickets/<number>/drafts")
+@says_it_ended
 @signed_in
 def draft(number: str) -> str:
     """Keeps what is being written and says when."""
     at, kind = clock.now(), request.form.get("kind", "")
     ticket = finding.ticket_or_404(number, follow=True)
     ensure("work_ticket", ticket)
-    if kind not in KINDS:
+    if kind not in (*KINDS, drafts.FORWARD):
         abort(400)
     macros = " ".join(map(str, macro_lines.sent()))
-    drafts.keep(ticket, kind=kind, body=request.form.get("text", ""), by=current_user, at=at, macros=macros)
+    more = forwarding.chosen(request.form).kept() if kind == drafts.FORWARD else None
+    text = request.form.get("text", "")
+    drafts.keep(ticket, kind=kind, body=text, by=current_user, at=at, macros=macros, more=more)
     db.session.commit()
     return gettext("Draft saved %(time)s", time=i18n.moment(at, "time"))
 
@@ -224,6 +237,7 @@ def read(number: str) -> Response:
     ticket = finding.ticket_or_404(number, follow=True)
     seen = update(Ticket).where(Ticket.id == ticket.id, Ticket.unread).values(unread=False)
     db.session.execute(seen.execution_options(synchronize_session=False))
+    notices.read_about(current_user.id, told.path(ticket.number), clock.now())
     url = finding.url_of(ticket)
     db.session.commit()
     if "HX-Request" in request.headers:

@@ -125,7 +125,7 @@ def news() -> Response:
 def next() -> Answer:  # the endpoint is tickets.next
     """Takes the ticket that has waited longest without an owner and opens it."""
     at = clock.now()
-    ticket = listing.next_to_take(current_user)
+    ticket = assignment.next_to_take(current_user)
     if ticket is None:
         flash(gettext("Every ticket has an owner."), "message")
         return redirect(url_for("tickets.queue"), 303)

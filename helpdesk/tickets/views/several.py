@@ -47,7 +47,7 @@ def several() -> str | Response:
 def change_several() -> Response | tuple[str, int] | str:
     """Does it to each of them, and says what became of each."""
     form, at = BulkForm(finding.reader()), clock.now()
-    shown = _versions(request.form.getlist("ticket"))
+    shown = versions(request.form.getlist("ticket"))
     if not shown:
         abort(400)
     if not form.validate_on_submit():
@@ -58,22 +58,14 @@ def change_several() -> Response | tuple[str, int] | str:
     results = bulk.apply(shown, form.wish(current_user.id), by=finding.reader(), at=at)
     submissions.finish(form.submission.data, current_user.id, "/tickets")
     db.session.commit()
-    return _outcome(results, _undo_key([each.before for each in results if each.before]))
+    return _outcome(results, undo_key(results))
 
 
 @blueprint.post("/tickets/several/undoing")
 @signed_in
 def undo_several() -> str:
     """Puts them back to how they were, as far as nobody has touched them since."""
-    try:
-        kept = _signer().loads(request.form.get("undo", ""), max_age=UNDOABLE)
-    except SignatureExpired:
-        raise Gone(N_("This can no longer be undone here. Change the tickets on their own pages.")) from None
-    except BadData:
-        abort(400)
-    if kept["user"] != current_user.id:
-        abort(403)
-    befores = [bulk.Before(**each) for each in kept["tickets"]]
+    befores = undone(request.form.get("undo", ""))
     results = bulk.undo(befores, by=finding.reader(), at=clock.now())
     db.session.commit()
     return _outcome(results, None)
@@ -127,7 +119,7 @@ def _numbers(given: list[str]) -> list[int]:
     return sorted(each for each in found if each is not None)
 
 
-def _versions(given: list[str]) -> dict[int, int]:
+def versions(given: list[str]) -> dict[int, int]:
     """Number and version of each ticket, as the page before wrote them: "1042:7"."""
     parts = [each.partition(":") for each in given]
     found = _numbers([number for number, _colon, _version in parts])
@@ -137,9 +129,23 @@ def _versions(given: list[str]) -> dict[int, int]:
     return {int(number): int(version) for number, _colon, version in parts}
 
 
-def _undo_key(befores: list[bulk.Before]) -> str:
-    kept: dict[str, Any] = {"user": current_user.id, "tickets": [asdict(each) for each in befores]}
-    return str(_signer().dumps(kept))
+def undo_key(results: list[bulk.Result]) -> str:
+    """What a page holds to take it all back: how each ticket was, signed."""
+    befores = [asdict(each.before) for each in results if each.before]
+    return str(_signer().dumps({"user": current_user.id, "tickets": befores}))
+
+
+def undone(key: str) -> list[bulk.Before]:
+    """What is to be taken back. Raises Gone where that was too long ago."""
+    try:
+        kept: dict[str, Any] = _signer().loads(key, max_age=UNDOABLE)
+    except SignatureExpired:
+        raise Gone(N_("This can no longer be undone here. Change the tickets on their own pages.")) from None
+    except BadData:
+        abort(400)
+    if kept["user"] != current_user.id:
+        abort(403)
+    return [bulk.Before(**each) for each in kept["tickets"]]
 
 
 def _signer() -> URLSafeTimedSerializer:

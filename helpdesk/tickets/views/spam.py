@@ -9,9 +9,14 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
+from helpdesk.kit.errors import N_
 from helpdesk.tickets import numbers, spam
 from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.words import Status
 from helpdesk.web.auth import ensure, signed_in
+
+OPEN = N_("%(number)s is no spam and open again.")
+WAITS = N_("%(number)s is no spam and waits as it did before.")
 
 
 @blueprint.post("/tickets/<number>/spam")
@@ -38,6 +43,7 @@ def unmark_spam(number: str) -> Response:
     ensure("work_ticket", ticket)
     spam.unmark(ticket, by=current_user, at=clock.now())
     shown, url = numbers.shown(ticket.number), finding.url_of(ticket)
+    said = OPEN if ticket.status is Status.OPEN else WAITS
     db.session.commit()
-    flash(gettext("%(number)s is no spam and open again.", number=shown), "success")
+    flash(gettext(said, number=shown), "success")
     return redirect(url, 303)

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
-from helpdesk.tickets import draft_files, numbers, undoing
+from helpdesk.tickets import draft_files, drafts, numbers, undoing
 from helpdesk.tickets.attaching import Upload
-from helpdesk.tickets.models import DraftFile, Ticket
+from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.views import blueprint, finding
+from helpdesk.tickets.words import MessageKind
 from helpdesk.tickets.writing import LONGEST
 from helpdesk.web.auth import ensure, signed_in
 from helpdesk.web.errors import sentence_of
@@ -23,8 +24,12 @@ from helpdesk.web.errors import sentence_of
 def undo_reply(number: str, message_id: int) -> Response:
     """Takes one's own reply back while its letter waits; it stands in the composer again."""
     ticket = _worked(number)
+    message = db.session.get(Message, message_id)
+    was_forwarded = message is not None and message.kind is MessageKind.FORWARD
     undoing.take_back(ticket, message_id, by=finding.reader(), at=clock.now())
     url = finding.url_of(ticket, _anchor="composer")
+    if was_forwarded:
+        url = finding.url_of(ticket, "tickets.forwarding")
     db.session.commit()
     flash(gettext("Taken back: nothing was sent. Your words are in the draft."), "success")
     return redirect(url, 303)
@@ -49,12 +54,12 @@ def draft_file(number: str) -> Response | str | tuple[str, int]:
         abort(400)
     upload = Upload(given.filename, given.mimetype or "", given.read())
     try:
-        id_ = draft_files.keep(ticket, upload, by=finding.reader(), at=clock.now())
+        id_ = draft_files.keep(ticket, upload, by=finding.reader(), at=clock.now(), kind=_kind())
     except DomainError as error:
         return sentence_of(error), 422
     name = db.session.get_one(DraftFile, id_).name
     db.session.commit()
-    return render_template("tickets/_draft_file.html", ticket=ticket, file_id=id_, name=name)
+    return render_template("tickets/_draft_file.html", ticket=ticket, file_id=id_, name=name, goes=_kind())
 
 
 @blueprint.post("/tickets/<number>/draft-files/<id:file_id>/removal")
@@ -64,8 +69,15 @@ def draft_file_removal(number: str, file_id: int) -> Response:
     ticket = _worked(number)
     draft_files.drop(ticket, file_id, by=finding.reader())
     url = finding.url_of(ticket, _anchor="composer")
+    if _kind():
+        url = finding.url_of(ticket, "tickets.forwarding")
     db.session.commit()
     return Response(status=204) if "HX-Request" in request.headers else redirect(url, 303)
+
+
+def _kind() -> str:
+    """Of which draft: a letter to a third party has files of its own."""
+    return drafts.FORWARD if request.args.get("goes") == drafts.FORWARD else ""
 
 
 def _worked(number: str) -> Ticket:

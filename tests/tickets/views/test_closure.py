@@ -50,6 +50,25 @@ def test_without_outcome_or_category_it_stays_open(app: Flask, sign_in_as: SignI
     assert db.session.scalar(select(OutgoingEmail)) is None
 
 
+def test_the_button_that_says_resolved_goes_before_the_outcome_that_was_marked(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    anna = people.agent()
+    ticket = tickets.ticket(by=anna, assignee=anna, category=categories.category("Drops"))
+    client = sign_in_as(anna)
+    page = client.get(f"/tickets/{ticket.number}/closure")
+    page = client.submit(page, "/closure", outcome=["partly", "resolved"])
+    assert f"HD-{ticket.number} is closed." in page.text
+    assert db.session.scalars(select(Closing)).one().outcome is Outcome.RESOLVED
+
+
+def test_enter_in_a_field_presses_the_button_that_asks_how_it_ended(app: Flask, sign_in_as: SignIn) -> None:
+    ticket = tickets.ticket()
+    page = sign_in_as(people.agent()).get(f"/tickets/{ticket.number}/closure")
+    first = page.form("/closure").xpath(".//button[@type='submit']")[0]
+    assert (first.text_content().startswith("Close ticket"), first.get("name")) == (True, None)
+
+
 def test_where_there_is_no_category_closing_says_who_can_add_one(
     app: Flask, sign_in_as: SignIn, at: datetime
 ) -> None:

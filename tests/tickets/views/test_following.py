@@ -11,13 +11,13 @@ from helpdesk.extensions import db
 from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Follower
 from tests.factories import people, tickets
-from tests.pages import Client, Page
+from tests.pages import Client, Page, said
 
 SignIn = Callable[..., Client]
 
 
 def followers(page: Page) -> str:
-    return " ".join(page.root.xpath("//dt[.='Followers']/following-sibling::dd[1]")[0].text_content().split())
+    return said(page.root.xpath("//dt[.='Followers']/following-sibling::dd[1]")[0])
 
 
 def test_one_follows_and_unfollows_on_the_page(app: Flask, sign_in_as: SignIn) -> None:

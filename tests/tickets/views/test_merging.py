@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.tickets import merging
 from helpdesk.tickets.attaching import Upload
@@ -36,13 +37,34 @@ def pair(at: datetime, **more: Any) -> tuple[Ticket, Ticket]:
 def test_one_chooses_looks_and_merges(desk: Client, at: datetime) -> None:
     newer, older = pair(at, attachments=[Upload("lamp.txt", "text/plain", b"red")])
     page = desk.get(f"/tickets/{newer.number}")
-    choosing = desk.get(page.links()["Merge with one of them"])
+    choosing = desk.get(page.links()["Merge into another ticket"])
     looking = desk.get(choosing.links()[f"HD-{older.number} Line drops"])
     assert "1 message, 1 file" in looking.text and "The customers differ" not in looking.text
     done = desk.submit(looking, "merging")
     assert f"HD-{newer.number} lives on in HD-{older.number}." in done.text
     assert "It still drops." in done.text and "Anna Liepa merged" in done.text
     assert db.session.scalar(select(func.count(Merge.id))) == 1
+
+
+def test_an_open_ticket_of_the_customer_is_one_press_from_the_look(desk: Client, at: datetime) -> None:
+    newer, older = pair(at)
+    tickets.closed_ticket(customer=db.session.get_one(Customer, older.customer_id))
+    page = desk.get(f"/tickets/{newer.number}")
+    [way] = page.all("a[aria-label^='Merge into HD-']")
+    assert f"into HD-{older.number}" in desk.get(way.get("href")).h1
+
+
+def test_asked_again_for_the_same_the_first_that_was_offered_is_chosen(desk: Client, at: datetime) -> None:
+    newer, older = pair(at)
+    tickets.ticket("Wet cellar")
+    choosing = desk.get(f"/tickets/{newer.number}/merging")
+    assert f"into HD-{older.number}" in desk.submit(choosing, "merging").h1
+    listed = desk.submit(choosing, "merging", q="cellar")
+    assert "Wet cellar" in listed.text and "into" not in listed.h1, "other words are looked for first"
+    assert "Wet cellar" in desk.submit(listed, "merging").text
+    assert "into HD-" in desk.submit(listed, "merging").h1
+    nothing = desk.submit(listed, "merging", q="99999")
+    assert nothing.status == 422 and not nothing.all("input[name=first]")
 
 
 def test_sent_twice_it_is_done_once(desk: Client, at: datetime) -> None:

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from helpdesk.extensions import db
 from helpdesk.mail.models import OutgoingEmail
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, following, lifecycle
 from helpdesk.tickets.models import Attachment, Draft, Message, Ticket
-from helpdesk.tickets.words import Channel, MessageKind, Status
-from tests.factories import customers, people, tickets
+from helpdesk.tickets.words import Channel, MessageKind, Outcome, Status
+from tests.factories import categories, customers, people, tickets
 from tests.pages import Client, Page
 
 SignIn = Callable[..., Client]
@@ -189,3 +190,48 @@ def test_a_reply_is_framed_in_the_customers_language(app: Flask, sign_in_as: Sig
     letter = db.session.scalars(select(OutgoingEmail)).one()
     assert letter.content is not None
     assert 'lang="lv"' in letter.content["html"]
+
+
+def test_a_note_hands_over_to_whom_it_calls_first(app: Flask, sign_in_as: SignIn) -> None:
+    marta, per = people.agent("Marta Ozola"), people.agent("Per Berg")
+    ticket, client, page = opened(sign_in_as)
+    text = "@Marta, please look at the contract. @Per knows it."
+    page = client.submit(page, "/messages", button="Add note and hand over", kind="note", text=text)
+    assert "The note is kept, and Marta Ozola has the ticket now." in page.text
+    assert ticket.assignee_id == marta.id and len(of_kind(MessageKind.NOTE)) == 1
+    assert set(following.followers(ticket)) == {marta.id, per.id}
+
+
+@pytest.mark.parametrize("text", ["Please look at the contract.", "@Nobody please look.", "@Marta please."])
+def test_a_note_that_calls_nobody_or_two_hands_nothing_over(
+    app: Flask, sign_in_as: SignIn, text: str
+) -> None:
+    people.agent("Marta Ozola"), people.agent("Marta Kalna")
+    ticket, client, page = opened(sign_in_as)
+    page = client.submit(page, "/messages", button="Add note and hand over", kind="note", text=text)
+    assert (
+        page.status == 422 and page.one("#text-error").text == "Call whoever shall have it: @ and the name."
+    )
+    assert page.one("#composer textarea").text.strip() == text, "what was written stays"
+    assert ticket.assignee_id is None and of_kind(MessageKind.NOTE) == []
+
+
+def test_a_note_gives_no_ticket_to_somebody_who_may_not_see_it(app: Flask, sign_in_as: SignIn) -> None:
+    people.agent("Marta Ozola")
+    ticket, _client, _page = opened(sign_in_as, team_id=people.team("Complaints", restricted=True).id)
+    client = sign_in_as(people.supervisor("Laura"))
+    page = client.get(f"/tickets/{ticket.number}")
+    page = client.submit(page, "/messages", button="Add note and hand over", kind="note", text="@Marta look")
+    assert page.status == 422 and "may not see the tickets of this team" in page.text
+    assert ticket.assignee_id is None and of_kind(MessageKind.NOTE) == []
+
+
+def test_a_closed_ticket_is_handed_over_by_no_note(app: Flask, sign_in_as: SignIn, at: datetime) -> None:
+    people.agent("Marta Ozola")
+    ticket, client, page = opened(sign_in_as, category=categories.category("Drops"))
+    assert "Add note and hand over" in page.text
+    final = ticket.category_id or 0
+    lifecycle.close(ticket, by=client.user, at=at, outcome=Outcome.RESOLVED, category_id=final)
+    assert "Add note and hand over" not in client.get(f"/tickets/{ticket.number}").text
+    page = client.submit(page, "/messages", button="Add note and hand over", kind="note", text="@Marta look")
+    assert "The ticket is closed. Reopen it first." in page.text and of_kind(MessageKind.NOTE) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.event import Actor
 from helpdesk.mail.models import OutgoingEmail
@@ -17,6 +18,7 @@ from helpdesk.people.words import Role
 from helpdesk.tickets import assignment, changing, conversation, lifecycle, satisfaction, timeline
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.words import CallResult, Channel, Direction, Outcome
+from helpdesk.tickets.writing import Provenance
 from tests.factories import categories, customers, people, tickets
 from tests.pages import Client, Page
 
@@ -103,7 +105,7 @@ def test_what_a_supervisor_reads_an_agent_does_not(
 
 
 def test_an_unknown_event_is_for_nobody(app: Flask, at: datetime) -> None:
-    assert not timeline.may_read(people.admin(), "something.new", tickets.ticket(), at=at)
+    assert not timeline.may_read(people.admin(), EventRecord(kind="something.new"), tickets.ticket(), at=at)
 
 
 def test_a_quoting_mail_shows_what_is_new_and_keeps_the_rest(
@@ -112,8 +114,7 @@ def test_a_quoting_mail_shows_what_is_new_and_keeps_the_rest(
     ticket = tickets.ticket(
         channel=Channel.EMAIL,
         body="Yes please.\n\n> Shall we come?",
-        trimmed="Yes please.",
-        html="<p>Yes please.</p>",
+        provenance=Provenance(trimmed="Yes please.", html="<p>Yes please.</p>"),
     )
     page = sign_in_as(people.agent()).get(f"/tickets/{ticket.number}")
     words = page.one(".entry.customer .words")
@@ -129,7 +130,7 @@ def test_a_doubtful_sender_and_a_letter_that_failed_are_said(
     app: Flask, sign_in_as: SignIn, at: datetime
 ) -> None:
     anna = people.agent()
-    ticket = tickets.ticket(channel=Channel.EMAIL, unverified=True)
+    ticket = tickets.ticket(channel=Channel.EMAIL, provenance=Provenance(unverified=True))
     message = conversation.reply(ticket, by=anna, body="Hello", at=at)
     letter = db.session.get_one(OutgoingEmail, message.outgoing_id)
     letter.state, letter.error = OutgoingState.FAILED, "550 no such user"
@@ -195,8 +196,6 @@ def test_a_linked_ticket_names_what_it_continues(app: Flask, sign_in_as: SignIn,
         body="It drops again",
         at=at + timedelta(days=30),
         customer=None,
-        incoming_id=None,
-        message_id=None,
     )
     page = sign_in_as(people.agent()).get(f"/tickets/{landed.number}")
     assert page.links()[f"HD-{ticket.number}"] == f"/tickets/{ticket.number}"
