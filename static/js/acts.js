@@ -17,10 +17,15 @@ export function acts(typed) {
 function found(selector, fits) {
   const known = new Map();
   for (const element of document.querySelectorAll(`:is(${selector})`)) {
-    const words = element.closest("[hidden], dialog") ? "" : wordsOf(element).replace(/\s+/g, " ");
+    const words = element.closest("[hidden], dialog") || ofAnotherTab(element) ? "" : wordsOf(element).replace(/\s+/g, " ");
     if (words && !known.has(words) && fits(words)) known.set(words, element);
   }
   return [...known].map(([words, element]) => ({ words, element, key: element.dataset.key ?? "" }));
+}
+
+// "Add note" while a reply is being written would send it as that.
+function ofAnotherTab(element) {
+  return element.closest(".composer-foot") && !element.checkVisibility();
 }
 
 export function perform(element) {

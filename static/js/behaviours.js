@@ -1,4 +1,5 @@
 // Every word that may stand in data-behaviour, and the module that knows it.
+export { again } from "./again.js";
 export { bar } from "./bar.js";
 export { beside } from "./beside.js";
 export { chart } from "./chart.js";
@@ -11,6 +12,7 @@ export { dialog } from "./dialog.js";
 export { drafts } from "./drafts.js";
 export { fields } from "./fields.js";
 export { files } from "./files.js";
+export { finder } from "./finder.js";
 export { format } from "./format.js";
 export { grid } from "./grid.js";
 export { leaving } from "./leaving.js";
@@ -20,6 +22,8 @@ export { macros } from "./macros.js";
 export { mentions } from "./mentions.js";
 export { menu } from "./menu.js";
 export { once } from "./once.js";
+export { rating } from "./rating.js";
+export { reassign } from "./reassign.js";
 export { clear, reasons } from "./reasons.js";
 export { placeholders } from "./placeholders.js";
 export { place } from "./place.js";

@@ -22,6 +22,8 @@ export function composer(form) {
     form.classList.add("open");
     window.addEventListener("load", () => setTimeout(write)); // going to the fragment takes the focus away
   }
+  const copies = form.querySelector(".to-line details");
+  copies?.querySelector("summary").addEventListener("click", () => copies.open || setTimeout(() => copies.querySelector("input").focus()));
   const files = form.querySelector('input[type="file"]');
   const attached = form.querySelector("[data-attached]");
   files?.addEventListener("change", () => {

@@ -29,10 +29,15 @@ function elementsOf(within) {
   const found = new Map();
   for (const each of within.querySelectorAll("[data-key]")) {
     const { key } = each.dataset;
-    const works = each.localName === "dialog" || each.checkVisibility();
-    if (works && !found.has(key) && !(off() && !/mod\+|alt\+/.test(key)) && wordsOf(each)) found.set(key, each);
+    if (atHand(each) && !found.has(key) && !(off() && !/mod\+|alt\+/.test(key)) && wordsOf(each)) found.set(key, each);
   }
   return found;
+}
+
+// In sight, in a menu that is, or a dialog that its key opens.
+export function atHand(element) {
+  const menu = element.closest("details.menu:not([open])");
+  return element.localName === "dialog" || element.checkVisibility() || Boolean(menu?.checkVisibility());
 }
 
 function groupOf(element, keys, dialog) {

@@ -1,6 +1,6 @@
 // Shortcuts: an element says its own by data-key ("c", "g d", "mod+enter"). Single keys rest while one types and
 // may be turned off wholly (data-keys="off" on <html>, WCAG 2.1.4). "?" shows what works here (keylist.js).
-import { apple, showKeys } from "./keylist.js";
+import { apple, atHand, showKeys } from "./keylist.js";
 
 const NAMES = { Enter: "enter", Escape: "esc", " ": "space", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const PAUSE = 1200;
@@ -47,7 +47,8 @@ function target(keys, event) {
   const within = open ?? document;
   const wanted = `[data-key="${CSS.escape(keys)}"]`;
   const near = event.target.closest?.("form")?.querySelector(wanted);
-  return [near, ...within.querySelectorAll(wanted)].find((each) => each && (each.localName === "dialog" || each.checkVisibility()));
+  const several = open ? null : document.querySelector(`.bulk:not([hidden]) ${wanted}`); // what was picked goes before the row under the cursor
+  return [near, several, ...within.querySelectorAll(wanted)].find((each) => each && atHand(each));
 }
 
 export function use(element, keys) {
@@ -55,4 +56,5 @@ export function use(element, keys) {
   if (element.localName === "dialog") return element.showModal();
   if (element.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return element.focus();
   element.click();
+  if (element.localName === "summary") element.nextElementSibling?.querySelector("a, button")?.focus();
 }

@@ -1,9 +1,11 @@
-// A list worked by keys: J and K move the cursor, X selects, O or Enter opens; the peek beside it follows the cursor.
+// A list worked by keys: J and K move the cursor, X selects, ⇧X all from the last one selected (as a click with ⇧ does), ⇧PageDown the next ten, O or Enter opens;
+// the peek beside it follows the cursor.
 import { isOpen } from "./beside.js";
 import { remember, returned } from "./place.js";
 import { announce } from "./server.js";
 
 const MOVES = { j: 1, k: -1 };
+const SOME = 10;
 
 export function list(element) {
   const rows = () => [...element.querySelectorAll("[data-row]")];
@@ -16,11 +18,17 @@ export function list(element) {
     if (event.key in MOVES) move(rows(), row, MOVES[event.key]);
     else if (event.key === "o" || (event.key === "Enter" && event.target === document.body)) row?.querySelector("a")?.click();
     else if (event.key === "x") row?.querySelector(".pick")?.click();
+    else if (event.key === "X") pick(rows(), row);
+    else if (event.key === "PageDown" && event.shiftKey) pickSome(rows(), row);
     else return;
     event.preventDefault();
   });
   element.addEventListener("focusin", (event) => mark(rows(), event.target.closest("[data-row]")));
-  element.addEventListener("change", () => count(element));
+  element.addEventListener("change", (event) => {
+    if (event.target.matches(".pick")) last = event.target;
+    count(element);
+  });
+  element.addEventListener("click", (event) => event.shiftKey && event.target.matches(".pick") && pick(rows(), event.target.closest("[data-row]")));
   count(element);
   comeBack(element, rows).then(() => remember(element));
   window.addEventListener("pagehide", () => remember(element));
@@ -45,7 +53,23 @@ function move(rows, row, step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
+let last;
 let soon;
+
+// All rows from the one that was picked last to this one.
+function pick(rows, row) {
+  const [from, to] = [rows.indexOf(last?.closest("[data-row]")), rows.indexOf(row)].sort((a, b) => a - b);
+  for (const each of rows.slice(Math.max(0, from < 0 ? to : from), to + 1)) each.querySelector(".pick").checked = true;
+  row?.querySelector(".pick")?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// Ten rows from this one on; the cursor goes on behind them.
+function pickSome(rows, row) {
+  const some = rows.slice(rows.indexOf(row), rows.indexOf(row) + SOME).map((each) => each.querySelector(".pick"));
+  for (const each of some) each.checked = true;
+  some.at(-1)?.dispatchEvent(new Event("change", { bubbles: true }));
+  move(rows, row, SOME);
+}
 
 function mark(rows, row) {
   if (!row) return;

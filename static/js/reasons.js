@@ -1,11 +1,11 @@
-// Survey: causes are asked only where the rating is 3 or less or the problem is not solved; without script all see them.
+// Survey: what only some are asked shows where the rating is low enough or the problem not solved; without script all see it.
 export function reasons(part) {
   const form = part.closest("form");
   const chosen = (name) => form.querySelector(`[name="${CSS.escape(name)}"]:checked`)?.value;
   const show = () => {
     const rating = chosen(part.dataset.rating ?? "");
     const solved = chosen(part.dataset.solved ?? "");
-    part.hidden = !((rating && Number(rating) <= 3) || (solved && solved !== "yes"));
+    part.hidden = !((rating && Number(rating) <= Number(part.dataset.upTo)) || (solved && solved !== "yes"));
   };
   form.addEventListener("change", show);
   form.addEventListener("cleared", show);

@@ -141,7 +141,7 @@ class Person:
 
     def choose(self, name: str, value: str) -> Person:
         """Picks one of several answers by the name and value of its field."""
-        self.page.locator(f"[name={name}][value='{value}']").check(force=True)
+        self.page.locator(f"input[name={name}][value='{value}']").check(force=True)
         return self
 
     def keys(self, *pressed: str) -> Person:

@@ -16,7 +16,7 @@ from tests.factories import customers, people, surveys, tickets
 LONG = "Nepārtrauktas savienojuma problēmas daudzdzīvokļu mājā pēc maršrutētāja nomaiņas"
 
 
-@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (320, "dark"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (320, "dark"), (768, "light"), (1280, "dark")])
 def test_queue_ticket_and_survey_fit_and_can_be_read(
     clock: Any, at: Any, person: Callable[..., Person], width: int, theme: str
 ) -> None:
