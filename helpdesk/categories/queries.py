@@ -1,4 +1,4 @@
-"""The category tree and the causes, in the reader's language. Read once per transaction, in one statement each."""
+"""The category tree and the causes, in the reader's language. Read once per transaction, in one statement."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, false, null, select, type_coerce, union_all
 from sqlalchemy import event as sa_event
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.categories.models import Category, CategoryName, Cause, CauseName
 from helpdesk.categories.words import CauseKey
 from helpdesk.extensions import db
-from helpdesk.kit.columns import table_of
+from helpdesk.kit.columns import Id, table_of
 from helpdesk.people import organisation
 
 BETWEEN = " › "
-_TREE, _CAUSES = "categories.tree", "categories.causes"
+_TREE = "categories.read"
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,12 @@ def cause_names(language: str) -> dict[str, str]:
     return {cause["key"]: spoken(cause["names"], language) for cause in _stored_causes()}
 
 
+def cause_names_in(language: str) -> dict[str, str]:
+    """The name of every cause in use in this very language, by its key; empty where it has none."""
+    used = (cause for cause in _stored_causes() if cause["retired_at"] is None)
+    return {cause["key"]: cause["names"].get(language, "") for cause in used}
+
+
 def spoken(names_: dict[str, str], language: str) -> str:
     """A name in `language`, else in the organisation's, else in any."""
     said = names_.get(language) or names_.get(organisation.LANGUAGE.get())
@@ -161,8 +167,7 @@ def spoken(names_: dict[str, str], language: str) -> str:
 
 def forget() -> None:
     """What was read is out of date. Every deed of this room says so."""
-    for key in (_TREE, _CAUSES):
-        db.session.info.pop(key, None)
+    db.session.info.pop(_TREE, None)
 
 
 def _walk(nodes: list[Node]) -> Iterator[Node]:
@@ -199,53 +204,66 @@ def _stored() -> dict[str, Any]:
     return cached
 
 
-_CATEGORIES, _NAMES = table_of(Category), table_of(CategoryName)
-_C, _N = _CATEGORIES.c, _NAMES.c
-_TREE_QUERY = (
-    select(_C.id, _C.parent_id, _C.team_id, _C.sensitive, _C.retired_at, _N.language, _N.name)
-    .select_from(_CATEGORIES.outerjoin(_NAMES, _N.category_id == _C.id))
-    .order_by(_C.position, _C.id)
-)
+def _stored_causes() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _stored()["causes"]
+    return found
+
+
+def _of_tree() -> Select[Any]:
+    category, name = table_of(Category).c, table_of(CategoryName).c
+    columns = (
+        category.id.label("known"),
+        category.parent_id,
+        category.team_id,
+        category.sensitive,
+        category.retired_at,
+    )
+    found = select(*columns, name.language, name.name, null().label("key"), category.position.label("place"))
+    return found.select_from(
+        table_of(Category).outerjoin(table_of(CategoryName), name.category_id == category.id)
+    )
+
+
+def _of_causes() -> Select[Any]:
+    cause, name = table_of(Cause).c, table_of(CauseName).c
+    nothing = (type_coerce(null(), Id).label("parent_id"), type_coerce(null(), Id).label("team_id"), false())
+    found = select(
+        cause.id.label("known"),
+        *nothing,
+        cause.retired_at,
+        name.language,
+        name.name,
+        cause.key,
+        cause.position.label("place"),
+    )
+    return found.select_from(table_of(Cause).outerjoin(table_of(CauseName), name.cause_id == cause.id))
+
+
+_BOTH = union_all(_of_tree(), _of_causes()).order_by("place", "known")
 
 
 def _read() -> dict[str, Any]:
     db.session.flush()
     rows: dict[int, _Row] = {}
     children: dict[int | None, list[int]] = {}
-    for id_, parent_id, team_id, sensitive, retired_at, language, name in db.session.execute(_TREE_QUERY):
-        if id_ not in rows:
-            rows[id_] = _Row(id_, parent_id, team_id, sensitive, retired_at, {})
-            children.setdefault(parent_id, []).append(id_)
+    causes: dict[int, dict[str, Any]] = {}
+    for id_, parent_id, team_id, sensitive, retired_at, language, name, key, _place in db.session.execute(
+        _BOTH
+    ):
+        if key is not None:
+            new = {"id": id_, "key": CauseKey(key).value, "retired_at": retired_at, "names": {}}
+            names = causes.setdefault(id_, new)["names"]
+        else:
+            if id_ not in rows:
+                rows[id_] = _Row(id_, parent_id, team_id, sensitive, retired_at, {})
+                children.setdefault(parent_id, []).append(id_)
+            names = rows[id_].names
         if language:
-            rows[id_].names[language] = name
-    return {"rows": rows, "children": children}
-
-
-def _stored_causes() -> list[dict[str, Any]]:
-    cached = db.session.info.get(_CAUSES)
-    if cached is None:
-        query = (
-            select(Cause.id, Cause.key, Cause.retired_at, CauseName.language, CauseName.name)
-            .outerjoin(CauseName, CauseName.cause_id == Cause.id)
-            .order_by(Cause.position, Cause.id)
-        )
-        found: dict[int, dict[str, Any]] = {}
-        for id_, key, retired_at, language, name in db.session.execute(query):
-            new: dict[str, Any] = {
-                "id": id_,
-                "key": CauseKey(key).value,
-                "retired_at": retired_at,
-                "names": {},
-            }
-            cause = found.setdefault(id_, new)
-            if language:
-                cause["names"][language] = name
-        cached = db.session.info[_CAUSES] = list(found.values())
-    return cached
+            names[language] = name
+    return {"rows": rows, "children": children, "causes": list(causes.values())}
 
 
 @sa_event.listens_for(Session, "after_commit")
 @sa_event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    for key in (_TREE, _CAUSES):
-        session.info.pop(key, None)
+    session.info.pop(_TREE, None)

@@ -16,8 +16,10 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -25,6 +27,7 @@ from helpdesk.customers import search_words
 from helpdesk.customers.models import ContactPoint, Customer, CustomerWord
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
+from helpdesk.kit import phone
 from helpdesk.kit.text import fold, words
 from helpdesk.people import organisation
 
@@ -52,6 +55,21 @@ def search(typed: str, limit: int = 8) -> list[Match]:
     return [_match(customer, wanted) for customer in _load(ids)]
 
 
+def meant(typed: str, found: Sequence[Match]) -> Match | None:
+    """The one of those `found` whose whole telephone number or address was `typed`; None where several share it."""
+    wanted = search_words.typed(typed, organisation.COUNTRY.get())
+    if len(wanted) != 1:
+        return None
+    whole = [match for match in found if match.contact and _is_whole(match.contact, wanted[0])]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _is_whole(contact: ContactPoint, typed: Sequence[str]) -> bool:
+    if contact.kind is ContactKind.PHONE:
+        return contact.value.removeprefix("+") in typed or phone.national(contact.value) in typed
+    return fold(contact.value) in typed
+
+
 def ids(typed: str, limit: int) -> list[int]:
     """The ids of up to `limit` customers that `search` would find; merged and erased ones too, as old tickets bear them."""
     wanted = search_words.typed(typed, organisation.COUNTRY.get())
@@ -71,9 +89,9 @@ def _load(ids: Sequence[int]) -> list[Customer]:
     query = (
         select(Customer)
         .where(Customer.id.in_(ids), Customer.merged_into_id.is_(None), Customer.erased_at.is_(None))
-        .options(selectinload(Customer.contact_points), joinedload(Customer.organisation))
+        .options(joinedload(Customer.contact_points), joinedload(Customer.organisation))
     )
-    loaded = {customer.id: customer for customer in db.session.scalars(query)} if ids else {}
+    loaded = {customer.id: customer for customer in db.session.scalars(query).unique()} if ids else {}
     return [loaded[each] for each in ids if each in loaded]
 
 
@@ -128,15 +146,47 @@ def _rarest_first(wanted: list[list[str]]) -> list[list[str]]:
 def _ids(wanted: list[list[str]], limit: int) -> list[int]:
     """Ids in the order of the index: beginnings of words first, then what stands inside them."""
     found: dict[int, None] = {}
-    for beginning in _ranges(wanted[0]):
-        for rows in (limit * _ROWS_EACH, limit * _ROWS_EACH * 8):
-            ids = _hits(beginning, wanted[1:], rows)
-            found |= dict.fromkeys(ids)
-            if len(found) >= limit:
-                return list(found)[:limit]
-            if len(ids) < rows:
-                break
-    return list(found)
+    rows, beginnings = limit * _ROWS_EACH, _ranges(wanted[0])
+    known = _first_hits(beginnings, rows) if len(wanted) == 1 else None
+    for place, beginning in enumerate(beginnings):
+        ids = _hits(beginning, wanted[1:], rows) if known is None else known[place]
+        found |= dict.fromkeys(ids)
+        if len(found) < limit and len(ids) >= rows:
+            found |= dict.fromkeys(_hits(beginning, wanted[1:], rows * 8))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def _first_hits(beginnings: list[str], rows: int) -> list[list[int]]:
+    """What `_hits` finds for each of the beginnings, in one statement."""
+    given: dict[str, str | int] = {"rows": rows}
+    for place, each in enumerate(beginnings):
+        given |= {f"beginning_{place}": each, f"end_{place}": each + _LAST}
+    found: list[list[int]] = [[] for _each in beginnings]
+    for place, customer_id in db.session.execute(_walks(len(beginnings)), given):
+        found[place].append(customer_id)
+    return found
+
+
+@cache
+def _walks(count: int) -> Select[int, int]:
+    walks = [_walk_from(place).subquery() for place in range(count)]
+    marked = (select(literal_column(str(place)).label("place"), *walk.c) for place, walk in enumerate(walks))
+    found = union_all(*marked).subquery()
+    return select(found.c.place, found.c.customer_id).order_by(
+        found.c.place, found.c.word, found.c.customer_id
+    )
+
+
+def _walk_from(place: int) -> Select[int, str]:
+    word = aliased(CustomerWord)
+    return (
+        select(word.customer_id, word.word)
+        .where(word.word >= bindparam(f"beginning_{place}"), word.word < bindparam(f"end_{place}"))
+        .order_by(word.word, word.customer_id)
+        .limit(bindparam("rows", type_=Integer))
+    )
 
 
 def _hits(beginning: str, others: list[list[str]], rows: int) -> Sequence[int]:

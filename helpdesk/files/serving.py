@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Response, abort, send_file
 
 from helpdesk.files import names
 from helpdesk.files.models import StoredFile
 from helpdesk.files.store import path_of
+
+log = logging.getLogger(__name__)
 
 
 def response(file: StoredFile, name: str, mime: str, *, inline: bool = False) -> Response:
@@ -15,7 +19,8 @@ def response(file: StoredFile, name: str, mime: str, *, inline: bool = False) ->
     try:
         with path.open("rb") as handle:
             head = handle.read(16)
-    except OSError:
+    except OSError as error:
+        log.error("the disk does not give a file: %s", error)
         abort(503)
     kind = names.shown_type(mime, head)
     as_picture = inline and kind != "application/octet-stream"

@@ -10,14 +10,15 @@ import os
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask import current_app
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.extensions import Base, db
 from helpdesk.files.models import StoredFile
+from helpdesk.kit.columns import table_of
 
 KEPT_UNREFERENCED = timedelta(hours=24)
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -25,6 +26,21 @@ _NEW = {
     name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+# PostgreSQL: the row as part of another statement, and its id there whether it is new or not. Takes what `_NEW` takes.
+_TOLD = {
+    name: bindparam(name, type_=table_of(StoredFile).c[name].type) for name in ("sha256", "size", "stored_at")
+}
+_HERE = (
+    postgresql.insert(StoredFile)
+    .values(_TOLD)
+    .on_conflict_do_nothing()
+    .returning(StoredFile.id)
+    .cte("kept_file")
+)
+ID_HERE = func.coalesce(
+    select(_HERE.c.id).scalar_subquery(),
+    select(StoredFile.id).where(StoredFile.sha256 == bindparam("sha256")).scalar_subquery(),
+)
 _KNOWN = select(*StoredFile.__table__.columns).where(StoredFile.sha256 == bindparam("sha256"))
 
 
@@ -35,7 +51,7 @@ def folder() -> Path:
 
 def path_of(sha256: str) -> Path:
     """The place of the bytes with this hash: two levels of folders keep each one small."""
-    return folder() / sha256[:2] / sha256[2:4] / sha256
+    return Path(current_app.config["INSTANCE_DIR"], "files", sha256[:2], sha256[2:4], sha256)
 
 
 def put(content: bytes, *, at: datetime) -> StoredFile:
@@ -43,17 +59,32 @@ def put(content: bytes, *, at: datetime) -> StoredFile:
 
     It is no object of the session: mails and forms need its number alone.
     """
+    return note(keep(content), content, at=at)
+
+
+def keep(content: bytes) -> dict[str, Any]:
+    """The bytes alone, durably, and what their row has to say. Whoever writes the row says `keep_on` afterwards."""
     sha256 = hashlib.sha256(content).hexdigest()
-    target = path_of(sha256)
-    _write(target, content)
-    given = {"sha256": sha256, "size": len(content), "stored_at": at}
+    _write(path_of(sha256), content)
+    return {"sha256": sha256, "size": len(content)}
+
+
+def note(kept: dict[str, Any], content: bytes, *, at: datetime) -> StoredFile:
+    """The row of bytes that `keep` put away."""
+    given = kept | {"stored_at": at}
     connection = db.session.connection()
     number = connection.scalar(_NEW[connection.dialect.name], given)
     if number is None:
         return StoredFile(**connection.execute(_KNOWN, given).mappings().one())
-    if not target.exists():  # a sweep ended between the bytes and their row
-        _write(target, content)
+    keep_on(given["sha256"], content)
     return StoredFile(id=number, **given)
+
+
+def keep_on(sha256: str, content: bytes) -> None:
+    """Once the row is written: a sweep may have ended between the bytes and their row."""
+    target = path_of(sha256)
+    if not target.exists():
+        _write(target, content)
 
 
 def read(file: StoredFile) -> bytes:
@@ -67,7 +98,8 @@ def _write(target: Path, content: bytes) -> None:
             return
     except FileNotFoundError:
         pass
-    half = target.parent / f".new-{secrets.token_hex(8)}"
+    within = target.parent
+    half = within / f".new-{secrets.token_hex(8)}"
     try:
         with _opened(half) as file:
             file.write(content)
@@ -77,7 +109,7 @@ def _write(target: Path, content: bytes) -> None:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
-    _sync(target.parent)
+    _sync(within)
 
 
 def _opened(half: Path) -> BinaryIO:

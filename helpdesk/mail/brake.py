@@ -19,13 +19,14 @@ from sqlalchemy import (
     select,
 )
 
-from helpdesk.extensions import db, insert_soon
+from helpdesk.extensions import db, insert_soon, run
 from helpdesk.kit.columns import UtcDateTime, table_of
 from helpdesk.kit.text import fold
 from helpdesk.mail import mailboxes
 from helpdesk.mail.machine import is_machine_sender
-from helpdesk.mail.models import AddressFault, AutomaticAnswer
+from helpdesk.mail.models import AddressFault, AutomaticAnswer, IncomingEmail
 from helpdesk.mail.settings import ANSWERS_PER_HOUR
+from helpdesk.mail.words import IncomingAction
 
 PER_SENDER_AND_HOUR = 10
 PER_SUBJECT_AND_DAY = 2
@@ -58,15 +59,27 @@ _LATELY = select(
     _within("day", _TO_THEM, AutomaticAnswer.subject_key == bindparam("key"))
     .scalar_subquery()
     .label("alike"),
+    exists()
+    .where(
+        IncomingEmail.origin == bindparam("origin"),
+        IncomingEmail.id != bindparam("mail"),
+        IncomingEmail.action == IncomingAction.OPENED,
+    )
+    .label("opened_elsewhere"),
 )
 
 
 _ANSWERED = table_of(AutomaticAnswer)
 
 
-def may_answer(address: str, *, ref: str, subject: str, at: datetime) -> bool:
+def may_answer(
+    address: str, *, ref: str, subject: str, at: datetime, mail: IncomingEmail | None = None
+) -> bool:
     """May `address` get an automatic answer about `ref`? One per day and ref, two per subject, ten per hour;
-    none to ourselves, to machines, to addresses that bounce or complain, and none while the brake for all holds."""
+    none to ourselves, to machines, to addresses that bounce or complain, and none while the brake for all holds.
+
+    `mail`: the one that is answered. Where it has opened a ticket by another of our mailboxes, one answer is enough.
+    """
     address = address.lower()
     if "@" not in address or mailboxes.is_ours(address) or is_machine_sender(address):
         return False
@@ -78,10 +91,12 @@ def may_answer(address: str, *, ref: str, subject: str, at: datetime) -> bool:
         "hour": at - HOUR,
         "day": at - DAY,
         "most": most,
+        "origin": mail.origin if mail is not None else "",
+        "mail": mail.id if mail is not None else 0,
     }
-    lately = db.session.execute(_LATELY, given).one()
+    lately = run(_LATELY, given).one()
     return (
-        not lately.faulty
+        not (lately.faulty or lately.opened_elsewhere)
         and lately.to_all < most
         and lately.about_it == 0
         and lately.to_them < PER_SENDER_AND_HOUR

@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app
 from sqlalchemy import bindparam, func, select
@@ -68,6 +68,23 @@ _NEW = {
     .returning(IncomingEmail.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+# PostgreSQL: the row of the file and the row of the mail in one message. None where another process keeps these bytes now.
+_BEGINS: dict[str, Any] = {"state": IncomingState.RECEIVED, "ref": "", "error": "", "attempts": 0}
+_ALL_TOLD = ("mailbox_id", *_TOLD, *_BEGINS)
+_WHOLE = (
+    postgresql.insert(IncomingEmail)
+    .from_select(
+        _ALL_TOLD,
+        select(
+            Mailbox.id,
+            store.ID_HERE,
+            *(bindparam(name, type_=table_of(IncomingEmail).c[name].type) for name in _ALL_TOLD[2:]),
+        ).where(Mailbox.id == mailboxes.ID_FOR, store.ID_HERE.is_not(None)),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing(index_elements=["mailbox_id", "fingerprint"])
+    .returning(IncomingEmail.id)
+)
 _KNOWN = select(IncomingEmail.id).where(
     IncomingEmail.mailbox_id == mailboxes.ID_FOR, IncomingEmail.fingerprint == bindparam("fingerprint")
 )
@@ -121,11 +138,11 @@ def receive(
     """
     known = identify(raw)
     failpoints.reached("mail.before_raw")
-    file = store.put(raw, at=at)
+    file = store.keep(raw)
     failpoints.reached("mail.after_raw")
-    given = {
+    given = file | {
+        "stored_at": at,
         "mailbox_id": mailbox_id,
-        "file_id": file.id,
         "source": source,
         "fingerprint": known.fingerprint,
         "origin": known.fingerprint,
@@ -137,7 +154,14 @@ def receive(
         "next_attempt_at": at,
     }
     connection = db.session.connection()
-    number = connection.scalar(_NEW[connection.dialect.name], given)
+    number = None
+    if connection.dialect.name == "postgresql":
+        number = connection.scalar(_WHOLE, given | _BEGINS)
+    if number is not None:
+        store.keep_on(file["sha256"], raw)
+    else:
+        given["file_id"] = store.note(file, raw, at=at).id
+        number = connection.scalar(_NEW[connection.dialect.name], given)
     if number is None:  # we have it, or another process took in its copy this moment
         known_id = connection.scalar(_KNOWN, given)
         if known_id is not None:

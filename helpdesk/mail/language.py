@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 2.0
@@ -37,12 +38,12 @@ for _language, _words in _TEXTS.items():
 def guess(text: str) -> str | None:
     """en, lv, et or nb; None where the text says too little or as much for another."""
     scores = dict.fromkeys(_TEXTS, 0.0)
-    for word in _WORD.findall(text[:_READ].lower()):
+    for word, times in Counter(_WORD.findall(text[:_READ].lower())).items():
         for language in _OF.get(word, ()):
-            scores[language] += 1
+            scores[language] += times
         if not word.isascii():
             for language, letters in _LETTERS.items():
-                scores[language] += 0 if letters.isdisjoint(word) else 0.5
+                scores[language] += 0 if letters.isdisjoint(word) else 0.5 * times
     best, second = sorted(scores.values(), reverse=True)[:2]
     if best < _ENOUGH or best < 1.5 * second:
         return None

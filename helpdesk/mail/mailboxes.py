@@ -127,6 +127,14 @@ def make_default(mailbox: Mailbox, *, by: Actor, at: datetime) -> None:
     record(MailboxChanged(mailbox_id=mailbox.id, what=("is_default",)), by=by, at=at)
 
 
+def set_acknowledging(mailbox: Mailbox, on: bool, *, by: Actor, at: datetime) -> None:
+    """Are people told that their mail has arrived here?"""
+    if mailbox.acknowledge is not on:
+        mailbox.acknowledge = on
+        db.session.flush()
+        record(MailboxChanged(mailbox_id=mailbox.id, what=("acknowledge",)), by=by, at=at)
+
+
 def retire(mailbox: Mailbox, *, by: Actor, at: datetime) -> None:
     """No mail is fetched or sent by it any more; its secrets go, its history stays."""
     mailbox.retired_at = at

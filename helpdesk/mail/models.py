@@ -145,7 +145,7 @@ class OutgoingEmail(Leased, Model):
     ref: Mapped[str] = mapped_column(String(60), index=True)
     purpose: Mapped[str] = mapped_column(
         String(30)
-    )  # reply, acknowledgement, survey, reminder, notice, alert, reset, invite
+    )  # reply, forward, acknowledgement, survey, reminder, notice, alert, reset, invite
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     bounce_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # in the VERP return address
     subject: Mapped[str] = mapped_column(String(500))

@@ -22,7 +22,7 @@ from helpdesk.mail.words import OutgoingState
 
 JOB = "mail.deliver"
 _RECIPIENTS, _ATTACHMENTS = table_of(OutgoingRecipient), table_of(OutgoingAttachment)
-CAN_WAIT = frozenset({"survey", "reminder"})  # nobody sits and waits for these
+CAN_WAIT = frozenset({"survey", "reminder", "check", "digest"})  # nobody sits and waits for these
 _REFERENCES = 20
 # What we set ourselves; nobody may give these by hand.
 _OWN_HEADERS = {

@@ -54,4 +54,5 @@ class Reason(StrEnum):
     FLOOD = "flood"
     BROKEN = "broken"  # handling it failed again and again
     IMPOSTOR = "impostor"  # it claims to come from a colleague and cannot prove it
+    NOTICE = "notice"  # it answers a letter of notices, and is no note that a colleague could write
     BLOCKED = "blocked"  # its sender is on the list of those whose mail is spam

@@ -244,3 +244,27 @@ def test_an_invitation_on_its_way_goes_to_the_person_they_are(app: Flask, at: da
     db.session.expire_all()
     again = db.session.get_one(Invitation, made)
     assert (again.state, again.reason) == (InvitationState.SUPPRESSED, Reason.OPTED_OUT)
+
+
+def test_attack_65_merging_shows_nobody_a_ticket_that_was_not_theirs_to_see(
+    app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]
+) -> None:
+    """An address may be shared and customers merged by every agent; what a team keeps to itself stays there."""
+    quiet = people.team("Quiet cases", restricted=True)
+    victim, thief = customers.customer("Victim", email="v@example.net"), customers.customer("Thief")
+    hidden = tickets.ticket("Salary dispute", customer=victim, team_id=quiet.id)
+    tickets.ticket("Line drops", customer=victim)
+    desk = sign_in_as(people.agent("Anna", people.team("Riga desk")))
+    shared = desk.submit(desk.get(f"/customers/{thief.id}"), "add-contact", contact="v@example.net")
+    assert shared.status == 200
+    mail.mailbox("help@example.com")
+    arrived = mail.received(mail.raw(sender="V <v@example.net>"), at)
+    db.session.commit()
+    incoming.process_due(at)
+    came = db.session.get_one(Ticket, int(arrived.ref.partition(":")[2]))
+    assert came.customer_id == victim.id, "mail stays with whom the address is"
+    page = desk.submit(desk.get(f"/customers/{victim.id}/merging?into={thief.id}"), "merging")
+    assert "lives on in" in page.text and "Line drops" in page.text
+    for each in (page, desk.get(f"/customers/{victim.id}"), desk.get("/search?q=salary")):
+        assert "Salary dispute" not in each.text
+    assert desk.get(f"/tickets/{hidden.number}").status == 404

@@ -2,55 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, text
 
 from helpdesk.extensions import db
 from helpdesk.mail import claiming, delivering, holding
+from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from tests import smtp
 from tests.factories import mail
+from tests.plans import grow, plan_of
 
 EARLIER = timedelta(hours=1)
-
-
-def plan_of(deed: Callable[[], Any], begins: str) -> str:
-    """How the database would run the first statement of `deed` that begins like that, were its tables large."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
-        if statement.startswith(begins):
-            seen.append((statement, given))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        deed()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = connection.exec_driver_sql(f"EXPLAIN {seen[0][0]}", seen[0][1])
-        return "\n".join(row[0] for row in rows)
-    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0][0]}", seen[0][1])
-    return "\n".join(row[3] for row in rows)
 
 
 def test_the_next_letter_is_found_by_index_not_by_sorting_all_that_wait(app: Flask, at: datetime) -> None:
     mail.letter()
     db.session.commit()
-    plan = plan_of(lambda: claiming.claim(at, set()), "UPDATE outgoing_emails SET leased_until")
+    plan = plan_of(
+        lambda: claiming.claim(at, set()),
+        "UPDATE outgoing_emails SET leased_until",
+        lambda: grow(OutgoingEmail, next_attempt_at=mail.AT, leased_until=None),
+    )
     assert "ix_outgoing_emails_due" in plan and "ix_outgoing_emails_thread" in plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan
 
 
 def test_the_next_mail_is_found_by_index_not_by_sorting_all_that_wait(app: Flask, at: datetime) -> None:
     mail.received(mail.raw(), at)
-    plan = plan_of(lambda: holding.claim(at), "UPDATE incoming_emails SET leased_until")
+    plan = plan_of(
+        lambda: holding.claim(at),
+        "UPDATE incoming_emails SET leased_until",
+        lambda: grow(IncomingEmail, next_attempt_at=mail.AT, leased_until=None),
+    )
     assert "ix_incoming_emails_due" in plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan
 

@@ -87,7 +87,7 @@ def test_f20_a_full_disk_or_a_broken_database_is_a_failure_that_passes(
         def fail(*_: Any, broken: BaseException = broken, **__: Any) -> None:
             raise broken
 
-        monkeypatch.setattr(incoming.store, "put", fail)
+        monkeypatch.setattr(incoming.store, "keep", fail)
         assert run(app, "receive", given=mail.raw()).exit_code == 75
     monkeypatch.undo()
     assert receive(app, mail.raw())["action"] == "opened"

@@ -30,6 +30,9 @@ REASONS = {
     Reason.FLOOD: N_("Its sender wrote more than their share within an hour."),
     Reason.BROKEN: N_("Handling it failed three times."),
     Reason.IMPOSTOR: N_("It claims to come from a colleague and cannot prove it."),
+    Reason.NOTICE: N_(
+        "It answers notices that we mailed to a colleague. Who wrote it is not certain, or it belongs to no single ticket which they may see."
+    ),
     Reason.BLOCKED: N_("Its sender is blocked."),
 }
 

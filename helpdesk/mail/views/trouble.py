@@ -16,10 +16,13 @@ from helpdesk.web.auth import requires
 
 PURPOSES = {
     "reply": N_("Reply"),
+    "forward": N_("Letter to a third party"),
     "acknowledgement": N_("Acknowledgement"),
     "survey": N_("Survey"),
     "reminder": N_("Reminder"),
+    "check": N_("Question whether it is put right"),
     "notice": N_("Notice"),
+    "digest": N_("Digest"),
     "alert": N_("Alert"),
     "reset": N_("New password"),
     "invite": N_("Invitation"),
