@@ -1,8 +1,9 @@
-"""What a quarter told by chance would seldom show: a pair of tickets that became one, one that is put aside, spam, and a customer with two entries."""
+"""What a quarter told by chance would seldom show: a pair of tickets that became one, one that is put aside, spam, builders who are asked, and a customer with two entries."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,18 @@ from helpdesk.mail import incoming
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import Source
 from helpdesk.people.models import User
-from helpdesk.tickets import changing, lifecycle, merging, moments, opening, spam
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import (
+    acknowledgements,
+    changing,
+    forwarding,
+    lifecycle,
+    merging,
+    moments,
+    opening,
+    spam,
+)
+from helpdesk.tickets.forwarding import Forwarding
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import Channel
 
 TEAM, KEY = cast.TEAMS[0], "drops"
@@ -32,9 +43,11 @@ def plan(quarter: Quarter) -> None:
     """Puts them into the last hours of the quarter."""
     quarter.later(quarter.ends - timedelta(hours=3), lambda at: _written_twice(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=2), lambda at: _put_aside(quarter, at))
+    quarter.later(quarter.ends - timedelta(hours=2), lambda at: _asked_outside(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _spam(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _same_person(quarter, at))
     quarter.later(quarter.ends - timedelta(hours=1), lambda at: _checked_file(quarter, at))
+    quarter.later(quarter.ends - timedelta(minutes=30), lambda at: _own_words(quarter, at))
 
 
 def _written_twice(quarter: Quarter, at: datetime) -> None:
@@ -63,6 +76,38 @@ def _put_aside(quarter: Quarter, at: datetime) -> None:
     changing.change(ticket, by=agent, at=at, version=ticket.version, tags=["storm", "second visit"])
     tomorrow = moments.offered(quarter.ends, ZoneInfo("Europe/Riga"))["tomorrow"]
     lifecycle.snooze(ticket, by=agent, at=at + timedelta(minutes=20), until=tomorrow)
+
+
+def _asked_outside(quarter: Quarter, at: datetime) -> None:
+    """The network's builders are asked about two faults: one answer is here, the other ticket waits on hold for its own."""
+    stage, language = quarter.stage, cast.LANGUAGE_OF_TEAM[TEAM]
+    writers = [
+        each for each in stage.customers[language] if ContactKind.EMAIL in quarter.points.get(each, {})
+    ]
+    agent = stage.agents(TEAM)[0][1]
+    subject, body = texts.REQUESTS[KEY][1][language]
+    for writes in writers[4:6]:
+        ticket = _mail(quarter, at, db.session.get_one(Customer, writes), agent, subject, body)
+        letter = Forwarding(
+            to=texts.BUILDERS[1],
+            subject=forwarding.usual_subject(ticket),
+            language=language,
+            text=texts.ASKED_OUTSIDE[language],
+            quoted=tuple(each.id for each in forwarding.offered(ticket)),
+        )
+        asked = forwarding.send(ticket, letter, by=agent, at=at + timedelta(minutes=10), hold=True)
+        if writes == writers[4]:
+            _answered_outside(asked, language, at + timedelta(minutes=70))
+
+
+def _answered_outside(asked: Message, language: str, at: datetime) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = Address(texts.BUILDERS[0], addr_spec=texts.BUILDERS[1]), "help@baltvik.example"
+    mail["Subject"], mail["Message-ID"] = "Re: " + texts.BUILDERS[0], "<cabinet-12@builders.example>"
+    mail["In-Reply-To"] = asked.message_id
+    mail.set_content(texts.ANSWERED_OUTSIDE[language] + "\n")
+    kept = incoming.receive(mail.as_bytes(), mailbox_id=None, source=Source.PIPE, at=at)
+    incoming.process_one(kept.id, at)
 
 
 def _spam(quarter: Quarter, at: datetime) -> None:
@@ -115,3 +160,9 @@ def _checked_file(quarter: Quarter, at: datetime) -> None:
     run = importing.receive(Kind.CUSTOMERS, texts.OLD_CUSTOMERS.encode(), "old-customers.csv", by=by, at=at)
     importing.check(run, run.mapping, at=at)
     importing_jobs.work(at)
+
+
+def _own_words(quarter: Quarter, at: datetime) -> None:
+    """What people are told when they have written: in Latvian for both cases, in Norwegian for one, else the product's."""
+    by = next(user for player, user in quarter.stage.players.values() if player.role == "admin")
+    acknowledgements.write(texts.ACKNOWLEDGEMENTS, by=by, at=at)

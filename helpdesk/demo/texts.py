@@ -197,6 +197,31 @@ BLAME = {
 
 # Mail that nobody asked for.
 OFFERS_FROM = "deals@bargains.example"
+ACKNOWLEDGEMENTS = {
+    (
+        "lv",
+        "open",
+    ): "Labdien, {{first_name|cien. klient}}!\n\nJūsu pieteikums {{number}} ir saņemts. Šodien strādājam {{opening_hours}} un atbildēsim vēl šodien.",
+    (
+        "lv",
+        "closed",
+    ): "Labdien, {{first_name|cien. klient}}!\n\nJūsu pieteikums {{number}} ir saņemts. Patlaban esam slēgti; atkal strādājam no {{next_opening}}. Ja nav interneta pavisam, zvaniet {{phone}}.",
+    (
+        "nb",
+        "closed",
+    ): "Hei!\n\nVi har fått saken din, {{number}}. Akkurat nå er det stengt; vi åpner igjen {{next_opening}}.",
+}
+BUILDERS = ("Kabeļu serviss", "cabinets@builders.example")  # who mends the network for us
+ASKED_OUTSIDE = {
+    "lv": "Labdien! Vai jūsu sadales skapī šonedēļ kaut kas mainīts? Klientam vakaros pazūd **līnija**.",
+    "et": "Tere! Kas teie jaotuskapis on sel nädalal midagi muudetud? Kliendil kaob õhtuti **liin**.",
+    "nb": "Hei! Er noe endret i skapet deres denne uken? Kunden mister **linjen** om kvelden.",
+}
+ANSWERED_OUTSIDE = {
+    "lv": "Jā, otrdien mainījām sadalītāju. Pirmdien no rīta brigāde pārbaudīs savienojumus.",
+    "et": "Jah, teisipäeval vahetasime jagaja. Esmaspäeva hommikul kontrollib brigaad ühendusi.",
+    "nb": "Ja, vi byttet en splitter på tirsdag. Mandag morgen sjekker et lag koblingene.",
+}
 OFFERS = ("Your website could be first", "Still waiting for your answer", "Last chance: 80 % off")
 
 # What another desk knew: the last row has no address that one could write to.

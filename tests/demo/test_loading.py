@@ -14,6 +14,7 @@ from helpdesk.demo import drop_unfinished, is_a_desk, load
 from helpdesk.demo.cast import SIGN_INS, STAFF
 from helpdesk.extensions import db
 from helpdesk.people.models import User
+from helpdesk.quality.models import Sheet
 from helpdesk.reports import verifying
 from helpdesk.tickets.models import Closing, Macro, Merge, Ticket
 from tests.factories import people
@@ -73,10 +74,18 @@ def test_whom_the_start_page_names_reads_english() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.only("sqlite")  # which the demo fills, wherever it is started
 def test_an_empty_database_is_filled_with_a_desk_whose_numbers_are_right(app: Flask, at: datetime) -> None:
     """What somebody sees first must come up whole; ten days of the quarter go every way that its ninety go."""
     load(lambda said: None, days=10)
     assert db.session.scalar(select(func.count(User.id))) == len(STAFF)
-    for shown, least in ((Ticket, 100), (Closing, 50), (Macro, 10), (Merge, 1), (CustomerMerge, 1)):
+    for shown, least in (
+        (Ticket, 100),
+        (Closing, 50),
+        (Macro, 10),
+        (Merge, 1),
+        (CustomerMerge, 1),
+        (Sheet, 20),
+    ):
         assert (db.session.scalar(select(func.count()).select_from(shown)) or 0) >= least, shown
     assert verifying.differences() == []
