@@ -13,7 +13,7 @@ JOBS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test sure ordeal bench shots lock strings setup setup-dev clean-demo
+.PHONY: help demo run test sure ordeal bench walk shots lock strings setup setup-dev clean-demo
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -47,6 +47,9 @@ ordeal: setup-dev  ## kill, race, fuzz and endurance at length, both engines (so
 
 bench: setup-dev  ## measures the tables of bench/README.md (TICKETS=100000)
 	@$(BIN)/python -m bench.run $(BENCH)
+
+walk: setup-dev  ## two dozen everyday tasks timed in Chromium on the demo, into bench/results/walk.md
+	@$(BIN)/python -m bench.walk $(WALK)
 
 shots: setup-dev  ## screenshots of every page of the demo into build/shots/
 	@$(BIN)/python -m tests.browser.shots

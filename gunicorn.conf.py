@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from typing import Any
 
 import config as configuration
 from slow_clients import Worker
 
-# Every worker process counts for itself; /metrics adds them up. Must be set before prometheus_client is imported.
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="helpdesk-metrics-")
-
+configuration.count_by_process()
 _settings = configuration.from_environment()
 
 bind = f"0.0.0.0:{_settings.PORT}" if _settings.MODE == "production" else f"127.0.0.1:{_settings.PORT}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from gunicorn.http import get_parser
 from gunicorn.http.unreader import SocketUnreader
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 LINGERS = 0.3  # seconds for the last of an answer to arrive before its line is cut
 
@@ -48,9 +48,11 @@ class Hurried(SocketUnreader):
 
 
 class Worker(ThreadWorker):
-    """Threads that wait neither for a client that does not finish asking nor for one that does not take its answer."""
+    """Threads that wait neither for a client that has not begun or does not finish asking nor for one that does not take its answer."""
 
     def handle(self, conn: TConn) -> Any:
+        if not (conn.initialized or conn.wait_for_data(0)):
+            return _DEFER  # a browser opened it ahead of need; gunicorn would wait five seconds in a thread
         if conn.parser is None:
             conn.sock.setsockopt(
                 socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(Hurried.PATIENCE), 0)

@@ -20,6 +20,8 @@ def left_out(*names: str) -> Iterator[None]:
             del sys.modules[name]
 
 
+if "serve" in sys.argv:  # the processes of the web are forked from this one
+    config.count_by_process()
 try:
     settings = config.from_environment()
     with left_out(*settings.unused()):

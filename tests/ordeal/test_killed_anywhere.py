@@ -23,11 +23,13 @@ from helpdesk.files import store
 from helpdesk.files.models import StoredFile
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.people import passwords
+from helpdesk.people.models import UserSession
 from helpdesk.reports import verifying
 from helpdesk.reports.models import ClosingFact, ScoreChange
 from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.words import InvitationState
-from helpdesk.tickets.models import Attachment, Closing, Message, Ticket
+from helpdesk.tickets.models import Attachment, Closing, DraftFile, Merge, Message, Ticket
 from tests.databases import Database
 from tests.factories import customers, mail, people, tickets
 from tests.factories import surveys as factories
@@ -37,6 +39,9 @@ from tests.pages import Client, Page, filled
 from tests.smtp import Server
 
 HOUR = timedelta(hours=1)
+ANSWERS = {"sign-in": "302", "draft-files": "200"}  # of what is sent there; of anything else 303
+PASSWORD = "seven quiet herons"
+HASH = passwords.hashed(PASSWORD)
 Story = Iterator[tuple[str, Deed]]
 
 
@@ -109,6 +114,32 @@ def from_mail_to_reply(app: Flask, server: Server, at: datetime) -> Story:
     nothing_is_sent_anew(server)
 
 
+def from_sign_in_to_merge(app: Flask, server: Server, at: datetime) -> Story:
+    """Somebody signs in, drops a file into the composer and merges two tickets."""
+    anna = people.agent("Anna Liepa", email="anna@example.com", password_hash=HASH)
+    pair = [tickets.ticket(words, by=anna, customer=False, at=at - HOUR) for words in ("First", "Again")]
+    older, newer = (ticket.number for ticket in pair)
+    desk = Client(app)
+    desk.sign_in(anna)
+    visitor = Client(app)
+    form = visitor.get("/sign-in")
+    yield "sign in", sent(visitor, form, "/sign-in", at, email="anna@example.com", password=PASSWORD)
+    drop = sent(desk, desk.get(f"/tickets/{newer}"), "composer", at)
+    yield (
+        "upload",
+        replace(drop, post=f"/tickets/{newer}/draft-files", files={"file": ("plan.txt", "First the cable.")}),
+    )
+    yield "merge", sent(desk, desk.get(f"/tickets/{newer}/merging?into={older}"), "merging", at)
+
+    signed_in = kinds("user.signed_in")
+    assert signed_in == count(UserSession) and signed_in in {2, 3}, "at most one that nobody has"
+    assert count(DraftFile) == count(StoredFile) == 1
+    assert all(store.read(row) for row in db.session.scalars(select(StoredFile)))
+    assert count(Merge) == count(Closing) == kinds("ticket.merged") == 1
+    merged = select(Ticket.merged_into_id.is_not(None)).order_by(Ticket.number)
+    assert db.session.scalars(merged).all() == [False, True]
+
+
 def again(deed: Deed) -> Deed:
     """A browser asks at once; the clock and the mail server an hour later, when no lease of the dead holds any more."""
     return deed if deed.post else replace(deed, at=deed.at + HOUR)
@@ -126,6 +157,7 @@ def nothing_is_sent_anew(server: Server) -> None:
     [
         *[(from_closing_to_answer, step) for step in ("close", "send", "deliver", "answer", "sum up")],
         *[(from_mail_to_reply, step) for step in ("receive", "open", "reply", "deliver")],
+        *[(from_sign_in_to_merge, step) for step in ("sign in", "upload", "merge")],
     ],
     ids=lambda each: each.replace(" ", "-") if isinstance(each, str) else each.__name__,
 )
@@ -150,7 +182,7 @@ def test_whoever_dies_anywhere_nothing_is_lost_or_done_twice(
                         deed = again(deed)
                         clock.move_to(deed.at)
                     said = deed.do(app)
-                    assert not deed.post or said == "303", said
+                    assert not deed.post or said == ANSWERS.get(deed.post.rpartition("/")[2], "303"), said
             except AssertionError as wrong:
                 raise AssertionError(
                     f"after a death before line {die_at} of {step}, {life}: {wrong}"
@@ -161,7 +193,7 @@ def test_whoever_dies_anywhere_nothing_is_lost_or_done_twice(
     lines = min(
         tell(0).lines for _ in range(2)
     )  # what a process keeps from the first time shortens the second
-    places = [tell(point).died_at for point in spread(lines, ordeal_size(10, 200))]
+    places = [tell(point).died_at for point in spread(lines, ordeal_size(5, 200))]
     lived = sum(
         not place for place in places
     )  # a cache that was warm by chance: the last lines were never reached

@@ -1,4 +1,4 @@
-"""Deaths at the points that matter most, and what is there right afterwards (F1-F5, F17, F39)."""
+"""Deaths at the points that matter most, and what is there right afterwards (F1-F5, F17, F39, F57)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.mail import delivering, fetching, incoming, sealing
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
-from helpdesk.mail.words import IncomingState, OutgoingState, Security
+from helpdesk.mail.words import IncomingState, OutgoingState, Reason, Security, Source
 from helpdesk.surveys import jobs
 from helpdesk.surveys.models import Delivery
 from helpdesk.tickets.models import Message, Ticket
@@ -82,6 +82,25 @@ def test_f2_f3_f17_a_process_killed_anywhere_leaves_one_message_after_the_server
     incoming.process_due(at + HOUR)
     assert (count(IncomingEmail), count(Ticket), count(Message)) == (1, 1, 1)
     assert db.session.scalars(select(IncomingEmail)).one().state is IncomingState.PROCESSED
+
+
+def test_f57_a_mail_that_takes_its_worker_with_it_is_counted_and_put_aside_after_three_deaths(
+    app: Flask, at: datetime, mortal: Mortal
+) -> None:
+    """As the kernel ends what uses all memory; whoever watches over the worker starts it anew."""
+    take = [mail.raw(subject="too much"), mail.raw(subject="after it")]
+    for raw in take:
+        incoming.receive(raw, mailbox_id=None, source=Source.PIPE, at=at)
+    db.session.commit()
+    deed = [Deed(at + n * HOUR, job="mail.process") for n in range(4)]
+    for n in range(3):
+        assert mortal.live(app, deed[n], failpoint="mail.parsed").died_at == "mail.parsed"
+    found = select(IncomingEmail).order_by(IncomingEmail.id)
+    assert [row.attempts for row in db.session.scalars(found)] == [3, 0]
+    mortal.live(app, deed[3])
+    first, second = db.session.scalars(found)
+    assert (first.state, first.reason) == (IncomingState.QUARANTINED, Reason.BROKEN)
+    assert second.state is IncomingState.PROCESSED and count(Ticket) == 1, "what came after it is served"
 
 
 @pytest.mark.parametrize(("point", "copies"), [("mail.before_smtp", 1), ("mail.after_smtp", 2)])
