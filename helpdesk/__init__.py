@@ -7,13 +7,13 @@ from typing import Any
 from flask import Flask
 
 import config as configuration
-from helpdesk import cli, dev, health, menu, panels, rooms, switchboard, timetable
+from helpdesk import cli, dev, health, menu, noticeboard, panels, rooms, switchboard, timetable
 from helpdesk.extensions import csrf, db, login_manager
 from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
 from helpdesk.mail import transport
 from helpdesk.people import reader
-from helpdesk.web import auth, converters, errors, filters, i18n, limits, requests, security
+from helpdesk.web import auth, converters, drawing, errors, filters, i18n, limits, requests, security
 
 
 def create_app(settings: object | None = None, **overrides: Any) -> Flask:
@@ -21,6 +21,7 @@ def create_app(settings: object | None = None, **overrides: Any) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_object(settings or configuration.from_environment())
     app.config.update(overrides)
+    app.jinja_environment = drawing.Environment
     app.jinja_env.undefined = filters.Strict
     failpoints.arm(app.config["FAILPOINT"])
     requests.configure_logging(app)
@@ -39,6 +40,7 @@ def create_app(settings: object | None = None, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     switchboard.connect()
     panels.hang()
+    noticeboard.hang()
     timetable.set_up()
     menu.draw()
     health.init_app(app)

@@ -11,10 +11,14 @@ from helpdesk.customers import policy as customers
 from helpdesk.importing import policy as importing
 from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
+from helpdesk.people import notice_kinds, settings_form
 from helpdesk.people import policy as people
-from helpdesk.people import settings_form
+from helpdesk.quality import policy as quality
+from helpdesk.recovery import policy as recovery
+from helpdesk.recovery import queries as cases
 from helpdesk.reports import policy as reports
 from helpdesk.standards import policy as standards
+from helpdesk.surveys import policy as surveys
 from helpdesk.tickets import counting
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.views import kept_views
@@ -28,6 +32,7 @@ def _count(view: str) -> Callable[[Any], str]:
 
 def draw() -> None:
     """Fills the registry of `web.navigation`."""
+    counting.beside["cases"] = cases.urgent
     group(
         "",
         *(
@@ -75,10 +80,31 @@ def draw() -> None:
             N_("Answers"),
             "message-2",
             allowed=reports.may_see_reports,
-            within=("/surveys/",),
+            within=("/surveys/answers/", "/surveys/machines/"),
+        ),
+        Entry(
+            "recovery.board",
+            N_("Winning back"),
+            "lifebuoy",
+            key="g b",
+            allowed=recovery.may_see_cases,
+            count=lambda user: counting.tally(user).besides.get("cases") or None,
+        ),
+        Entry(
+            "quality.reviews",
+            N_("Reviews"),
+            "clipboard-list",
+            allowed=quality.may_review,
+            within=("/reviews/",),
         ),
         Entry(
             "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
+        ),
+        Entry(
+            "quality.own_reviews",
+            N_("Reviews of my answers"),
+            "clipboard-list",
+            allowed=reports.may_see_own_answers,
         ),
         context="menu",
     )
@@ -93,6 +119,12 @@ def draw() -> None:
             count=lambda user: counting.tally(user).quarantined or None,
         ),
         Entry("mail.mailboxes", N_("Mailboxes"), "mail", allowed=mail.may_manage_mailboxes),
+        Entry(
+            "channels.acknowledgements_page",
+            N_("Acknowledgements"),
+            "mail-opened",
+            allowed=mail.may_manage_mailboxes,
+        ),
     )
     group(
         N_("Setting up"),
@@ -117,6 +149,7 @@ def draw() -> None:
             allowed=standards.may_manage_standards,
             within=("/calendars/",),
         ),
+        Entry("surveys.surveys", N_("Surveys"), "notes", allowed=surveys.may_design_surveys),
         Entry("automation.rules", N_("Rules"), "route", key="g r", allowed=automation.may_manage_rules),
         Entry("importing.imports", N_("Import"), "upload", allowed=importing.may_import),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
@@ -130,6 +163,7 @@ def _name_settings() -> None:
     settings_form.name_group("tickets", N_("Tickets"))
     settings_form.name_group("surveys", N_("Asking customers"))
     settings_form.name_group("mail", N_("Mail"))
+    settings_form.name_group("notices", N_("Notices"))
     settings_form.name_group("recovery", N_("Winning back"))
     settings_form.name_group("reports", N_("Reports"))
     settings_form.name_choices(
@@ -148,3 +182,6 @@ def _name_settings() -> None:
             "hidden": N_("Not at all"),
         },
     )
+    for kind in notice_kinds.every():
+        settings_form.name_choices(f"notices.{kind}", notice_kinds.WAYS)
+    settings_form.name_choices("notices.rhythm", notice_kinds.RHYTHMS)

@@ -6,11 +6,13 @@ from helpdesk.automation.views import log as rules
 from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
+from helpdesk.recovery import labels as cases
+from helpdesk.recovery.views import panels as recovery
 from helpdesk.standards import heads
 from helpdesk.surveys import labels
 from helpdesk.surveys.views import panels as surveys
+from helpdesk.tickets import event_words
 from helpdesk.tickets import labels as desk
-from helpdesk.tickets import timeline
 from helpdesk.tickets.views import panels as tickets
 from helpdesk.tickets.views import promises
 from helpdesk.tickets.words import Priority
@@ -24,12 +26,17 @@ def hang() -> None:
     offer("customer.page", tickets.of_customer)
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
+    offer("ticket.side", recovery.ticket_side)
     offer("ticket.side", channels.same_mail)
+    offer("review.side", surveys.ticket_side)
     offer("ticket.closing", surveys.ticket_closing)
     offer("ticket.closed", surveys.ticket_closed)
     offer("standards.page", promises.resetting)
     offer("standards.page", promises.trying)
-    timeline.explain("reason", labels.reason)
+    event_words.explain("reason", labels.reason)
+    event_words.explain("ending", cases.ending)
+    event_words.explain("put_right", cases.put_right)
+    event_words.explain("given_id", cases.colleague)
     heads.learn("kinds", lambda: desk.choices(RequestKind))
     heads.learn("priorities", lambda: desk.choices(Priority))
-    timeline.introduce("rule", rules.called)
+    event_words.introduce("rule", rules.called)

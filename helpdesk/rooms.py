@@ -30,7 +30,11 @@ from helpdesk.mail.views import blueprint as mail
 from helpdesk.people import models as people_tables
 from helpdesk.people import policy as people_policy
 from helpdesk.people.views import blueprint as people
+from helpdesk.quality import models as quality_tables
+from helpdesk.quality import policy as quality_policy
+from helpdesk.quality.views import blueprint as quality
 from helpdesk.recovery import models as recovery_tables
+from helpdesk.recovery import policy as recovery_policy
 from helpdesk.recovery.views import blueprint as recovery
 from helpdesk.reports import models as reports_tables
 from helpdesk.reports import policy as reports_policy
@@ -59,6 +63,7 @@ TABLES: list[ModuleType] = [
     jobs_tables,
     mail_tables,
     people_tables,
+    quality_tables,
     recovery_tables,
     reports_tables,
     settings_tables,
@@ -68,7 +73,8 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, importing, reports,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, importing,
+    reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -82,4 +88,6 @@ POLICIES: list[ModuleType] = [
     surveys_policy,
     channels_policy,
     importing_policy,
+    quality_policy,
+    recovery_policy,
 ]

@@ -16,10 +16,12 @@ from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
 from helpdesk.mail import incoming
 from helpdesk.people import setting_up
+from helpdesk.quality.events import ReviewEvent
+from helpdesk.recovery import checking
 from helpdesk.recovery import handlers as recovery
-from helpdesk.recovery.events import AlertRaised, AlertTold, AlertWithdrawn
+from helpdesk.recovery.events import AlertEvent, CaseEvent
 from helpdesk.reports import facts
-from helpdesk.standards import events as standards
+from helpdesk.standards.events import CalendarEvent, StandardEvent
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import queries as asked
@@ -30,8 +32,6 @@ from helpdesk.tickets import handlers as tickets
 from helpdesk.tickets.events import (
     MessageAdded,
     StandardBreached,
-    TagMerged,
-    TagRenamed,
     TicketAssigned,
     TicketChanged,
     TicketClosed,
@@ -41,12 +41,14 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketSeparated,
 )
+from helpdesk.tickets.tag_events import TagMerged, TagRenamed
 
 
 def connect() -> None:
     """Fills the registry of `events`; says who makes something of mail, and what a new installation begins with."""
     incoming.on_letter(email.handle)
     threads.learn("delivery", asked.ticket_of_delivery)
+    threads.learn("check", checking.ticket_of)
     _run_clocks()
     on(TicketClosed, surveys.ticket_closed, essential=True)
     on(TicketReopened, surveys.ticket_reopened, essential=True)
@@ -77,13 +79,16 @@ def connect() -> None:
     on(TagMerged, automation.tags_tidied, essential=True)
     setting_up.after[:] = [lambda _at: seed_causes(), seed_default_survey]
     setting_up.asking[:] = [setting_up.Asking(settings.AT_THE_START, settings.in_short)]
-    for event in _INVITATIONS:
+    for event in asking.InvitationEvent.__subclasses__():
         on(event, facts.invitation_changed, essential=True)
-    for heard in _ANSWERS:
+    for heard in asking.AnswerEvent.__subclasses__():
         on(heard, facts.answer_changed, essential=True)
         on(heard, recovery.answer_changed, essential=True)
-    for shown in (RuleActed, AlertRaised, AlertTold, AlertWithdrawn):
-        know(shown)  # nobody listens; timelines show them
+    # Nobody listens to these; timelines show them.
+    know(RuleActed)
+    for family in (AlertEvent, CaseEvent, ReviewEvent):
+        for shown in family.__subclasses__():
+            know(shown)
 
 
 def _run_clocks() -> None:
@@ -97,35 +102,6 @@ def _run_clocks() -> None:
     on(TicketSeparated, clocks.ticket_separated, essential=True)
     on(CustomerChanged, clocks.customer_changed, essential=True)
     on(CategoryMoved, clocks.category_moved, essential=True)
-    for changed in _STANDARDS:
+    for changed in (*CalendarEvent.__subclasses__(), *StandardEvent.__subclasses__()):
         on(changed, clocks.standards_changed, essential=True)
     on(StandardBreached, clocks.standard_breached)
-
-
-_STANDARDS = (
-    standards.CalendarAdded,
-    standards.CalendarChanged,
-    standards.CalendarRetired,
-    standards.CalendarRestored,
-    standards.StandardAdded,
-    standards.StandardChanged,
-    standards.StandardRetired,
-    standards.StandardRestored,
-)
-_INVITATIONS = (
-    asking.InvitationScheduled,
-    asking.InvitationSuppressed,
-    asking.InvitationSent,
-    asking.InvitationBounced,
-    asking.InvitationRevoked,
-    asking.InvitationExpired,
-)
-_ANSWERS = (
-    asking.AnswerGiven,
-    asking.AnswerChanged,
-    asking.AnswerExcluded,
-    asking.AnswerRestored,
-    asking.AnswerErased,
-    asking.AnswerRead,
-    asking.CreditChanged,
-)

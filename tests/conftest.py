@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +65,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], databases.Database]]:
+    """This worker's databases, each made once: `engine` is asked for anew wherever tests go from one to the other."""
+    with ExitStack() as kept:
+
+        @cache
+        def made(name: str) -> databases.Database:
+            return kept.enter_context(databases.made(name, tmp_path_factory.mktemp(name)))
+
+        yield made
+
+
+@pytest.fixture(scope="session")
 def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[databases.Database]:
+    request: pytest.FixtureRequest, engines: Callable[[str], databases.Database]
+) -> databases.Database:
     """A database of this worker on one engine, with the tables of the application."""
     if request.param == "postgresql" and (why := databases.no_postgresql()):
         missing(why)
-    with databases.made(request.param, tmp_path_factory.mktemp(request.param)) as database:
-        yield database
+    return engines(request.param)
 
 
 def missing(what: str) -> None:

@@ -15,6 +15,11 @@ from helpdesk.kit import clock
 from helpdesk.people import sign_in
 
 
+def said(element: Any) -> str:
+    """What a person reads there, but for the caps of keys; white space folded."""
+    return " ".join("".join(element.xpath(".//text()[not(ancestor::kbd)]")).split())
+
+
 @dataclass
 class Page:
     """One answer, and for HTML its parsed page."""
@@ -62,7 +67,7 @@ class Page:
 
     def links(self) -> dict[str, str]:
         """Text -> address of every link."""
-        return {" ".join(a.text_content().split()): a.get("href") for a in self.all("a[href]")}
+        return {said(a): a.get("href") for a in self.all("a[href]")}
 
     def form(self, part: str) -> Any:
         """The form whose action contains `part` (or whose id is `part`)."""

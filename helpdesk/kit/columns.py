@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    literal_column,
+)
 from sqlalchemy import text as text_clause
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
@@ -57,6 +69,12 @@ def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
 @compiles(seconds_of, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
     return f"CAST(strftime('%s', {compiler.process(element.clauses, **more)}) AS INTEGER)"
+
+
+def fixed(number: int) -> ColumnElement[int]:
+    """A number that is the same each time, written into the statement: to a limit given as a value PostgreSQL finds no plan
+    that fits all values, and plans anew at every asking, which takes longer than the answer."""
+    return literal_column(str(int(number)), Integer)
 
 
 def pk() -> MappedColumn[int]:

@@ -22,6 +22,7 @@ KEPT = timedelta(days=14)  # "keep me signed in on this device"
 SEEN_EVERY = timedelta(minutes=1)
 HERE = timedelta(minutes=30)  # whoever was not seen for so long is no longer here
 REMEMBERED = timedelta(days=90)
+LATELY = timedelta(days=3)  # over a weekend
 
 
 def begin(
@@ -75,6 +76,17 @@ def alive(row: UserSession, at: datetime) -> bool:
     """Is this sign-in neither ended nor past its time?"""
     idle = not row.kept and at - row.last_seen_at > IDLE
     return row.revoked_at is None and at < row.ends_at and not idle
+
+
+def ended_lately(token: str, at: datetime) -> tuple[User, datetime] | None:
+    """Whose session this was, and when it ended, where nothing but time ended it and not long ago."""
+    found = db.session.execute(_by_token(), {"token_hash": tokens.hashed(token)}).unique().first()
+    if found is None:
+        return None
+    row, user = found
+    ended_at = row.ends_at if row.kept else min(row.ends_at, row.last_seen_at + IDLE)
+    ended = row.revoked_at is None and not alive(row, at) and at - ended_at <= LATELY
+    return (user, ended_at) if ended and not user.deactivated_at else None
 
 
 def note_seen(session_id: int, at: datetime) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from helpdesk.web.asset_build import MANIFEST, AssetsNotBuilt, build, source_hash
@@ -38,10 +38,10 @@ def url(path: str) -> str:
 
     `path` is relative to `static/` ("css/app.css") or the name of a built file ("htmx.js", "icons.svg").
     """
-    known = _catalogue()
-    if path not in known["urls"]:
-        known["urls"][path] = _address(Path(str(current_app.static_folder)), path, known["built"])
-    return known["urls"][path]
+    known = _catalogue()["urls"]
+    if path not in known:
+        known[path] = _address(Path(str(current_app.static_folder)), path, _catalogue()["built"])
+    return known[path]
 
 
 def icon(name: str, size: int = 16, label: object = None) -> Markup:
@@ -66,14 +66,15 @@ def missing() -> bool:
 
 def _catalogue() -> _Catalogue:
     """What is known; while developing, files are looked at again when a second has passed."""
-    known: _Catalogue | None = current_app.extensions.get("assets")
-    if known is not None and (not current_app.debug or time.monotonic() < known["looked_at"] + _LOOK_AGAIN):
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # asked for by each icon of a page
+    known: _Catalogue | None = app.extensions.get("assets")
+    if known is not None and (not app.debug or time.monotonic() < known["looked_at"] + _LOOK_AGAIN):
         return known
-    static = Path(str(current_app.static_folder))
+    static = Path(str(app.static_folder))
     as_of = _newest(static)
     if known is None or known["as_of"] != as_of:
         known = _Catalogue(as_of=as_of, looked_at=0, built=_built(static), urls={})
-        current_app.extensions["assets"] = known
+        app.extensions["assets"] = known
     known["looked_at"] = time.monotonic()
     return known
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton
@@ -19,6 +21,9 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
 from flask_babel import force_locale, get_locale, get_timezone, get_translations, gettext, ngettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from helpdesk.extensions import babel
 from helpdesk.web.rounding import percent_parts
@@ -71,13 +76,56 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select_locale, timezone_selector=lambda: _zone_of_reader())
     app.before_request(_forget)
     app.teardown_request(_forget)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: spoken().translations.ugettext(text),
-        lambda one, many, number: spoken().translations.ungettext(one, many, number),
-        newstyle=True,
-        pgettext=lambda context, text: spoken().translations.upgettext(context, text),
-        npgettext=lambda context, one, many, n: spoken().translations.unpgettext(context, one, many, n),
+    # As Jinja's own callables of the new style do, but what is said again and again is kept.
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(
+        _=_said, gettext=_said, ngettext=_counted, pgettext=_said_of, npgettext=_counted_of
     )
+
+
+@pass_eval_context
+def _said(eval_ctx: EvalContext, text: str, /, **values: Any) -> str:
+    """gettext in templates: `text` in the reader's language, its placeholders filled, which escapes what fills them."""
+    if values:
+        return _phrase(spoken().code, "", text, eval_ctx.autoescape) % values
+    return _bare(spoken().code, "", text, eval_ctx.autoescape)
+
+
+@pass_eval_context
+def _said_of(eval_ctx: EvalContext, context: str, text: str, /, **values: Any) -> str:
+    """pgettext in templates."""
+    if values:
+        return _phrase(spoken().code, context, text, eval_ctx.autoescape) % {"context": context, **values}
+    return _bare(spoken().code, context, text, eval_ctx.autoescape)
+
+
+@pass_eval_context
+def _counted(eval_ctx: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
+    """ngettext in templates."""
+    found = spoken().translations.ungettext(one, many, num)
+    return (Markup(found) if eval_ctx.autoescape else found) % {"num": num, **values}  # noqa: S704 - a catalogue's
+
+
+@pass_eval_context
+def _counted_of(eval_ctx: EvalContext, context: str, one: str, many: str, num: int, /, **values: Any) -> str:
+    """npgettext in templates."""
+    found = spoken().translations.unpgettext(context, one, many, num)
+    given = {"context": context, "num": num, **values}
+    return (Markup(found) if eval_ctx.autoescape else found) % given  # noqa: S704 - a catalogue's
+
+
+@lru_cache(maxsize=20_000)
+def _phrase(_code: str, context: str, text: str, safe: bool) -> str:
+    """A phrase of the catalogues in the language of the code, which is being spoken: they do not change while we run."""
+    known = spoken().translations
+    found: str = known.upgettext(context, text) if context else known.ugettext(text)
+    return Markup(found) if safe else found  # noqa: S704 - markup that translators write, as in the templates
+
+
+@lru_cache(maxsize=20_000)
+def _bare(code: str, context: str, text: str, safe: bool) -> str:
+    """A phrase that has nothing to be filled; its per cent signs are doubled all the same."""
+    return _phrase(code, context, text, safe) % {"context": context}
 
 
 def _forget(_error: BaseException | None = None) -> None:
@@ -100,11 +148,13 @@ def locale() -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Everything inside is said in `language`: for mails and customers' pages."""
+def speaking(language: str, zone: str | None = None) -> Iterator[None]:
+    """Everything inside is said in `language`, with the clocks of `zone`: for mails and customers' pages."""
     token, before = _chosen.set(language), _spoken.set(None)
     try:
         with force_locale(language):
+            if zone is not None:
+                _spoken.set(replace(spoken(), zone=ZoneInfo(zone)))
             yield
     finally:
         _chosen.reset(token)

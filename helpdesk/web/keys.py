@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 _SIGNS = {
     "mod": "Ctrl", "enter": "↵", "shift": "⇧", "alt": "Alt", "esc": "Esc", "space": "Space",
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 _WORDS = {
     "mod": "Control",

@@ -30,6 +30,12 @@ def render(name: str, language: str, **values: Any) -> Letter:
         )
 
 
+def part(name: str, language: str, **values: Any) -> str:
+    """A part of letters ("quotation.txt") alone, in `language`."""
+    with i18n.speaking(language):
+        return render_template(f"emails/{name}", **values).strip()
+
+
 def link(path: str) -> str:
     """An absolute link to one of our own paths, built from the configured address alone."""
     return str(current_app.config["BASE_URL"]) + path

@@ -19,16 +19,31 @@ from helpdesk.extensions import db
 from helpdesk.importing import running
 from helpdesk.importing.words import Kind
 from helpdesk.kit import clock, tokens
+from helpdesk.kit.event import SYSTEM
 from helpdesk.mail.words import IncomingState, OutgoingState, Reason
 from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
+from helpdesk.quality import designing, rating
+from helpdesk.surveys import designing as shaping
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
-from tests.factories import automation, categories, customers, mail, people, standards, surveys, tickets
+from helpdesk.tickets.writing import Provenance
+from tests.factories import (
+    automation,
+    categories,
+    customers,
+    mail,
+    people,
+    quality,
+    recovery,
+    standards,
+    surveys,
+    tickets,
+)
 
 KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
 
@@ -80,7 +95,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
         category=category,
         team_id=restricted.id,
         at=at,
-        html="<p>The router blinks.</p>",
+        provenance=Provenance(html="<p>The router blinks.</p>"),
         attachments=[attached],
     )
     attachment = db.session.query(Attachment).one()
@@ -116,7 +131,11 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["rule_id"] = automation.rule(Trigger.CLOSED, kinds=("praise",)).id
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
-    values |= _mail(at)
+    values |= _quality(who["supervisor"], who["agent"], restricted.id, at)
+    values["case_id"] = recovery.case(by=who["agent"], team_id=restricted.id, at=at).id
+    for name in ("again", "again_thanks", "answer_again"):
+        values[f"recovery.{name}.token"] = recovery.asked_again(values["case_id"], at)
+    values |= _mail(at) | {"language": "lv", "when": "closed"}
     return who, values
 
 
@@ -133,13 +152,38 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     stop = "the token of a link in a letter"
     db.session.add(UnsubscribeToken(token_hash=tokens.hashed(stop), address="x@example.net", created_at=at))
     visit = surveys.visit(by=agent, team_id=team_id, at=at, place=db.session.get(Place, place_id))
+    shaped = shaping.add("Counter", by=SYSTEM, at=at)
     return {
+        "survey_id": shaped.id,
+        "survey_version_id": surveys.version(at).id,
+        "surveys.preview_frame.what": "page",
+        "survey_rule_id": surveys.rule("Nobody at night", languages=["nb"], at=at).id,
+        "question_id": shaping.questions_of(shaped.versions[0].id)[1].id,
         "token": token,
         "surveys.unsubscribe.token": stop,
         "surveys.unsubscribe_done.token": stop,
         "surveys.unsubscribe_withdrawal.token": stop,
         "response_id": surveys.answered(by=agent, team_id=team_id, at=at).id,
         "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
+    }
+
+
+def _quality(lead: User, agent: User, team_id: int, at: datetime) -> dict[str, object]:
+    """A draw of two closings of the agent's: one was reviewed and remarked on, the other waits for its reviewer."""
+    for _each in range(2):
+        tickets.closed_ticket(by=agent, team_id=team_id, at=at)
+    version = quality.version()
+    drawn = quality.sample(lead, version, at=at, number=2, agent_id=agent.id)
+    done, waits = quality.drawn(drawn)
+    quality.saved(done, at=at)
+    rating.remark(done, "The line was bad.", by=agent, at=at)
+    return {
+        "form_id": version.form_id,
+        "criterion_id": designing.criteria_of(version.id)[0].id,
+        "sample_id": drawn.id,
+        "review_id": done.id,
+        "quality.rate.review_id": waits.id,
+        "quality.review_draft.review_id": waits.id,
     }
 
 

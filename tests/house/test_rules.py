@@ -31,6 +31,7 @@ COMMITTERS = {
     "mail/incoming.py",
     "reports/rollups.py",
     "tickets/running.py",
+    "web/saving.py",
     "web/submissions.py",
 }
 # Whose business the request is.

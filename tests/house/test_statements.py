@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
+from helpdesk.recovery import jobs
 from helpdesk.surveys.models import Invitation
-from helpdesk.tickets import conversation, merging
+from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
-from tests.factories import categories, customers, people, standards, surveys, tickets
+from tests.factories import categories, customers, people, quality, recovery, standards, surveys, tickets
 from tests.pages import Client
 
 MOST = 12
@@ -72,6 +73,12 @@ class Desk:
     token: str
     thanked: str
     merged: int
+    form: int
+    draw: int
+    rated: int
+    to_rate: int
+    case: int
+    survey: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -118,8 +125,28 @@ def busy_desk(at: Any) -> Desk:
     merging.merge(opened[2], first, by=staff[0], at=at)
     return Desk(
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
-        first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number,
+        first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
+        followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
     )  # fmt: skip
+
+
+def followed_up(lead: Any, response: Any, at: Any) -> int:
+    """The case of a bad answer on which several were in touch; others settle or are open."""
+    jobs.tell_due(at + timedelta(minutes=30))
+    case = recovery.of(response)
+    for _each in range(4):
+        recovery.contacted(case, by=lead, at=at)
+    return recovery.decided(case, by=lead, at=at).id
+
+
+def reviewed(lead: Any, agent: Any, at: Any) -> tuple[int, int, int, int]:
+    """A form, a draw of the agent's closings, one that was reviewed, one that waits."""
+    version = quality.version()
+    drawn = quality.sample(lead, version, at=at, agent_id=agent.id, number=6)
+    done = quality.drawn(drawn)
+    quality.saved(done[0], at=at)
+    quality.saved(done[1], 1, None, 0, at=at)
+    return version.form_id, drawn.id, done[0].id, done[2].id
 
 
 def visit_printed(visit: Invitation, at: Any) -> Invitation:
@@ -185,11 +212,30 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/reports/workload"),
     ("lead", "/rules"),
     ("lead", "/rules/log"),
+    ("lead", "/recovery"),
+    ("lead", "/recovery/{case}"),
+    ("lead", "/recovery/measures"),
+    ("lead", "/recovery/over"),
+    ("lead", "/reviews"),
+    ("lead", "/reviews/draw"),
+    ("lead", "/reviews/draws/{draw}"),
+    ("lead", "/reviews/{rated}"),
+    ("lead", "/reviews/{to_rate}"),
+    ("lead", "/reviews/figures"),
+    ("lead", "/reviews/forms"),
+    ("lead", "/reviews/forms/{form}"),
+    ("agent", "/my/reviews"),
+    ("agent", "/my/reviews/{rated}"),
     ("lead", "/reports/workload/tickets?what=all"),
     ("admin", "/users"),
     ("admin", "/teams"),
     ("admin", "/places"),
     ("admin", "/settings/surveys"),
+    ("lead", "/surveys"),
+    ("lead", "/surveys/{survey}"),
+    ("lead", "/surveys/{survey}/preview"),
+    ("lead", "/surveys/rules"),
+    ("lead", "/surveys/rules/why?number={answered}"),
     ("visitor", "/s/{token}?r=2"),
     ("visitor", "/s/{thanked}/thanks"),
     ("visitor", "/s"),
@@ -236,3 +282,25 @@ def test_longer_lists_cost_no_more_statements(
             client.get(address)
         costs.append(len(cost.statements))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    "address", ["/tickets/news?view=open&since=2026-11-18T09:00:00Z", "/tickets/{number}/company"]
+)
+def test_live_refresh_answers_304_while_nothing_changes_and_asks_little(
+    app: Flask, at: Any, clock: Any, sign_in_as: Callable[..., Client], address: str
+) -> None:
+    """Two hundred pages ask every fifteen or twenty seconds: what is dear here is dear all day."""
+    agent, other = people.agent("Anna", people.team()), people.agent("Janis")
+    ticket = tickets.ticket(by=agent, assignee=agent, at=at - timedelta(days=1))
+    client, address = sign_in_as(agent), address.format(number=ticket.number)
+    tag = client.get(address).response.headers["ETag"]
+    with counted() as cost:
+        again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status, again.response.data) == (304, b"")
+    assert len(cost.statements) <= 4, cost.statements
+    ticket.last_incoming_at, ticket.unread = at, True
+    company.look(ticket, other, at)
+    db.session.commit()
+    changed = client.get(address, headers={"If-None-Match": tag})
+    assert changed.status == 200 and changed.response.headers["ETag"] != tag

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import event, func, select
 
-from helpdesk import extensions
-from helpdesk.extensions import db
+from helpdesk.extensions import db, transactions
 from helpdesk.files import store
 from helpdesk.tickets.models import Attachment, Message
 from tests import databases
@@ -95,10 +96,66 @@ def test_fault_27_a_database_that_the_disk_does_not_take_says_so(app: Flask, sig
 
 
 @pytest.mark.only("sqlite")
+def test_fault_28_a_disk_that_is_full_while_the_database_is_tidied_or_copied_spoils_neither_it_nor_the_last_copy(
+    app: Flask, sign_in_as: SignIn, tmp_path: Path
+) -> None:
+    """The command of docs/operations.md copies by the same function."""
+    client = sign_in_as(people.agent())
+    url = f"/tickets/{tickets.ticket().number}"
+    path, copy = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")), tmp_path / "copy.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as ours, closing(sqlite3.connect(copy)) as last:
+        db.session.commit()
+        ours.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ours.backup(last)
+        for _ in range(8):
+            assert note(client, url, text="x" * 90_000).status == 200
+        kept, before = count(Message), copy.read_bytes()
+        db.session.remove()
+        with room_for(path.stat().st_size):
+            for deed in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
+                with pytest.raises(sqlite3.OperationalError):
+                    ours.execute(deed)
+            with pytest.raises(sqlite3.OperationalError):
+                ours.backup(last)
+            assert client.get(url).status == 200
+        assert last.execute("PRAGMA integrity_check").fetchone() == ("ok",) and copy.read_bytes() == before
+        assert ours.execute("PRAGMA integrity_check").fetchone() == ("ok",) and count(Message) == kept
+        assert ours.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0, "with room it is done"
+        ours.backup(last)
+        assert last.execute("SELECT count(*) FROM messages").fetchone() == (kept,)
+    assert note(client, url).status == 200
+
+
+def test_fault_29_a_file_that_the_disk_does_not_give_is_a_503_of_that_file_alone(
+    app: Flask, sign_in_as: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = sign_in_as(people.agent())
+    url = f"/tickets/{tickets.ticket().number}"
+    for name in ("bad.txt", "good.txt"):
+        assert note(client, url, files=(BytesIO(name.encode()), name)).status == 200
+    links = client.get(url).links()
+    bad, good = (
+        next(href for words, href in links.items() if name in words) for name in ("bad.txt", "good.txt")
+    )
+    place = store.path_of(sha256(b"bad.txt").hexdigest())
+    place.unlink()
+    place.symlink_to("/proc/self/mem")  # opens, and reading its beginning is an EIO
+    with pytest.raises(OSError) as failed:
+        place.read_bytes()
+    assert failed.value.errno == errno.EIO
+    assert client.get(bad).status == 503
+    assert "the disk does not give" in caplog.text
+    assert client.get(good, buffered=True).body == b"good.txt"
+    page = client.get(url)
+    assert page.status == 200 and "bad.txt" in page.text
+    assert note(client, url).status == 200
+
+
+@pytest.mark.only("sqlite")
 def test_fault_30_a_locked_database_is_an_honest_no_and_takes_no_longer_than_promised(
     app: Flask, sign_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extensions, "PATIENCE", 1.0)
+    monkeypatch.setattr(transactions, "PATIENCE", 1.0)
     client = sign_in_as(people.agent())
     url = f"/tickets/{tickets.ticket().number}"
     page = client.get(url)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+import config
+from helpdesk import create_app
 from tests.pages import Client
 
 
@@ -76,3 +80,11 @@ def test_tokens_in_paths_are_not_logged() -> None:
     assert redacted("/s/secret-token") == "/s/…"
     assert redacted("/reset/secret-token") == "/reset/…"
     assert redacted("/tickets/1042") == "/tickets/1042"
+
+
+def test_row_52_sent_mail_and_trial_pages_are_not_there_in_an_installation(tmp_path: Path) -> None:
+    made = config.Production()
+    made.SQLALCHEMY_DATABASE_URI, made.INSTANCE_DIR = f"sqlite:///{tmp_path / 'helpdesk.db'}", str(tmp_path)
+    made.MAIL_SINK_DIR = str(tmp_path)
+    rules = [rule.rule for rule in create_app(made).url_map.iter_rules()]
+    assert "/tickets" in rules and not [rule for rule in rules if rule.startswith("/dev")]

@@ -11,8 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from helpdesk import extensions
-from helpdesk.extensions import apart, db
+from helpdesk.extensions import apart, db, transactions
 from helpdesk.web.limits import DatabaseStorage
 
 HELD = 0.15
@@ -56,7 +55,7 @@ def test_many_writers_wait_for_one_and_each_gets_its_turn(sqlite: Flask) -> None
 def test_who_waits_in_vain_is_told_and_others_get_their_turn_afterwards(
     sqlite: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extensions, "PATIENCE", HELD)
+    monkeypatch.setattr(transactions, "PATIENCE", HELD)
     other = another_program(sqlite)
     with pytest.raises(OperationalError, match="locked"), apart():
         raise AssertionError("it began all the same")
