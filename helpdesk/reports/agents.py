@@ -58,7 +58,7 @@ def read(filters: Filters) -> Agents:
     """The page for these filters."""
     scope = filters.scope()
     sums = queries.scores(scope, (AGENT,), group=MIX, by_weight=True)
-    version = filters.version or sums.newest()
+    version = filters.version or sums.newest(AGENT)
     cells = cells_of(sums, version)
     teams = fairness.teams(cells, long_run(scope, version))
     asking = {key[0]: row for key, row in queries.closings(scope, group=("agent_id",)).items()}

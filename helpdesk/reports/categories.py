@@ -90,7 +90,7 @@ def read(filters: Filters, language: str) -> Categories:
     scope = filters.scope()
     key = "reported_category_id" if filters.reported else "category_id"
     sums = queries.scores(scope, (SATISFACTION,), group=(key,), period=MONTH)
-    version = filters.version or sums.newest()
+    version = filters.version or sums.newest(SATISFACTION)
     by_month = {(k[1], k[2]): tally for k, tally in sums.of(version).items()}
     before = {
         k[1]: t for k, t in queries.scores(scope.before(), (SATISFACTION,), group=(key,)).of(version).items()

@@ -39,7 +39,7 @@ def read(filters: Filters) -> Channels:
     """The page for these filters; every way of answering is shown, none added to another."""
     scope = filters.scope(every_mode=True)
     sums = queries.scores(scope, (SATISFACTION, SOLVED), group=("channel", "mode"))
-    version = filters.version or sums.newest()
+    version = filters.version or sums.newest(SATISFACTION)
     found = sums.of(version)
     asking = {key[0]: row for key, row in queries.closings(scope, group=("channel",)).items()}
     modes = []

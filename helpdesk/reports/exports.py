@@ -36,6 +36,7 @@ from helpdesk.reports.words import Level, Report
 from helpdesk.scores.rounding import round_half_up
 from helpdesk.standards import labels as standards
 from helpdesk.surveys import labels as asking
+from helpdesk.surveys import queries as surveys
 from helpdesk.surveys.words import Mode
 from helpdesk.tickets import field_catalogue, field_values, numbers
 from helpdesk.tickets import labels as desk
@@ -258,6 +259,7 @@ def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> Fi
     rows: Rows = []
     own = _own_heads() if names_people else []
     found = list(_lines(scope, wanted))
+    versions = {each: (name, number) for each, name, number in surveys.published()}
     held = field_values.of_numbers(line.number for line in found if line.number) if own else {}
     for line in found:
         row: list[Any] = [
@@ -266,11 +268,12 @@ def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> Fi
             names.get(line.category_id, "–"),
         ]
         row += [desk.label(Channel(line.channel)), asking.label(Mode(line.mode))]
+        row += versions.get(line.version_id, ("", ""))
         if names_people:
             row += [users.get(line.agent_id or 0, ""), line.satisfaction, line.solved]
         more = _own(held.get(line.number or 0, {})) if own else []
         rows.append([*row, line.agent, line.weight, line.comment, *more])
-    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Answered")]
+    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Answered"), _("Survey"), _("Version")]
     head += [_("Agent"), _("Satisfaction"), _("Solved")] if names_people else []
     return File([*head, _("Rating of the agent"), _("Weight"), _("Comment"), *own], rows)
 

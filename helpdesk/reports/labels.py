@@ -41,6 +41,11 @@ def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(value, str(gettext(sentence))) for value, sentence in _LABELS[words].items()]
 
 
+def survey(name: str, number: int) -> str:
+    """A version of a survey."""
+    return str(gettext("%(survey)s, version %(number)s", survey=name, number=number))
+
+
 def ratings(question: str) -> dict[int, str]:
     """1 to 5 in words, short enough for the bars of a chart."""
     return {value: str(gettext(sentence)) for value, sentence in enumerate(_RATINGS[question], 1)}

@@ -75,6 +75,7 @@ class Line:
     category_id: int
     channel: str
     mode: str
+    version_id: int
     agent_id: int | None
     weight: float
     value: int
@@ -163,7 +164,7 @@ def _unread() -> list[ColumnElement[bool]]:
 
 _FROZEN = tuple(
     SCORE_FACTS.c[name]
-    for name in ("category_id", "channel", "mode", "agent_id", "weight", "value", "excluded")
+    for name in ("category_id", "channel", "mode", "version_id", "agent_id", "weight", "value", "excluded")
 )
 
 
@@ -202,6 +203,7 @@ def _line(row: Any) -> Line:
         category_id=row.category_id,
         channel=row.channel,
         mode=row.mode,
+        version_id=row.version_id,
         agent_id=row.agent_id,
         weight=row.weight,
         value=row.value,

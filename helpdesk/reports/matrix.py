@@ -68,7 +68,7 @@ def read(filters: Filters, columns: int = COLUMNS) -> Matrix:
     """The page for these filters with so many columns, the most answered categories first."""
     scope = filters.scope()
     sums = queries.scores(scope, (AGENT,), group=agents.MIX, by_weight=True)
-    version = filters.version or sums.newest()
+    version = filters.version or sums.newest(AGENT)
     cells = agents.cells_of(sums, version)
     tallies = gathered(
         pair for key, tally in cells.items() for pair in (((key[0], key[2]), tally), ((key[0], None), tally))

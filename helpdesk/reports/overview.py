@@ -77,7 +77,7 @@ def read(filters: Filters) -> Overview:
     """The page for these filters."""
     scope = filters.scope()
     sums = queries.scores(scope, (SATISFACTION, SOLVED, CAUSES, DISSATISFIED), group=("choice",))
-    version = filters.version or sums.newest()
+    version = filters.version or sums.newest(SATISFACTION)
     now = sums.of(version)
     satisfaction = now.get((SATISFACTION, ""), Tally())
     satisfied = satisfaction.of(GOOD, names_agent=False)

@@ -28,7 +28,7 @@ from helpdesk.reports.families import (
 from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS
 from helpdesk.reports.rules import UNITS
 from helpdesk.reports.scope import Range, Scope, months, weeks
-from helpdesk.reports.tallies import Asking, Tally, nearest
+from helpdesk.reports.tallies import Amount, Asking, Tally, nearest
 from helpdesk.surveys import wording
 from helpdesk.surveys.models import Invitation
 
@@ -44,12 +44,13 @@ class Sums:
 
     by_version: dict[int, dict[Key, Tally]] = field(default_factory=lambda: defaultdict(dict))
 
-    def newest(self) -> int | None:
-        """Of the survey with the most answers the latest version that anybody answered.
+    def newest(self, question: str) -> int | None:
+        """Of the survey with the most answers to `question` the latest version that anybody answered.
 
-        Where several surveys are asked side by side, a few answers to another one hide nothing.
+        Where several surveys are asked side by side, a few answers to another one hide nothing; nor do many to one
+        that does not ask what the page is about.
         """
-        answered = {v: sum(t.n for t in rows.values()) for v, rows in self.by_version.items()}
+        answered = {v: self._count(rows, question) for v, rows in self.by_version.items()}
         answered = {v: n for v, n in answered.items() if n}
         if len(answered) < 2:
             return next(iter(answered), None)
@@ -66,7 +67,11 @@ class Sums:
     def others(self, version: int | None, question: str) -> int:
         """How many answers to `question` belong to other versions."""
         rows = (rows for known, rows in self.by_version.items() if known != version)
-        return nearest(sum(tally.n for found in rows for key, tally in found.items() if key[0] == question))
+        return nearest(sum(self._count(found, question) for found in rows))
+
+    @staticmethod
+    def _count(rows: dict[Key, Tally], question: str) -> Amount:
+        return sum(tally.n for key, tally in rows.items() if key[0] == question)
 
 
 def scores(

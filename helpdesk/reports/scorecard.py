@@ -70,7 +70,7 @@ def read(agent_id: int, filters: Filters, *, final_at: datetime | None = None) -
     group = agents.MIX
     mine = queries.scores(own, (AGENT, SOLVED), group=group, by_weight=True, period=MONTH, final_at=final_at)
     all_sums = queries.scores(scope, (AGENT,), group=group, by_weight=True)
-    version = filters.version or all_sums.newest()
+    version = filters.version or all_sums.newest(AGENT)
     rows = mine.of(version)
     rated = {key[1:]: tally for key, tally in rows.items() if key[0] == AGENT}
     cells = _with_own(agents.cells_of(all_sums, version), rated, agent_id)

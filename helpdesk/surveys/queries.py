@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.extensions import db
-from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response, Survey
+from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response, Survey, SurveyVersion
 from helpdesk.tickets.models import Closing, Ticket
 from helpdesk.web import pages
 
@@ -76,6 +76,14 @@ def surveys(*, retired: bool) -> list[Survey]:
 def survey_names() -> dict[int, str]:
     """What all surveys are called."""
     return {row.id: row.name for row in db.session.execute(select(Survey.id, Survey.name))}
+
+
+def published() -> list[tuple[int, str, int]]:
+    """Every version that was ever asked by, with its survey's name and its number: by name, the newest version first."""
+    query = select(SurveyVersion.id, Survey.name, SurveyVersion.number).join(Survey)
+    query = query.where(SurveyVersion.published_at.is_not(None))
+    rows = db.session.execute(query.order_by(Survey.name, Survey.id, SurveyVersion.number.desc()))
+    return [(row.id, row.name, row.number) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -352,6 +352,29 @@ def test_a_few_answers_to_another_survey_do_not_hide_those_to_the_usual_one(at_w
     assert "10 answers to other versions" in client.get(f"/reports?version={other.id}").text
 
 
+def test_what_another_survey_says_was_out_of_reach(at_work, sign_in_as):
+    usual, other = desk.version(1), desk.version(1, key="counter")
+    for survey, value, count in ((usual, 5, 12), (other, 1, 10)):
+        for _ in range(count):
+            desk.answer(desk.close(desk.ticket(), survey=survey), value)
+    client = sign_in_as(people.supervisor())
+    page = client.get("/reports")
+    [chosen] = [each for each in page.all("a") if f"version={other.id}" in (each.get("href") or "")]
+    assert "0 of 10" in client.get(chosen.get("href")).text
+
+
+def test_a_file_of_answers_did_not_say_by_which_survey_they_were_given(at_work, sign_in_as):
+    for version in (desk.version(1), desk.version(2), desk.version(3, key="counter")):
+        desk.answer(desk.close(desk.ticket(), survey=version), 2)
+    client = sign_in_as(people.supervisor())
+    page = client.get("/reports/answers")
+    assert "After closing, version 2" in page.text
+    rows = [line.split(",") for line in client.submit(page, "export").body.splitlines()]
+    place = rows[0].index("Version")
+    assert rows[0][place - 1] == "Survey"
+    assert {(row[place - 1], row[place]) for row in rows[1:]} == {("After closing", n) for n in "123"}
+
+
 def test_a_filter_on_a_category_includes_what_lies_below(at_work, sign_in_as):
     root = categories.category("Fibre")
     leaf: Category = categories.category("Drops", parent=root)

@@ -25,7 +25,7 @@ def figure(question: str = "satisfaction") -> tuple[int, int]:
     """Good answers and all of the last month, each ticket once."""
     today = MOMENT.date()
     sums = queries.scores(Scope(today - timedelta(days=30), today, today), (question,))
-    tallies = sums.of(sums.newest()).values()
+    tallies = sums.of(sums.newest(question)).values()
     return sum(int(t.count(4, 5)) for t in tallies), sum(int(t.n) for t in tallies)
 
 

@@ -34,6 +34,7 @@ def answers() -> str:
         "answers",
         filters,
         every_mode=wanted.unread,
+        every_version=True,
         title=_title(wanted),
         file=bar.address("reports.export", filters, report="answers", **wanted.args()),
         wanted=wanted,
@@ -42,6 +43,7 @@ def answers() -> str:
         total=total,
         more=more,
         people=known.users,
+        versions=bar.versions() if filters.version is None and len(bar.versions()) > 1 else {},
         cases=cases.of_answers(line.response_id for line in found.rows),
     )
 

@@ -22,6 +22,7 @@ from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
 from helpdesk.reports.words import Basis, Preset
 from helpdesk.surveys import labels as asking
+from helpdesk.surveys import queries as surveys
 from helpdesk.surveys.words import Mode
 from helpdesk.tickets import labels as desk
 from helpdesk.tickets import queries as tickets
@@ -29,7 +30,7 @@ from helpdesk.tickets.words import Channel
 from helpdesk.web.i18n import LANGUAGES, day, locale
 
 _IN_PATH = {"agent_id", "report"}
-EVERYTHING = ("team", "category", "channel", "kind", "language", "mode")
+EVERYTHING = ("team", "category", "channel", "kind", "language", "mode", "version")
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,23 @@ def period_words(filters: Filters) -> str:
 
 
 def chips(
-    filters: Filters, names: tuple[str, ...] = EVERYTHING, *, every_mode: bool = False, **fixed: Any
+    filters: Filters,
+    names: tuple[str, ...] = EVERYTHING,
+    *,
+    every_mode: bool = False,
+    every_version: bool = False,
+    **fixed: Any,
 ) -> list[Chip]:
-    """The filters of this page in their order. `every_mode`: see pages.show. `fixed`: parts of the path."""
+    """The filters of this page in their order. `every_mode`, `every_version`: see pages.show. `fixed`: parts of the path."""
     path, own = _own_path(fixed), _kept()
 
     def to(**changes: Any) -> str:
         return path + _query(filters.args(**changes) | own)
 
     titles = _TITLES | ({"mode": N_("All ways of answering")} if every_mode else {})
-    return [_chip(name, filters, titles[name], to) for name in names]
+    titles |= {"version": N_("All surveys")} if every_version else {}
+    found = [_chip(name, filters, titles[name], to) for name in names]
+    return [chip for chip in found if chip.name != "version" or len(chip.options) > 1]
 
 
 def presets(filters: Filters, **fixed: Any) -> list[tuple[str, str, bool]]:
@@ -162,6 +170,7 @@ _TITLES = {
     "kind": N_("All kinds"),
     "language": N_("All languages"),
     "mode": N_("Answered alone"),
+    "version": N_("The usual survey"),
 }
 
 
@@ -183,7 +192,19 @@ def _options(name: str) -> Sequence[tuple[Any, str]]:
         return [(team, known.teams[team]) for team in known.active_teams]
     if name == "category":
         return list(categories.choices(locale()))
+    if name == "version":
+        return list(versions().items())
     return _words_of(name, locale())
+
+
+def versions() -> dict[int, str]:
+    """What every version that was ever asked by is called, read once a page."""
+    if "report_versions" not in g:
+        g.report_versions = {
+            each: labels.survey(called, number) for each, called, number in surveys.published()
+        }
+    known: dict[int, str] = g.report_versions
+    return known
 
 
 def _retired(name: str, value: Any) -> str | None:

@@ -30,15 +30,17 @@ def show(
     chips: tuple[str, ...] = bar.EVERYTHING,
     *,
     every_mode: bool = False,
+    every_version: bool = False,
     **given: Any,
 ) -> str:
-    """A report with its strip. `every_mode`: it shows each way of answering where none is chosen."""
+    """A report with its strip. `every_mode`: it shows each way of answering where none is chosen; `every_version`: so
+    each version of each survey."""
     fixed = dict(request.view_args or {})
     return render_template(
         f"reports/{name}.html",
         filters=filters,
         period=bar.period_words(filters),
-        chips=bar.chips(filters, chips, every_mode=every_mode, **fixed),
+        chips=bar.chips(filters, chips, every_mode=every_mode, every_version=every_version, **fixed),
         presets=bar.presets(filters, **fixed),
         bases=bar.bases(filters, **fixed),
         kept=bar.kept(filters),
@@ -84,7 +86,7 @@ def agent(agent_id: int) -> str:
     filters = bar.read()
     page = scorecard.read(agent_id, filters)
     wanted = Wanted(AGENT, by_weight=True, version=page.version)
-    chips = ("category", "channel", "kind", "language", "mode")
+    chips = ("category", "channel", "kind", "language", "mode", "version")
     title = known.users[agent_id]
     return show("agent", filters, chips, page=page, wanted=wanted, teams=known.teams, person=title)
 
@@ -125,6 +127,6 @@ def channels() -> str:
     """Channels, each way of answering apart."""
     filters = bar.read()
     page = channels_page.read(filters)
-    chips = ("team", "category", "channel", "kind", "language", "mode")
+    chips = bar.EVERYTHING
     wanted = Wanted(version=page.version)
     return show("channels", filters, chips, every_mode=True, page=page, wanted=wanted)
