@@ -101,15 +101,21 @@ def settle(case: Case, *, at: datetime) -> None:
     """It stays: it gets a deadline and, where nobody took it yet, an owner. Time counts from when somebody could know."""
     if case.state is not CaseState.SETTLING:
         return
-    case.state, case.settled_at = CaseState.OPEN, at
-    due = rules.contact_due(_hours(), max(case.opened_at, at - rules.SETTLES))
-    case.due_at, case.warn_at = due.due_at, due.warn_at
+    case.state = CaseState.OPEN
+    set_due(case, at=at)
     if case.owner_id is None:
         case.owner_id = rules.owner(candidates(case.team_id, at), rated(case.id))
     case.next_attempt_at = wakes(case)
     case.version += 1
     db.session.flush()
     record(CaseSettled(case.ticket_id, case.id, case.owner_id), at=at)
+
+
+def set_due(case: Case, *, at: datetime) -> None:
+    """It has settled: from when somebody could know, the time runs."""
+    case.settled_at = at
+    due = rules.contact_due(_hours(), max(case.opened_at, at - rules.SETTLES))
+    case.due_at, case.warn_at = due.due_at, due.warn_at
 
 
 def let_go(alert: Alert, *, at: datetime) -> Case | None:
@@ -213,13 +219,18 @@ def wakes(case: Case) -> datetime | None:
     if case.state is not CaseState.OPEN:
         return None
     moments: Iterable[datetime | None] = (
-        case.settled_at + rules.ESCALATES
-        if case.settled_at and case.owner_id is None and case.escalated_at is None
-        else None,
+        escalates(case),
         case.warn_at if case.contacted_at is None and case.warned_at is None else None,
         case.due_at if case.contacted_at is None and case.overdue_told_at is None else None,
     )
     return min((each for each in moments if each is not None), default=None)
+
+
+def escalates(case: Case) -> datetime | None:
+    """When others are told that nobody has taken it; None where somebody has, or they were told."""
+    if case.settled_at is None or case.owner_id is not None or case.escalated_at is not None:
+        return None
+    return rules.escalated_at(_hours(), case.settled_at)
 
 
 def standing(case: Case, in_vain: int = 0) -> Standing:

@@ -1,6 +1,7 @@
 """What following bad answers up comes to: reached in time, hours until then, how it ended; in all and by category.
 
-A case counts on the day on which it was opened. Withdrawn ones and those that still settle are in no figure.
+A case counts on the day on which it was opened. Withdrawn ones and those that still settle are in no figure, nor are
+their answers.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
@@ -23,15 +25,18 @@ from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.recovery import rules
 from helpdesk.recovery.events import CasesExported
-from helpdesk.recovery.models import Case, Check
+from helpdesk.recovery.models import Alert, Case, Check
 from helpdesk.recovery.rules import Share
 from helpdesk.recovery.words import CaseOutcome, CaseState, PutRight
-from helpdesk.surveys.models import Answer, Invitation, Response
-from helpdesk.surveys.words import QuestionKey
+from helpdesk.surveys.models import Invitation
+from helpdesk.tickets.models import Ticket
 
+COUNTED = (CaseState.OPEN, CaseState.CLOSED)
 USUAL = timedelta(days=90)
 LONGEST = timedelta(days=2 * 366)
 HOUR = timedelta(hours=1)
+RETURNS = timedelta(days=30)
+Bad = tuple[int, int]  # answers, and the cases that they belong to
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,18 @@ class Row:
     due_at: datetime | None
     contacted_at: datetime | None
     outcome: CaseOutcome | None
+    ended_at: datetime | None
+    came_again_at: datetime | None  # the customer, with another ticket, after it was closed
     put_right: PutRight | None = None  # what the customer said last
+
+    @property
+    def came_back(self) -> bool:
+        """Soon after it was closed?"""
+        return bool(self.ended_at and self.came_again_at and self.came_again_at <= self.ended_at + RETURNS)
+
+    def is_long_ago(self, at: datetime) -> bool:
+        """Was it closed so long ago that whoever comes again is no concern of it?"""
+        return self.ended_at is not None and at >= self.ended_at + RETURNS
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,14 @@ class Measures:
     reached: int
     accepted: Share  # of those that are closed
     recovered: Share  # of those who said whether it is put right now
-    low: int  # answers of 1 or 2
+    back: Share  # who came back within RETURNS, of those closed at least so long ago
+    bad: int  # answers that called for somebody and still do
+    of_bad: int  # cases that these belong to: fewer, where one ticket got several
 
     @property
     def per_hundred(self) -> float | None:
-        """Cases for each hundred low scores; more than a hundred where other answers open cases too."""
-        return 100 * self.cases / self.low if self.low else None
+        """Cases for each hundred bad answers."""
+        return 100 * self.of_bad / self.bad if self.bad else None
 
 
 @dataclass(frozen=True)
@@ -98,21 +116,23 @@ def read(args: Mapping[str, str], today: date) -> Period:
 def of(period: Period, at: datetime) -> Found:
     """The figures of a period, as they are at this moment."""
     by_category: dict[int, list[Row]] = defaultdict(list)
-    rows, low = _rows(period), _low(period)
+    rows, bad = _rows(period), _bad(period)
     for row in rows:
         by_category[row.category_id].append(row)
-    parts = [(id_, _measured(found, low.get(id_, 0), at)) for id_, found in by_category.items()]
+    parts = [(id_, _measured(found, bad.get(id_, (0, 0)), at)) for id_, found in by_category.items()]
     parts.sort(key=lambda part: (-part[1].cases, part[0]))
-    return Found(_measured(rows, sum(low.values()), at), parts)
+    answers, theirs = (sum(counts) for counts in zip((0, 0), *bad.values(), strict=True))
+    return Found(_measured(rows, (answers, theirs), at), parts)
 
 
-def _measured(rows: Sequence[Row], low: int, at: datetime) -> Measures:
+def _measured(rows: Sequence[Row], bad: Bad, at: datetime) -> Measures:
     reached = [row for row in rows if row.contacted_at is not None]
     judged = [row for row in rows if row.due_at is not None and (row.contacted_at or at >= row.due_at)]
     in_time = sum(row.contacted_at is not None and row.contacted_at <= (row.due_at or at) for row in judged)
     closed = [row for row in rows if row.outcome is not None]
     accepted = sum(row.outcome is CaseOutcome.RESOLVED_ACCEPTED for row in closed)
     said = [row for row in rows if row.put_right is not None]
+    long_ago = [row for row in closed if row.is_long_ago(at)]
     hours = [(row.contacted_at - row.opened_at) / HOUR for row in reached if row.contacted_at is not None]
     return Measures(
         len(rows),
@@ -121,36 +141,46 @@ def _measured(rows: Sequence[Row], low: int, at: datetime) -> Measures:
         len(reached),
         rules.share(accepted, len(closed)),
         rules.share(sum(each.put_right is PutRight.YES for each in said), len(said)),
-        low,
+        rules.share(sum(row.came_back for row in long_ago), len(long_ago)),
+        *bad,
     )
 
 
 def _rows(period: Period) -> list[Row]:
     latest = select(Check.answer).where(Check.case_id == Case.id, Check.answer.is_not(None))
     said = latest.order_by(Check.id.desc()).limit(1).scalar_subquery()
-    columns = (Case.category_id, Case.opened_at, Case.due_at, Case.contacted_at, Case.outcome)
-    query = select(*columns, said).where(
-        _within(period, Case.opened_at), Case.state.in_([CaseState.OPEN, CaseState.CLOSED])
-    )
+    columns = (Case.category_id, Case.opened_at, Case.due_at, Case.contacted_at, Case.outcome, Case.ended_at)
+    query = select(*columns, _next_ticket(), said).join(Case.ticket)
+    query = query.where(_within(period, Case.opened_at), Case.state.in_(COUNTED))
     if period.team_id is not None:
         query = query.where(Case.team_id == period.team_id)
     return [Row(*row) for row in db.session.execute(query)]
 
 
-def _low(period: Period) -> dict[int, int]:
-    """Overall answers of 1 or 2 that count, by category."""
+def _next_ticket() -> Any:
+    """When the customer of the case's ticket came with another one after the case was closed."""
+    other = aliased(Ticket)
+    after = other.customer_id == Ticket.customer_id, other.id != Ticket.id, other.opened_at > Case.ended_at
+    return select(func.min(other.opened_at)).where(*after).correlate(Case, Ticket).scalar_subquery()
+
+
+def _bad(period: Period) -> dict[int, Bad]:
+    """Answers that called for somebody and still do, and the cases they belong to, by category.
+
+    Those of cases that are in no figure are left out; those that came before there were cases count, and have none.
+    """
+    category = func.coalesce(Case.category_id, Invitation.category_id).label("category_id")
     query = (
-        select(Invitation.category_id, func.count().label("sum"))
-        .join(Response, Response.invitation_id == Invitation.id)
-        .join(Answer, Answer.response_id == Response.id)
-        .where(Answer.key == QuestionKey.SATISFACTION, Answer.value <= rules.LOW, Response.is_current)
-        .where(Response.excluded_at.is_(None), Response.quarantined_at.is_(None))
-        .where(_within(period, Response.answered_at))
-        .group_by(Invitation.category_id)
+        select(category, func.count(Alert.id).label("answers"), func.count(Case.id.distinct()).label("cases"))
+        .join(Alert.invitation)
+        .outerjoin(Case, Case.id == Alert.case_id)
+        .where(Alert.withdrawn_at.is_(None), or_(Alert.case_id.is_(None), Case.state.in_(COUNTED)))
+        .where(_within(period, Alert.opened_at))
+        .group_by(category)
     )
     if period.team_id is not None:
-        query = query.where(Invitation.team_id == period.team_id)
-    return {row.category_id: row.sum for row in db.session.execute(query)}
+        query = query.where(func.coalesce(Case.team_id, Invitation.team_id) == period.team_id)
+    return {row.category_id: (row.answers, row.cases) for row in db.session.execute(query)}
 
 
 def _within(period: Period, column: Any) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from helpdesk.standards.deadlines import Deadline
 from helpdesk.surveys.words import QuestionKey
 
 SETTLES = timedelta(minutes=30)  # the customer may think again before anybody is told
-ESCALATES = timedelta(hours=2)  # nobody owns it for so long
+ESCALATES = timedelta(hours=2)  # nobody owns it for so long while it is open
 REOPENS = timedelta(days=14)
 ASKS_AGAIN_AFTER = timedelta(days=7)
 ASKED_AGAIN = frozenset({CaseOutcome.RESOLVED_ACCEPTED, CaseOutcome.RESOLVED_NO_REPLY})
@@ -93,6 +93,14 @@ def contact_due(hours: Hours, since: datetime) -> Deadline:
     except NeverOpen:
         return Deadline(since + DAY, since + DAY * 3 / 4)
     return Deadline(due, min(warn, due))
+
+
+def escalated_at(hours: Hours, since: datetime) -> datetime:
+    """When others are told of a case that nobody owns: at night nobody could take it."""
+    try:
+        return hours.add(since, ESCALATES)
+    except NeverOpen:
+        return since + ESCALATES
 
 
 def _a_day_on(hours: Hours, start: datetime) -> datetime:

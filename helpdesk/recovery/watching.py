@@ -13,7 +13,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_
 from helpdesk.people import notices
 from helpdesk.people import queries as people
-from helpdesk.recovery import cases, rules, told
+from helpdesk.recovery import cases, told
 from helpdesk.recovery.events import CaseEscalated
 from helpdesk.recovery.models import Case, Check
 from helpdesk.recovery.words import CaseState
@@ -27,7 +27,8 @@ def look(case: Case, *, at: datetime) -> None:
     if case.state is not CaseState.OPEN:
         case.next_attempt_at = None
         return
-    if case.owner_id is None and case.escalated_at is None and _passed(case.settled_at, at):
+    unowned = cases.escalates(case)
+    if unowned is not None and at >= unowned:
         _escalate(
             case, N_("Nobody has taken the case about %(number)s. Take it, or give it to somebody."), at
         )
@@ -35,10 +36,6 @@ def look(case: Case, *, at: datetime) -> None:
         _of_contact(case, at)
     case.next_attempt_at = cases.wakes(case)
     db.session.flush()
-
-
-def _passed(settled_at: datetime | None, at: datetime) -> bool:
-    return settled_at is not None and at >= settled_at + rules.ESCALATES
 
 
 def _of_contact(case: Case, at: datetime) -> None:

@@ -175,7 +175,8 @@ def close(case: Case, outcome: CaseOutcome, words: str, *, seen: int, by: User, 
         raise DomainError(LACKS[lacks[0]], field=field)
     case.state, case.outcome, case.outcome_words = CaseState.CLOSED, outcome, words.strip()[:LONGEST]
     case.ended_at, case.ended_by_id = at, by.id
-    case.settled_at = case.settled_at or at
+    if case.settled_at is None:
+        cases.set_due(case, at=at)
     checking.plan(case, at=at)
     _done(case, CaseClosed(case.ticket_id, case.id, outcome), by=by, at=at)
 

@@ -177,8 +177,17 @@ def test_a_case_that_comes_to_count_for_its_owner_goes_to_somebody_else(app, at)
     assert recovery.fresh(case).owner_id == other.id
 
 
-def test_nobody_who_could_own_it_is_told_to_admins_after_two_hours(app, at):
+def test_admins_were_told_on_a_holiday_that_nobody_had_taken_a_case(app, at):
     admin = people.admin()
+    recovery.case(team_id=people.team().id, at=at)  # 18 November is one in Latvia
+    jobs.watch_cases(at + 8 * HOUR)
+    assert told(admin) == ["alert"]
+    jobs.watch_cases(at + DAY)
+    assert told(admin) == ["alert", "case.escalated"]
+
+
+def test_nobody_who_could_own_it_is_told_to_admins_after_two_hours(app, at):
+    admin, at = people.admin(), at + DAY
     case = recovery.case(team_id=people.team().id, at=at)
     assert case.owner_id is None
     jobs.watch_cases(at + 2 * HOUR - MINUTE)

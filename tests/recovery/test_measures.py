@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
-from helpdesk.recovery import measures, rules, working
+from helpdesk.kit.event import Actor
+from helpdesk.recovery import jobs, measures, rules, working
 from helpdesk.recovery.measures import Period
 from helpdesk.recovery.words import CaseOutcome
 from helpdesk.surveys.models import Invitation
-from tests.factories import categories, people, recovery, surveys
+from helpdesk.tickets import lifecycle
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.words import Outcome
+from tests.factories import categories, people, recovery, surveys, tickets
 from tests.pages import Client
 
 SignIn = Callable[..., Client]
@@ -51,7 +55,7 @@ def test_figures_of_a_period(app: Any, at: datetime) -> None:
     surveys.answer(invitation, {"satisfaction": 5}, at=at + HOUR / 2, nonce="2")
     surveys.answered({"satisfaction": 3, "solved": "no"}, at=at, category=late)  # still settles
     found = measures.of(Period(TODAY, TODAY), at + 9 * DAY)
-    assert (found.whole.cases, found.whole.low) == (3, 3)
+    assert (found.whole.cases, found.whole.bad) == (3, 3)
     assert (found.whole.in_time.x, found.whole.in_time.n, found.whole.in_time.value) == (1, 3, None)
     assert (found.whole.accepted.x, found.whole.accepted.n, found.whole.reached) == (1, 1, 2)
     assert found.whole.hours == pytest.approx((1.5 + 120.5) / 2)
@@ -59,6 +63,53 @@ def test_figures_of_a_period(app: Any, at: datetime) -> None:
     assert [(id_, each.cases) for id_, each in found.categories] == [(slow.id, 2), (late.id, 1)]
     assert measures.of(Period(TODAY + DAY, TODAY + 9 * DAY), at).whole.cases == 0
     assert measures.of(Period(TODAY, TODAY, team_id=999), at).whole.cases == 0
+
+
+def test_there_were_more_cases_per_hundred_low_scores_than_a_hundred(app: Any, at: datetime) -> None:
+    people.supervisor()
+    for bad in ({"satisfaction": 4, "solved": "no"}, {"satisfaction": 5, "agent": 1}, {"satisfaction": 1}):
+        recovery.case(bad, at=at)
+    found = measures.of(Period(TODAY, TODAY), at).whole
+    assert (found.cases, found.bad, found.per_hundred) == (3, 3, 100)
+
+
+def test_two_bad_answers_about_one_ticket_are_one_case(app: Any, at: datetime) -> None:
+    lead = people.supervisor()
+    made = recovery.case(at=at)
+    ticket = surveys.ticket_of(recovery.invitation(made))
+    lifecycle.reopen(ticket, by=Actor.user(lead), at=at + HOUR, because="staff")
+    category_id = int(ticket.category_id or 0)
+    closing = lifecycle.close(
+        ticket, by=lead, at=at + 2 * HOUR, outcome=Outcome.RESOLVED, category_id=category_id
+    )
+    again = db.session.query(Invitation).filter_by(closing_id=closing.id).one()
+    surveys.answer(again, {"satisfaction": 4, "solved": "no"}, at=at + 3 * HOUR)
+    db.session.commit()
+    jobs.tell_due(at + 4 * HOUR)
+    found = measures.of(Period(TODAY, TODAY), at + 5 * HOUR)
+    assert (found.whole.cases, found.whole.bad, found.whole.per_hundred) == (1, 2, 50)
+    assert [each.bad for _id, each in found.categories] == [2]
+
+
+def test_a_case_that_ended_while_it_settled_was_never_reached_in_time(app: Any, at: datetime) -> None:
+    lead = people.supervisor()
+    made = recovery.decided(recovery.settling(at=at), by=lead, at=at)
+    recovery.act(working.close, made, CaseOutcome.RESOLVED_ACCEPTED, "", by=lead, at=at + HOUR / 4)
+    in_time = measures.of(Period(TODAY, TODAY), at + HOUR).whole.in_time
+    assert (in_time.x, in_time.n) == (1, 1)
+
+
+def test_who_comes_back_within_thirty_days_is_counted_once_these_are_over(app: Any, at: datetime) -> None:
+    lead = people.supervisor()
+    for back in (5 * DAY, 40 * DAY, None):
+        made = recovery.decided(recovery.case(at=at), by=lead, at=at)
+        recovery.act(working.close, made, CaseOutcome.RESOLVED_ACCEPTED, "", by=lead, at=at + HOUR)
+        about: Ticket = surveys.ticket_of(recovery.invitation(made))
+        if back is not None:
+            tickets.ticket(customer=about.customer, at=at + back)
+    assert measures.of(Period(TODAY, TODAY), at + 29 * DAY).whole.back.n == 0
+    back = measures.of(Period(TODAY, TODAY), at + 31 * DAY).whole.back
+    assert (back.x, back.n) == (1, 3)
 
 
 def test_a_case_that_is_not_due_yet_is_neither_in_time_nor_late(app: Any, at: datetime) -> None:

@@ -15,6 +15,7 @@ from helpdesk.people import organisation
 from helpdesk.recovery import measures as reckoning
 from helpdesk.recovery.measures import Measures
 from helpdesk.recovery.views import blueprint
+from helpdesk.scores.rounding import round_half_up
 from helpdesk.tickets import queries as tickets
 from helpdesk.web import i18n
 from helpdesk.web.auth import requires
@@ -43,9 +44,10 @@ def measures_export() -> Response:
     period = reckoning.read(request.args, organisation.today(at))
     found, names = reckoning.of(period, at), categories.names(i18n.locale())
     head = [
-        gettext("Category"), gettext("Cases"), gettext("Low scores"), gettext("Reached in time"),
+        gettext("Category"), gettext("Cases"), gettext("Bad answers"), gettext("Cases of these"), gettext("Reached in time"),
         gettext("Reached in time, of"), gettext("Hours until reached, median"), gettext("Accepted"),
         gettext("Accepted, of"), gettext("Put right, say customers"), gettext("Put right, say customers, of"),
+        gettext("Back within 30 days"), gettext("Back within 30 days, of"),
     ]  # fmt: skip
     rows = [_row(pgettext("figure", "All"), found.whole)]
     rows += [_row(names.get(id_, ""), each) for id_, each in found.categories]
@@ -58,6 +60,6 @@ def measures_export() -> Response:
 
 
 def _row(name: str, of: Measures) -> list[Any]:
-    hours = "" if of.hours is None else round(of.hours, 2)
-    shares = (of.accepted.x, of.accepted.n, of.recovered.x, of.recovered.n)
-    return [name, of.cases, of.low, of.in_time.x, of.in_time.n, hours, *shares]
+    hours = "" if of.hours is None else float(round_half_up(of.hours, 2))
+    shares = (of.accepted.x, of.accepted.n, of.recovered.x, of.recovered.n, of.back.x, of.back.n)
+    return [name, of.cases, of.bad, of.of_bad, of.in_time.x, of.in_time.n, hours, *shares]
