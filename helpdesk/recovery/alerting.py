@@ -27,6 +27,9 @@ SENTENCES = {
     Trigger.AGENT: N_("Whoever helped with %(number)s was rated %(score)s of 5. Look at it soon."),
     Trigger.TRUST: N_("The customer of %(number)s could not rely on what was said. Look at it soon."),
     Trigger.EFFORT: N_("The customer of %(number)s did not find it easy to get help. Look at it soon."),
+    Trigger.RECOMMEND: N_(
+        "The customer of %(number)s would not recommend us, and may be contacted. Look at it soon."
+    ),
 }
 Answered = list[tuple[QuestionKey, int | None, str]]
 _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: QuestionKey.AGENT}
@@ -35,7 +38,7 @@ _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: Que
 _ALERT = select(Alert).where(Alert.invitation_id == bindparam("invitation")).with_for_update()
 _THERE = select(Alert.id).where(Alert.invitation_id == bindparam("invitation")).scalar_subquery()
 _ANSWERS = (  # of the answer in force, if it counts; and whether there is an alert about it
-    select(Answer.key, Answer.value, Answer.choice, _THERE.label("alert_id"))
+    select(Answer.key, Answer.value, Answer.choice, Response.contact_wanted, _THERE.label("alert_id"))
     .join(Response, Response.id == Answer.response_id)
     .where(
         Response.invitation_id == bindparam("invitation"),
@@ -50,7 +53,7 @@ def settle(invitation_id: int, ticket_id: int, *, at: datetime) -> Alert | None:
     """Brings the alert about an answer in line with it: raised, kept, withdrawn or none. The ticket must be locked."""
     answers = run(_ANSWERS, {"invitation": invitation_id}).all()
     given = [(row.key, row.value, row.choice) for row in answers]
-    found = rules.triggers(given)
+    found = rules.triggers(given, contact=answers[0].contact_wanted if answers else None)
     if answers and answers[0].alert_id is None:  # the ticket is held, so nobody else raises one now
         return _raise(invitation_id, ticket_id, found, given, at) if found else None
     alert = db.session.scalar(_ALERT, {"invitation": invitation_id})
@@ -140,7 +143,8 @@ def _counted(invitation_id: int) -> Response | None:
 def _triggers(response: Response | None) -> list[Trigger]:
     if response is None:
         return []
-    return rules.triggers((answer.key, answer.value, answer.choice) for answer in response.answers)
+    given = ((answer.key, answer.value, answer.choice) for answer in response.answers)
+    return rules.triggers(given, contact=response.contact_wanted)
 
 
 def _invitation(invitation_id: int) -> Invitation:

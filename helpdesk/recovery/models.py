@@ -37,7 +37,7 @@ class Alert(Leased, Model):
     invitation_id: Mapped[int] = ref("invitations.id", unique=True)
     case_id: Mapped[int | None] = ref("recovery_cases.id")  # none: told before there were cases
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    triggers: Mapped[str] = mapped_column(String(120))  # satisfaction, solved, agent, trust
+    triggers: Mapped[str] = mapped_column(String(120))  # words of Trigger
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql")

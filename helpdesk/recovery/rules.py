@@ -13,6 +13,7 @@ from helpdesk.scores import intervals
 from helpdesk.standards import deadlines
 from helpdesk.standards.calendar import Hours, NeverOpen
 from helpdesk.standards.deadlines import Deadline
+from helpdesk.surveys import rules as asking
 from helpdesk.surveys.words import QuestionKey
 
 SETTLES = timedelta(minutes=30)  # the customer may think again before anybody is told
@@ -21,9 +22,7 @@ REOPENS = timedelta(days=14)
 ASKS_AGAIN_AFTER = timedelta(days=7)
 ASKED_AGAIN = frozenset({CaseOutcome.RESOLVED_ACCEPTED, CaseOutcome.RESOLVED_NO_REPLY})
 TRIES = 3  # in vain, before somebody may be called not reachable
-LOW = 2
 LOWEST = 1
-HARD = 3  # of 7: they do not agree that it was easy
 NOT_SOLVED = 3
 ENOUGH = 10  # under it a share is not said
 DAY = timedelta(days=1)
@@ -31,20 +30,29 @@ DAY = timedelta(days=1)
 Given = Iterable[tuple[QuestionKey, int | None, str]]  # question, value, choice
 
 
-def triggers(given: Given) -> list[Trigger]:
-    """What of an answer calls for a supervisor, the gravest first; nothing for a good one."""
+_SCALES = {
+    QuestionKey.SATISFACTION: Trigger.SATISFACTION,
+    QuestionKey.AGENT: Trigger.AGENT,
+    QuestionKey.EFFORT: Trigger.EFFORT,
+    QuestionKey.RECOMMEND: Trigger.RECOMMEND,
+}
+
+
+def triggers(given: Given, *, contact: bool | None = None) -> list[Trigger]:
+    """What of an answer calls for a supervisor, the gravest first; nothing for a good one.
+
+    `contact`: may we get in touch? Who would not recommend us is left alone unless they said yes.
+    """
     found = set()
     for key, value, choice in given:
-        if key is QuestionKey.SATISFACTION and value is not None and value <= LOW:
-            found.add(Trigger.SATISFACTION)
+        if key in _SCALES and value is not None and value <= asking.LOW[key]:
+            found.add(_SCALES[key])
         elif key is QuestionKey.SOLVED and value == NOT_SOLVED:
             found.add(Trigger.SOLVED)
-        elif key is QuestionKey.AGENT and value is not None and value <= LOW:
-            found.add(Trigger.AGENT)
         elif key is QuestionKey.CAUSES and choice == CauseKey.TRUST:
             found.add(Trigger.TRUST)
-        elif key is QuestionKey.EFFORT and value is not None and value <= HARD:
-            found.add(Trigger.EFFORT)
+    if not contact:
+        found.discard(Trigger.RECOMMEND)
     return [trigger for trigger in Trigger if trigger in found]
 
 

@@ -13,6 +13,7 @@ class Trigger(StrEnum):
     AGENT = "agent"  # 1 or 2
     TRUST = "trust"  # named as a cause
     EFFORT = "effort"  # 1 to 3 of 7
+    RECOMMEND = "recommend"  # 0 to 6 of 10, where we may get in touch
 
 
 class CaseState(StrEnum):

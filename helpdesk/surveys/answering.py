@@ -16,7 +16,7 @@ from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.surveys import invitations, returns, rules, settings, versions
-from helpdesk.surveys.events import AnswerChanged, AnswerGiven
+from helpdesk.surveys.events import AnswerChanged, AnswerGiven, ContactChosen
 from helpdesk.surveys.models import Answer, Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value
 from helpdesk.surveys.wording import Item
@@ -157,9 +157,12 @@ def want_contact(invitation: Invitation, wanted: bool, *, at: datetime) -> None:
     invitation = _locked(invitation)
     _refuse_late(invitation, at)
     response = current_response(invitation.id)
-    if response is not None:
-        response.contact_wanted = wanted
-        db.session.flush()
+    if response is None or response.contact_wanted is wanted:
+        return
+    response.contact_wanted = wanted
+    db.session.flush()
+    event = ContactChosen(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
+    record(event, by=Actor("customer", invitation.customer_id), at=at)
 
 
 def current_response(invitation_id: int) -> Response | None:

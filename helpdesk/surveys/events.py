@@ -96,6 +96,19 @@ class AnswerChanged(AnswerEvent):
 
 
 @dataclass(frozen=True)
+class ContactChosen(AnswerEvent):
+    """Whether we may get in touch, said after the answer."""
+
+    kind = "answer.contact"
+    readers = Readers.SUPERVISORS
+    sentence = N_("The customer said whether we may get in touch")
+
+    invitation_id: int
+    response_id: int
+    closing_id: int
+
+
+@dataclass(frozen=True)
 class AnswerExcluded(AnswerEvent):
     kind = "answer.excluded"
     readers = Readers.SUPERVISORS

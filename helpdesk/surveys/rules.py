@@ -153,7 +153,7 @@ def is_within(address: str, networks: str) -> bool:
 
 
 # Up to which number an answer calls for a supervisor (SURVEYS 6).
-_LOW = {
+LOW = {
     QuestionKey.SATISFACTION: 2,
     QuestionKey.AGENT: 2,
     QuestionKey.EFFORT: 3,
@@ -163,5 +163,5 @@ _LOW = {
 
 def is_low(numbers: Mapping[QuestionKey, int], solved: str | None, causes: Collection[str]) -> bool:
     """Does this answer make a supervisor read it at once (SURVEYS 6)?"""
-    rated_low = any(key in numbers and numbers[key] <= most for key, most in _LOW.items())
+    rated_low = any(key in numbers and numbers[key] <= most for key, most in LOW.items())
     return rated_low or solved == "no" or "trust" in causes

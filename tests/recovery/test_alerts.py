@@ -15,7 +15,7 @@ from helpdesk.people.models import Notice
 from helpdesk.people.notice_times import WAIT
 from helpdesk.recovery import jobs
 from helpdesk.recovery.models import Alert
-from helpdesk.surveys import deciding
+from helpdesk.surveys import answering, deciding
 from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.words import Exclusion
 from tests.conftest import MOMENT
@@ -66,6 +66,23 @@ def test_nobody_is_told_twice(app):
     bad_answer()
     assert (told(), told(), told(HALF_AN_HOUR + timedelta(days=1))) == (1, 0, 0)
     assert len(list(db.session.scalars(select(Notice)))) == 1
+
+
+def test_who_would_not_recommend_us_and_asked_to_be_called_was_forgotten(app, client, clock):
+    admin = people.admin()
+    surveys.asking("recommend", "comment")
+    made, token = surveys.invitation()
+    surveys.answer(made, {"recommend": 3}, at=MOMENT)
+    db.session.commit()
+    assert db.session.scalar(select(Alert)) is None
+    page = client.get(f"/s/{token}/thanks")
+    clock.shift(timedelta(minutes=1))
+    client.submit(page, "/contact", contact="yes")
+    assert told(HALF_AN_HOUR + timedelta(minutes=1)) == 1
+    (notice,) = db.session.scalars(select(Notice))
+    assert notice.user_id == admin.id and "not recommend us" in notice.sentence
+    answering.want_contact(made, False, at=MOMENT + timedelta(hours=1))
+    assert db.session.scalars(select(Alert)).one().withdrawn_at is not None
 
 
 def test_a_good_answer_alerts_nobody(app):

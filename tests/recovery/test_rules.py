@@ -39,6 +39,14 @@ def test_a_trigger_is_a_low_value_unsolved_or_lost_trust(given_, wanted):
     assert rules.triggers(given_) == wanted
 
 
+@pytest.mark.parametrize(
+    ("value", "contact", "calls"), [(6, True, True), (7, True, False), (0, False, False), (0, None, False)]
+)
+def test_who_would_not_recommend_us_calls_for_somebody_only_where_they_said_yes(value, contact, calls):
+    wanted = [Trigger.RECOMMEND] if calls else []
+    assert rules.triggers([(QuestionKey.RECOMMEND, value, "")], contact=contact) == wanted
+
+
 @given(st.integers(3, 5), st.integers(1, 2), st.integers(3, 5))
 def test_a_good_answer_calls_for_nobody(satisfaction, solved, agent):
     assert rules.triggers([(S, satisfaction, ""), (V, solved, ""), (A, agent, "")]) == []
