@@ -48,6 +48,24 @@ def test_words_without_a_space_push_no_page_sideways(
     visitor.send("Send my answer").see("Thank you.")
 
 
+@pytest.mark.parametrize("width", [768, 980])
+def test_nothing_hangs_out_of_the_sheet_on_a_tablet(
+    clock: Any, at: Any, person: Callable[..., Person], width: int
+) -> None:
+    """Where list and side stand one below the other the sheet is as tall as both, and the page scrolls."""
+    anna = people.agent("Anna Liepa", people.team("Riga desk"))
+    made = [tickets.ticket(LONG, by=anna, assignee=anna, body="Bez interneta.\n" * 30) for _each in range(30)]
+    desk = person(anna, width=width)
+    for address in ("/tickets", f"/tickets/{made[0].number}", "/tickets/new?channel=phone"):
+        hanging = desk.go(address).page.evaluate(
+            "() => { const end = document.querySelector('.sheet').getBoundingClientRect().bottom;"
+            " const scrolls = n => ['auto', 'scroll'].includes(getComputedStyle(n.parentElement).overflowY);"
+            " return [...document.querySelectorAll('.main > *, .side > *')].filter(n => n.offsetParent"
+            " && !scrolls(n) && n.getBoundingClientRect().bottom > end + 1).map(n => n.className) }"
+        )
+        assert hanging == [], address
+
+
 def test_ones_own_menu_is_in_sight_however_long_the_rail_is(
     clock: Any, at: Any, person: Callable[..., Person]
 ) -> None:
