@@ -6,7 +6,6 @@ somebody who takes part in it, 4 the number in the subject, from somebody who ta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import exists, select
@@ -23,7 +22,6 @@ from helpdesk.tickets import numbers
 from helpdesk.tickets.models import Message, Participant, Ticket
 from helpdesk.tickets.words import MessageKind, ParticipantRole
 
-_TAG = re.compile(r"(?:#|\b[^\W\d_]{1,12}[-–_/#]?)[0-9]{1,9}\b")
 _LOOKED_AT = 40  # Message-IDs of one mail, the latest ones
 
 # From the number within a ref ("message:17") to the id of its ticket.
@@ -135,7 +133,7 @@ def _by_conversation(parsed: ParsedMail) -> Ticket | None:
 
 
 def _by_subject(parsed: ParsedMail) -> Ticket | None:
-    found = [numbers.parse(tag) for tag in _TAG.findall(parsed.subject)[:10]]
+    found = [numbers.parse(tag) for tag in threading.TAG.findall(parsed.subject)[:10]]
     wanted = [number for number in found if number is not None]
     if not wanted:
         return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from flask import current_app
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -19,13 +18,13 @@ from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.text import clean
-from helpdesk.mail import holding, mailboxes, returns
+from helpdesk.mail import ahead, holding, mailboxes, returns
 from helpdesk.mail.events import MailQuarantined
 from helpdesk.mail.holding import Held
 from helpdesk.mail.identity import identify
 from helpdesk.mail.limits import Fault
 from helpdesk.mail.models import IncomingEmail, Mailbox
-from helpdesk.mail.parse import ParsedMail, parse
+from helpdesk.mail.parse import ParsedMail
 from helpdesk.mail.settings import MAILS_PER_SENDER
 from helpdesk.mail.words import IncomingAction, IncomingState, Reason, Source
 
@@ -173,17 +172,17 @@ def receive(
 
 
 def process_due(at: datetime) -> int:
-    """Handles the mails that wait, oldest first; says how many came to an end. Commits per mail.
+    """Handles the mails that wait, oldest first; says how many came to an end. Commits per mail, or per few small ones.
 
     Ends after a while even where more wait, so that a large backlog keeps no other job from its turn.
     """
-    begun, done = time.monotonic(), 0
+    begun, done, reader = time.monotonic(), 0, ahead.Reader()
     held = _next(at)
     while held is not None:
         goes_on = time.monotonic() - begun < PASS
         if not goes_on:
             queue.nudge(JOB)
-        ended, following = _process(held, at, and_next=goes_on)
+        ended, following = _process(held, at, reader, and_next=goes_on)
         done += ended
         held = (following or _next(at)) if goes_on else None
     return done
@@ -193,7 +192,7 @@ def process_one(incoming_id: int, at: datetime) -> None:
     """Handles this mail now, unless a worker has it. Commits."""
     held = _next(at, only=incoming_id)
     if held is not None:
-        _process(held, at)
+        _process(held, at, ahead.Reader())
 
 
 def _next(at: datetime, only: int | None = None) -> Held | None:
@@ -202,33 +201,41 @@ def _next(at: datetime, only: int | None = None) -> Held | None:
     return held
 
 
-def _process(held: Held, at: datetime, *, and_next: bool = False) -> tuple[int, Held | None]:
-    """One attempt at one mail: 1 where it came to an end, and the next mail, claimed in the same commit.
+def _process(
+    held: Held, at: datetime, reader: ahead.Reader, *, and_next: bool = False
+) -> tuple[int, Held | None]:
+    """One attempt at one mail, and at those behind it that may end with it: how many came to an end, and the next mail,
+    claimed in the same commit.
 
-    It is read while no transaction is open, so that a slow one holds nobody up.
+    They are read while no transaction is open, so that a slow one holds nobody up. Those behind are claimed in the
+    transaction that ends them: where it fails or the process dies, nothing was tried but the first, and it goes alone.
     """
+    read: dict[int, ParsedMail] = {}
     try:
-        outcome = _ENDED_THE_PROCESS
         if held.attempts <= ATTEMPTS:
-            parsed = _parsed(held)
-            failpoints.reached("mail.parsed")
-            outcome = _decide(held.mail, parsed, at=at, released=False)
-        failpoints.reached("mail.handled")
-        if not _put(held, outcome, at):
+            read = reader.read(held, and_behind=and_next)
+        if not _settle(held, read.get(held.id), at):
             db.session.rollback()
             return 0, None
+        joined = holding.join([each.id for each in held.behind if each.id in read], at)
+        ended = 1 + sum(_settle(each, read[each.id], at) for each in joined)
         following = holding.claim(at) if and_next else None
         db.session.commit()
     except Exception as failure:
         db.session.rollback()
+        if len(read) > 1:  # whichever it was: each in its own transaction now
+            return _process(replace(held, behind=()), at, reader, and_next=and_next)
         log.exception("mail %s could not be handled (attempt %s)", held.id, held.attempts)
         return _failed(held, failure, at), None
-    return 1, following
+    return ended, following
 
 
-def _parsed(held: Held) -> ParsedMail:
-    raw = store.path_of(held.sha256).read_bytes()
-    return parse(raw, trusted_authserv=current_app.config["MAIL_AUTHSERV_ID"], language=held.language)
+def _settle(held: Held, parsed: ParsedMail | None, at: datetime) -> bool:
+    outcome = _ENDED_THE_PROCESS
+    if parsed is not None:
+        outcome = _decide(held.mail, parsed, at=at, released=False)
+    failpoints.reached("mail.handled")
+    return _put(held, outcome, at)
 
 
 def _decide(incoming: IncomingEmail, parsed: ParsedMail, *, at: datetime, released: bool) -> Outcome:

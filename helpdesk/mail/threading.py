@@ -20,6 +20,8 @@ _MAC = 32
 _PURPOSE = "message-id"
 _REF = re.compile(r"[a-z_]{1,30}:[0-9]{1,18}")
 _OURS = re.compile(rf"([a-z_]{{1,30}})\.([0-9]{{1,18}})\.([0-9a-f]{{{_NONCE}}})\.([0-9a-f]{{{_MAC}}})")
+# A ticket's number as a subject may bear it.
+TAG = re.compile(r"(?:#|\b[^\W\d_]{1,12}[-–_/#]?)[0-9]{1,9}\b")
 _BOUNCE = re.compile(r"\+b([a-z2-7]{26})(?:@|$)")
 
 

@@ -114,6 +114,22 @@ def from_mail_to_reply(app: Flask, server: Server, at: datetime) -> Story:
     nothing_is_sent_anew(server)
 
 
+def from_a_full_mailbox(app: Flask, server: Server, at: datetime) -> Story:
+    """Several mails wait; small ones that begin something end together."""
+    mail.mailbox("help@example.com")
+    for name in ("anna", "berta", "cecilia"):
+        mail.received(
+            mail.raw(sender=f"{name}@example.net", files=(("a.txt", "text/plain", name.encode()),)), at
+        )
+    yield "take in", Deed(at + HOUR, job="mail.process")
+    yield "acknowledge", Deed(at + 2 * HOUR, job="mail.deliver")
+
+    assert set(db.session.scalars(select(IncomingEmail.state))) == {IncomingState.PROCESSED}
+    assert count(Ticket) == count(Message) == count(Attachment) == count(OutgoingEmail) == 3
+    assert all(store.read(row) for row in db.session.scalars(select(StoredFile)))
+    nothing_is_sent_anew(server)
+
+
 def from_sign_in_to_merge(app: Flask, server: Server, at: datetime) -> Story:
     """Somebody signs in, drops a file into the composer and merges two tickets."""
     anna = people.agent("Anna Liepa", email="anna@example.com", password_hash=HASH)
@@ -157,6 +173,7 @@ def nothing_is_sent_anew(server: Server) -> None:
     [
         *[(from_closing_to_answer, step) for step in ("close", "send", "deliver", "answer", "sum up")],
         *[(from_mail_to_reply, step) for step in ("receive", "open", "reply", "deliver")],
+        (from_a_full_mailbox, "take in"),
         *[(from_sign_in_to_merge, step) for step in ("sign in", "upload", "merge")],
     ],
     ids=lambda each: each.replace(" ", "-") if isinstance(each, str) else each.__name__,
