@@ -31,7 +31,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from bench.load import _connect
+from bench.load import connect
 from bench.run import PG, RESULTS, ROOT, Installation, installation, served
 
 LANES = 12
@@ -150,7 +150,7 @@ class Office:
         return str(answer.status), answer.headers.get("ETag", ""), head + len(answer.read())
 
     def _answered(self, ask: Ask, headers: dict[str, str], body: bytes | None) -> http.client.HTTPResponse:
-        line = self.lines[ask.agent] = self.lines[ask.agent] or _connect(self.port, ask.agent)
+        line = self.lines[ask.agent] = self.lines[ask.agent] or connect(self.port)
         line.request(ask.method, ask.path, body, headers)
         return line.getresponse()
 
