@@ -257,13 +257,20 @@ def _closed(shape: Shape, size: int) -> Select[Any]:
     return found.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(fixed(size + 1))
 
 
-def found_by(user: User, asked: search.Asked, size: int, below: int | None = None) -> list[Row[Any]]:
-    """Up to `size` + 1 tickets that are as `asked` (of tickets.search), newest first, with ids below `below`."""
+def found_by(
+    user: User, asked: search.Asked, size: int, below: int | None = None, *, count: int | None = None
+) -> list[Row[Any]]:
+    """Up to `size` + 1 tickets that are as `asked` (of tickets.search), newest first, with ids below `below`.
+
+    Each has `found`: how many there are, as far as `count` + 1, which is the same where it is not given.
+    """
     found: list[Row[Any]] = []
-    hidden = hidden_team_ids(user)
-    for statement in search.attempts(_joined(), asked, hidden=hidden, size=size + 1, below=below):
+    hidden, wanted = hidden_team_ids(user), (size if count is None else count) + 1
+    for statement in search.attempts(
+        _joined(), asked, hidden=hidden, size=size + 1, count=wanted, below=below
+    ):
         found = list(db.session.execute(statement))
-        if len(found) > size:
+        if found and (found[0].whole or found[0].found >= wanted):
             break
     return found
 

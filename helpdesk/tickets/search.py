@@ -6,24 +6,40 @@ Words are folded by `kit.text.words`, so both engines see the same ones. SQLite 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import DDL, Select, Table, column, event, func, literal_column, or_, select, update
+from sqlalchemy import (
+    DDL,
+    Select,
+    Table,
+    column,
+    event,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy import table as sql_table
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db, insert_soon
 from helpdesk.kit import text
-from helpdesk.kit.columns import table_of
+from helpdesk.kit.columns import fixed, table_of
 from helpdesk.tickets.models import Message, Ticket, TicketWords
 from helpdesk.tickets.search_operators import LONGEST_WORD
 
 MOST_NEW = 60_000  # characters of one message that are searched
 MOST_KEPT = 300_000  # characters of one ticket
-RECENT = 3_000  # tickets among which a word of one in thirty or more fills a page; the index finds rarer ones
+PROBED, FEW = 300, 4  # a word in fewer of so many newest tickets is rare: the index finds it at once
+RECENT = 3_000  # tickets among which a word of one in thirty or more fills a page
 
 SQLITE_DDL = (
     "CREATE VIRTUAL TABLE ticket_fts USING fts5("
@@ -108,13 +124,20 @@ class Asked:
 
 
 def attempts(
-    query: Select[Any], asked: Asked, *, hidden: Iterable[int], size: int, below: int | None = None
+    query: Select[Any],
+    asked: Asked,
+    *,
+    hidden: Iterable[int],
+    size: int,
+    count: int,
+    below: int | None = None,
 ) -> Iterator[Select[Any]]:
     """The first `size` tickets of `query` that are as `asked`, but for teams in `hidden`; newest first, from `below` on.
 
-    Statements to be tried in turn until one fills the page. SQLite walks its matches from the newest on and stops
-    where the limit does. PostgreSQL cannot: a common word is found among the newest tickets without its index, a
-    rare one by the index alone; its planner, which knows nothing of beginnings of words, would mix the two up.
+    Each row has `found`: how many there are, as far as `count`. Statements to be tried in turn until one finds that many,
+    or says in `whole` that these are all. SQLite walks its matches from the newest on and stops where the limit does. PostgreSQL cannot: a rare word is found by
+    the index alone, a common one among the newest tickets without it; its planner, which knows nothing of beginnings of
+    words, would mix the two up.
     """
     hidden, on_postgresql = sorted(hidden), db.engine.dialect.name == "postgresql"
     where = [*asked.conditions]
@@ -124,14 +147,38 @@ def attempts(
         where.append(Ticket.id < below)
     for word in asked.without:
         where.append(Ticket.id.not_in(_matching((word,), on_postgresql=on_postgresql)))
+    page = partial(_page, query, size=size, count=count)
     if not asked.words:
-        yield query.where(*where).order_by(Ticket.id.desc()).limit(size)
+        yield page(select(Ticket.id).where(*where), Ticket.id)
     elif on_postgresql:
-        yield from _on_postgresql(query, where, asked.words, size)
+        yield from _on_postgresql(page, where, asked.words)
     else:
-        hits = sql_table("ticket_fts", column("rowid"))
-        found = query.join(hits, hits.c.rowid == Ticket.id).where(*where, _sqlite_match(asked.words))
-        yield found.order_by(hits.c.rowid.desc()).limit(size)
+        rowid = sql_table("ticket_fts", column("rowid")).c.rowid
+        hits = select(rowid.label("id")).where(_sqlite_match(asked.words))
+        yield page(_of_tickets(hits, rowid, where), rowid)
+
+
+def _page(
+    query: Select[Any],
+    ids: Select[Any],
+    by: SQLCoreOperations[int],
+    *,
+    size: int,
+    count: int,
+    whole: ColumnElement[bool] = true(),
+) -> Select[Any]:
+    """The newest of these tickets, cut before anything is joined, with how many there are."""
+    found = ids.order_by(by.desc()).limit(fixed(count)).cte("found").prefix_with("MATERIALIZED")
+    shown = select(found.c.id).order_by(found.c.id.desc()).limit(fixed(size)).subquery()
+    number = select(func.count()).select_from(found).scalar_subquery().label("found")
+    whole_page = query.add_columns(number, whole.label("whole")).join(shown, shown.c.id == Ticket.id)
+    return whole_page.order_by(shown.c.id.desc())
+
+
+def _of_tickets(
+    hits: Select[Any], id_: SQLCoreOperations[int], where: list[ColumnElement[bool]]
+) -> Select[Any]:
+    return hits.join(Ticket, Ticket.id == id_).where(*where) if where else hits
 
 
 def _matching(words: tuple[str, ...], *, on_postgresql: bool) -> Select[Any]:
@@ -146,21 +193,29 @@ def _sqlite_match(words: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def _postgresql_match(words: tuple[str, ...]) -> ColumnElement[bool]:
-    asked = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))
-    return literal_column("ticket_words.found_by").op("@@")(asked)
+    return literal_column("ticket_words.found_by").op("@@")(_postgresql_query(words))
+
+
+def _postgresql_query(words: tuple[str, ...]) -> ColumnElement[Any]:
+    return func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))
 
 
 def _on_postgresql(
-    query: Select[Any], where: list[ColumnElement[bool]], words: tuple[str, ...], size: int
+    page: Callable[..., Select[Any]], where: list[ColumnElement[bool]], words: tuple[str, ...]
 ) -> Iterator[Select[Any]]:
-    matches = _postgresql_match(words)
-    newest = select(func.max(Ticket.id)).scalar_subquery()
-    recent = query.join(TicketWords, TicketWords.ticket_id == Ticket.id)
-    recent = recent.where(*where, matches, TicketWords.ticket_id > newest - RECENT)
-    yield recent.order_by(TicketWords.ticket_id.desc()).limit(size)
-    hits = select(TicketWords.ticket_id.label("id")).where(matches).cte("hits").prefix_with("MATERIALIZED")
-    newest_hits = select(hits.c.id).order_by(hits.c.id.desc()).limit(size)
-    if where:
-        newest_hits = newest_hits.join(Ticket, Ticket.id == hits.c.id).where(*where)
-    page = newest_hits.subquery()  # cut before anything is joined
-    yield query.join(page, page.c.id == Ticket.id).order_by(page.c.id.desc())
+    matching = select(TicketWords.ticket_id.label("id")).where(_postgresql_match(words))
+    probe = _among_newest(PROBED, words).cte("probe").prefix_with("MATERIALIZED")
+    rare = select(func.count()).select_from(probe).scalar_subquery() < FEW
+    either = union_all(matching.where(rare), _among_newest(RECENT, words).where(~rare)).subquery()
+    yield page(_of_tickets(select(either.c.id), either.c.id, where), either.c.id, whole=rare)
+    hits = matching.cte("hits").prefix_with("MATERIALIZED")
+    yield page(_of_tickets(select(hits.c.id), hits.c.id, where), hits.c.id)
+
+
+def _among_newest(count: int, words: tuple[str, ...]) -> Select[Any]:
+    """The tickets with these words among so many newest ones, read one by one: the offset keeps the planner from the index."""
+    found_by: ColumnElement[Any] = literal_column("ticket_words.found_by")
+    newest = select(TicketWords.ticket_id.label("id"), found_by.label("found_by"))
+    newest = newest.where(TicketWords.ticket_id > select(func.max(Ticket.id)).scalar_subquery() - count)
+    lately = newest.offset(fixed(0)).subquery()
+    return select(lately.c.id).where(lately.c.found_by.op("@@")(_postgresql_query(words)))

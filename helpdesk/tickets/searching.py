@@ -30,15 +30,23 @@ class Found:
     typed: Typed
     rows: list[Row[Any]]
     problems: list[str]
+    count: int = 0  # as far as was asked, which may be further than there are rows
     complete: bool = True
 
 
 def find(
-    user: User, typed: str, size: int, zone: tzinfo, *, below: int | None = None, most_read: int | None = None
+    user: User,
+    typed: str,
+    size: int,
+    zone: tzinfo,
+    *,
+    below: int | None = None,
+    count: int | None = None,
+    most_read: int | None = None,
 ) -> Found:
     """Up to `size` + 1 tickets for what was `typed`, with ids below `below`; none where an operator was not understood.
 
-    `most_read`: tickets that are read for a phrase before it is given up, if fewer than usual.
+    `count`: how far they are counted, if further. `most_read`: tickets that are read for a phrase before it is given up, if fewer than usual.
     """
     read = search_operators.read(typed, prefix=NUMBER_PREFIX.get())
     conditions, problems = search_conditions.conditions(read.operators, user, zone)
@@ -46,9 +54,11 @@ def find(
         return Found(read, [], problems)
     asked = search.Asked(read.words, read.without, tuple(conditions))
     if not read.phrases:
-        return Found(read, listing.found_by(user, asked, size, below), [])
-    rows, complete = _with_phrases(user, asked, read.phrases, size, below, most_read or MOST_READ)
-    return Found(read, rows, [], complete)
+        rows = listing.found_by(user, asked, size, below, count=count)
+        return Found(read, rows, [], rows[0].found if rows else 0)
+    most = size if count is None else count
+    rows, complete = _with_phrases(user, asked, read.phrases, most, below, most_read or MOST_READ)
+    return Found(read, rows[: size + 1], [], len(rows), complete)
 
 
 def _with_phrases(

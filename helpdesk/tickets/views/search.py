@@ -34,8 +34,8 @@ def find() -> str | Response:
     view_finding.with_directory(user)
     after = pages.decode_as(request.args.get("after"), int)
     fragment = "HX-Request" in request.headers
-    size = COUNTED if after is None else SHOWN
-    found = searching.find(user, typed, size, get_timezone(), below=after[0] if after else None)
+    below = after[0] if after else None
+    found = searching.find(user, typed, SHOWN, get_timezone(), below=below, count=None if after else COUNTED)
     rows, words = found.rows, found.typed.words
     page = pages.cut(rows, SHOWN, lambda row: (row.id,))
     return render_template(
@@ -44,7 +44,7 @@ def find() -> str | Response:
         groups=[Group(None, False, "", _lines(page.rows, words))] if rows else [],
         words=rows_words(),
         searched=words,
-        count="" if after else f"{COUNTED}+" if len(rows) > COUNTED else str(len(rows)),
+        count="" if after else f"{COUNTED}+" if found.count > COUNTED else str(found.count),
         more=url_for("tickets.search", q=typed, after=page.next) if page.next else None,
         problems=found.problems,
         read=0 if found.complete else searching.MOST_READ,
