@@ -165,6 +165,7 @@ def _name_settings() -> None:
     settings_form.name_group("mail", N_("Mail"))
     settings_form.name_group("notices", N_("Notices"))
     settings_form.name_group("recovery", N_("Winning back"))
+    settings_form.name_group("disputes", N_("Disputes"))
     settings_form.name_group("reports", N_("Reports"))
     settings_form.name_choices(
         "tickets.reopening",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.disputes import told as disputes
 from helpdesk.kit.errors import N_
 from helpdesk.people import notice_choices, notice_letters
 from helpdesk.people.notice_kinds import ADMINS, LEADS, name
@@ -33,6 +34,18 @@ def hang() -> None:
         readers=LEADS,
     )
     name("escalation", N_("Nobody follows a bad answer up"), "case.escalated", way=Way.AT_ONCE, readers=LEADS)
+    name(
+        "dispute",
+        N_("A colleague disputes an answer, or that is decided late"),
+        *("dispute.opened", "dispute.late"),
+        readers=LEADS,
+    )
+    name(
+        "verdict",
+        N_("An answer about me that was disputed is decided"),
+        "dispute.decided",
+        "dispute.credited",
+    )
     name("spam", N_("An answer was left out with its spam"), "answer.spam", readers=LEADS)
     name(
         "trouble",
@@ -44,3 +57,5 @@ def hang() -> None:
     notice_choices.declare_times()
     notice_letters.explain("/tickets/", told.about)
     notice_letters.explain(cases.PREFIX, cases.about)
+    notice_letters.explain(disputes.PREFIX, disputes.about)
+    notice_letters.explain(disputes.OWN_PREFIX, disputes.about_own)

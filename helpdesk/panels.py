@@ -6,6 +6,7 @@ from helpdesk.automation.views import log as rules
 from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
+from helpdesk.disputes import labels as disputes
 from helpdesk.recovery import labels as cases
 from helpdesk.recovery.views import panels as recovery
 from helpdesk.standards import heads
@@ -37,6 +38,8 @@ def hang() -> None:
     event_words.explain("ending", cases.ending)
     event_words.explain("put_right", cases.put_right)
     event_words.explain("given_id", cases.colleague)
+    event_words.explain("disputed", disputes.disputed)
+    event_words.explain("ruling", disputes.ruling)
     heads.learn("kinds", lambda: desk.choices(RequestKind))
     heads.learn("priorities", lambda: desk.choices(Priority))
     event_words.introduce("rule", rules.called)

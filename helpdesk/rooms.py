@@ -18,6 +18,8 @@ from helpdesk.channels.views import blueprint as channels
 from helpdesk.customers import models as customers_tables
 from helpdesk.customers import policy as customers_policy
 from helpdesk.customers.views import blueprint as customers
+from helpdesk.disputes import models as disputes_tables
+from helpdesk.disputes import policy as disputes_policy
 from helpdesk.events import models as events_tables
 from helpdesk.files import models as files_tables
 from helpdesk.importing import models as importing_tables
@@ -57,6 +59,7 @@ TABLES: list[ModuleType] = [
     categories_tables,
     channels_tables,
     customers_tables,
+    disputes_tables,
     events_tables,
     files_tables,
     importing_tables,
@@ -90,4 +93,5 @@ POLICIES: list[ModuleType] = [
     importing_policy,
     quality_policy,
     recovery_policy,
+    disputes_policy,
 ]

@@ -12,6 +12,7 @@ from helpdesk.categories.seeding import seed_causes
 from helpdesk.channels import email, threads
 from helpdesk.channels import handlers as channels
 from helpdesk.customers.events import CustomerChanged, CustomerSeparated, CustomersMerged
+from helpdesk.disputes.events import DisputeEvent
 from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
 from helpdesk.mail import incoming
@@ -86,7 +87,7 @@ def connect() -> None:
         on(heard, recovery.answer_changed, essential=True)
     # Nobody listens to these; timelines show them.
     know(RuleActed)
-    for family in (AlertEvent, CaseEvent, ReviewEvent):
+    for family in (AlertEvent, CaseEvent, DisputeEvent, ReviewEvent):
         for shown in family.__subclasses__():
             know(shown)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.automation import jobs as automation
+from helpdesk.disputes import jobs as disputes
 from helpdesk.events import recording, sealing
 from helpdesk.files import store as files
 from helpdesk.importing import jobs as importing
@@ -46,6 +47,7 @@ def set_up() -> None:
     register("recovery.tell_due", recovery.tell_due, every=1)
     register("recovery.watch_cases", recovery.watch_cases, every=1)
     register("recovery.ask_again", recovery.ask_again, every=10, offset=4)
+    register("disputes.tell_late", disputes.tell_late, every=60, offset=31)
     register("reports.rollup", reports.roll_up, every=1)
     register("people.mail_notices", people.mail_notices, every=1)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from helpdesk.events.recording import record
@@ -49,27 +49,64 @@ def credit(invitation: Invitation, *, to: User | None, why: str, by: User, at: d
     """
     if not why.strip():
         raise DomainError(N_("Say why, for those who look at it later."), field="why")
+    if to is not None and to.id == by.id:
+        raise DomainError(N_("Whether it counts for you, somebody else decides."), field="user_id")
     db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
     invitation = invitations.locked(invitation.id)
     before = credits.in_force(invitation.id)
     if [row.user_id for row in before] == [to.id if to else None]:
         raise DomainError(N_("It counts for this colleague already."), field="user_id")
-    row = InvitationCredit(
-        invitation_id=invitation.id,
-        revision=max((each.revision for each in before), default=0) + 1,
-        user_id=to.id if to else None,
-        team_id=invitation.team_id,
-        role=CreditRole.RESOLVER if to else CreditRole.TEAM,
-        weight=1.0,
-        by_id=by.id,
-        at=at,
-        why=why.strip()[:250],
-    )
-    db.session.add(row)
+    role = CreditRole.RESOLVER if to else CreditRole.TEAM
+    return _anew(invitation, [(to.id if to else None, role, 1.0)], before, why, by=by, at=at)[0]
+
+
+def credit_back(
+    invitation: Invitation, revision: int, *, after: int, why: str, by: User, at: datetime
+) -> None:
+    """Lets it count as it did by `revision`, with the shares of then. Raises Conflict where `after` is in force no more."""
+    db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    invitation = invitations.locked(invitation.id)
+    before = credits.in_force(invitation.id)
+    if not before or before[0].revision != after:
+        raise Conflict(N_("Who the answer counts for was changed since. Change it on the answer's own page."))
+    shares = [
+        (each.user_id, each.role, each.weight)
+        for each in sorted(credits.all_of(invitation.id), key=lambda each: each.id)
+        if each.revision == revision
+    ]
+    _anew(invitation, shares, before, why, by=by, at=at)
+
+
+def _anew(
+    invitation: Invitation,
+    shares: list[tuple[int | None, CreditRole, float]],
+    before: Sequence[InvitationCredit],
+    why: str,
+    *,
+    by: User,
+    at: datetime,
+) -> list[InvitationCredit]:
+    """The next revision of the credit: users, roles and weights."""
+    revision = max((each.revision for each in before), default=0) + 1
+    rows = [
+        InvitationCredit(
+            invitation_id=invitation.id,
+            revision=revision,
+            user_id=user_id,
+            team_id=invitation.team_id,
+            role=role,
+            weight=weight,
+            by_id=by.id,
+            at=at,
+            why=why.strip()[:250],
+        )
+        for user_id, role, weight in shares
+    ]
+    db.session.add_all(rows)
     db.session.flush()
     event = CreditChanged(invitation.ticket_id, invitation.id, invitation.closing_id)
     record(event, by=Actor.user(by), at=at)
-    return row
+    return rows
 
 
 def mark_read(responses: Iterable[Response], *, by: User, at: datetime) -> int:
