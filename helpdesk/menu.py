@@ -8,6 +8,8 @@ from typing import Any
 from helpdesk.automation import policy as automation
 from helpdesk.categories import policy as categories
 from helpdesk.customers import policy as customers
+from helpdesk.disputes import policy as disputes
+from helpdesk.disputes import queries as disputed
 from helpdesk.importing import policy as importing
 from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
@@ -33,6 +35,7 @@ def _count(view: str) -> Callable[[Any], str]:
 def draw() -> None:
     """Fills the registry of `web.navigation`."""
     counting.beside["cases"] = cases.urgent
+    counting.beside["disputes"] = disputed.waiting
     group(
         "",
         *(
@@ -91,6 +94,13 @@ def draw() -> None:
             count=lambda user: counting.tally(user).besides.get("cases") or None,
         ),
         Entry(
+            "disputes.disputes",
+            N_("Disputes"),
+            "hand-stop",
+            allowed=disputes.may_see_disputes,
+            count=lambda user: counting.tally(user).besides.get("disputes") or None,
+        ),
+        Entry(
             "quality.reviews",
             N_("Reviews"),
             "clipboard-list",
@@ -98,7 +108,12 @@ def draw() -> None:
             within=("/reviews/",),
         ),
         Entry(
-            "reports.own", N_("Your answers"), "chart-dots-3", key="g s", allowed=reports.may_see_own_answers
+            "reports.own",
+            N_("Your answers"),
+            "chart-dots-3",
+            key="g s",
+            allowed=reports.may_see_own_answers,
+            within=("/my/disputes/",),
         ),
         Entry(
             "quality.own_reviews",

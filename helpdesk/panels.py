@@ -7,6 +7,7 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
 from helpdesk.disputes import labels as disputes
+from helpdesk.disputes.views import panels as disputing
 from helpdesk.recovery import labels as cases
 from helpdesk.recovery.views import panels as recovery
 from helpdesk.standards import heads
@@ -28,8 +29,10 @@ def hang() -> None:
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", recovery.ticket_side)
+    offer("ticket.side", disputing.ticket_side)
     offer("ticket.side", channels.same_mail)
     offer("review.side", surveys.ticket_side)
+    offer("answer.side", disputing.answer_side)
     offer("ticket.closing", surveys.ticket_closing)
     offer("ticket.closed", surveys.ticket_closed)
     offer("standards.page", promises.resetting)

@@ -20,6 +20,7 @@ from helpdesk.customers import policy as customers_policy
 from helpdesk.customers.views import blueprint as customers
 from helpdesk.disputes import models as disputes_tables
 from helpdesk.disputes import policy as disputes_policy
+from helpdesk.disputes.views import blueprint as disputes
 from helpdesk.events import models as events_tables
 from helpdesk.files import models as files_tables
 from helpdesk.importing import models as importing_tables
@@ -76,8 +77,8 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, importing,
-    reports,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, disputes,
+    importing, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,

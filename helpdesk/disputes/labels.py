@@ -42,6 +42,11 @@ def label(word: StrEnum) -> str:
     return str(pgettext("dispute", _STATES[DisputeState(word)]))
 
 
+def label_of(because: Exclusion) -> str:
+    """Why an answer was left out."""
+    return surveys.label(because)
+
+
 def reasons() -> list[tuple[str, str]]:
     """Value and label of all reasons, in their order."""
     return [(each.value, label(each)) for each in DisputeReason]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +87,7 @@ class Line:
     unread: bool
     flags: tuple[str, ...]
     excluded_because: str
+    beside: Any = None  # the row with what else was asked for
 
 
 def wanted(args: Mapping[str, str], version: int | None) -> Wanted:
@@ -99,14 +100,20 @@ def wanted(args: Mapping[str, str], version: int | None) -> Wanted:
     return Wanted(question, values, choice, version, by_weight, excluded, args.get("unread") == "1")
 
 
-def answers(scope: Scope, of: Wanted, cursor: str | None, size: int = SIZE) -> pages.Page[Line]:
-    """One page of answers."""
+def answers(
+    scope: Scope,
+    of: Wanted,
+    cursor: str | None,
+    size: int = SIZE,
+    beside: Sequence[ColumnElement[Any]] = (),
+) -> pages.Page[Line]:
+    """One page of answers. `beside`: what another room knows of each, asked in the same statement."""
     facts = SCORE_FACTS.c
     day = families.day_column(SCORE_FACTS, scope.basis)
     query = _with_words(select(facts.id, facts.response_id, day.label("day"), *_FROZEN)).where(
         *_conditions(scope, of)
     )
-    query = query.where(*after(cursor, day, facts.id))
+    query = query.where(*after(cursor, day, facts.id)).add_columns(*beside)
     rows = db.session.execute(query.order_by(day.desc(), facts.id.desc()).limit(size + 1)).all()
     return pages.cut([_line(row) for row in rows], size, lambda line: (line.day.isoformat(), line.fact_id))
 
@@ -215,6 +222,7 @@ def _line(row: Any) -> Line:
         unread=bool(row.said_comment) and row.read_at is None,
         flags=tuple(row.flags or ()),
         excluded_because=(row.excluded_because or "") if row.excluded else "",
+        beside=row,
     )
 
 

@@ -34,9 +34,14 @@ def may_read_answer(
     return _is_final(invitation) and _is_about(user, invitation, credited)
 
 
-def may_decide_on_answer(user: User, invitation: Invitation) -> bool:
-    """Excluding, restoring and crediting anew: a supervisor or admin whom the answer does not judge."""
-    return user.sees_scores and not _is_about(user, invitation)
+def may_decide_on_answer(
+    user: User, invitation: Invitation, credited: Iterable[InvitationCredit] | None = None
+) -> bool:
+    """Excluding, restoring and crediting anew: a supervisor or admin whom the answer does not judge.
+
+    `credited`: the credits in force, where they are known already.
+    """
+    return user.sees_scores and not _is_about(user, invitation, credited)
 
 
 def may_print_slip(user: User, ticket: Ticket, invitation: Invitation | None) -> bool:

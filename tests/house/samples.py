@@ -36,6 +36,7 @@ from tests.factories import (
     automation,
     categories,
     customers,
+    disputes,
     mail,
     people,
     quality,
@@ -132,6 +133,10 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values |= {"agent_id": who["agent"].id, "report": "agents"}
     values |= _surveys(who["agent"], restricted.id, place.id, at)
     values |= _quality(who["supervisor"], who["agent"], restricted.id, at)
+    values["disputes.new_dispute.response_id"] = disputes.final(
+        by=who["agent"], team_id=restricted.id, at=at
+    ).id
+    values["dispute_id"] = disputes.dispute(by=who["agent"], team_id=restricted.id, at=at).id
     values["case_id"] = recovery.case(by=who["agent"], team_id=restricted.id, at=at).id
     for name in ("again", "again_thanks", "answer_again"):
         values[f"recovery.{name}.token"] = recovery.asked_again(values["case_id"], at)

@@ -15,12 +15,23 @@ from sqlalchemy.orm import Session
 
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
+from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.recovery import jobs
 from helpdesk.surveys.models import Invitation
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
-from tests.factories import categories, customers, people, quality, recovery, standards, surveys, tickets
+from tests.factories import (
+    categories,
+    customers,
+    disputes,
+    people,
+    quality,
+    recovery,
+    standards,
+    surveys,
+    tickets,
+)
 from tests.pages import Client
 
 MOST = 12
@@ -79,6 +90,8 @@ class Desk:
     to_rate: int
     case: int
     survey: int
+    dispute: int
+    final: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -127,7 +140,17 @@ def busy_desk(at: Any) -> Desk:
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
+        *disputed(lead, staff[0], at),
     )  # fmt: skip
+
+
+def disputed(lead: Any, agent: Any, at: Any) -> tuple[int, int]:
+    """A dispute that was decided, taken back and is open, and one more answer that is final."""
+    for _each in range(3):
+        disputes.decided(disputes.dispute(by=agent, at=at), by=lead, at=at)
+    made = disputes.decided(disputes.dispute(by=agent, at=at), by=lead, at=at)
+    deciding.take_back(made, "Hm.", seen=made.version, by=lead, at=at)
+    return made.id, disputes.final(by=agent, at=at).id
 
 
 def followed_up(lead: Any, response: Any, at: Any) -> int:
@@ -189,6 +212,13 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/notices"),
     ("agent", "/me"),
     ("agent", "/my/answers"),
+    ("agent", "/my/disputes"),
+    ("agent", "/my/disputes/{dispute}"),
+    ("agent", "/my/answers/{final}/dispute"),
+    ("lead", "/disputes"),
+    ("lead", "/disputes/decided"),
+    ("lead", "/disputes/{dispute}"),
+    ("lead", "/surveys/answers/{final}"),
     ("lead", "/categories"),
     ("lead", "/fields"),
     ("lead", "/reports/time"),

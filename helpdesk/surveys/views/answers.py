@@ -23,7 +23,7 @@ from helpdesk.surveys.views import blueprint
 from helpdesk.surveys.words import Exclusion
 from helpdesk.tickets import queries as tickets
 from helpdesk.web import i18n, pages
-from helpdesk.web.auth import ensure, requires
+from helpdesk.web.auth import ensure, may, requires
 
 MOST_MARKED = 100
 
@@ -108,14 +108,16 @@ def _found(response_id: int) -> Response:
 def _page(response: Response, exclusion: ExclusionForm, credit_form: CreditForm) -> str:
     invitation_id = response.invitation_id or 0
     everybody = credits.all_of(invitation_id)
+    in_force = [each for each in everybody if each.revision == everybody[0].revision]
     if credit_form.user_id.raw_data is None and everybody:
         credit_form.user_id.data = str(everybody[0].user_id or "")
     return render_template(
         "surveys/answer.html",
         response=response,
-        row=queries.row_of(response, {invitation_id: [c.user_id for c in credits.in_force(invitation_id) if c.user_id]}),
+        row=queries.row_of(response, {invitation_id: [each.user_id for each in in_force if each.user_id]}),
         versions=[queries.row_of(each, {}) for each in queries.versions(invitation_id)],
         credits=everybody,
+        decides=may("decide_on_answer", response.invitation, in_force),
         exclusion=exclusion,
         credit_form=credit_form,
         **_words(),
