@@ -45,7 +45,7 @@ def _held(team_id: int) -> TeamTurn:
     """The team's turn, which nobody else gives until we are done."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     db.session.execute(dialect.insert(TeamTurn).values(team_id=team_id).on_conflict_do_nothing())
-    row = select(TeamTurn).filter_by(team_id=team_id).with_for_update()
+    row = select(TeamTurn).filter_by(team_id=team_id).with_for_update(key_share=True)
     return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 

@@ -49,7 +49,7 @@ def _act_due(rule: Live, at: datetime) -> int:
 
 def _act_once(rule: Live, ticket_id: int, at: datetime) -> bool:
     """Looks once more, now that nobody else can change it."""
-    ticket = db.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    ticket = db.session.get(Ticket, ticket_id, with_for_update={"key_share": True}, populate_existing=True)
     row = db.session.execute(waiting.due(rule, at, ticket_id=ticket_id)).first()
     if ticket is None or row is None:
         return False

@@ -31,13 +31,13 @@ DEEPEST = 5  # levels of the tree
 def category(id_: int, *, held: bool = False) -> Category | None:
     """A category with its names; `held`: until the end of the transaction nobody else changes it."""
     query = select(Category).where(Category.id == id_).options(selectinload(Category.names))
-    return db.session.scalar(query.with_for_update() if held else query)
+    return db.session.scalar(query.with_for_update(key_share=True) if held else query)
 
 
 def cause(id_: int, *, held: bool = False) -> Cause | None:
     """A cause with its names, held as above."""
     query = select(Cause).where(Cause.id == id_).options(selectinload(Cause.names))
-    return db.session.scalar(query.with_for_update() if held else query)
+    return db.session.scalar(query.with_for_update(key_share=True) if held else query)
 
 
 def add(

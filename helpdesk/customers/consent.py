@@ -70,7 +70,7 @@ def take_back(
     *, customer: Customer | None = None, address: str = "", purpose: Purpose = Purpose.SURVEYS, at: datetime
 ) -> None:
     """Withdraws what this customer refused by a link of ours, and no more: not what others said, nor a complaint."""
-    row = db.session.scalar(_by_link(customer, address, purpose).with_for_update())
+    row = db.session.scalar(_by_link(customer, address, purpose).with_for_update(key_share=True))
     if row is None:
         return
     row.withdrawn_at = at

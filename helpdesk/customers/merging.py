@@ -103,7 +103,7 @@ def separate(source: Customer, *, by: User, at: datetime) -> Customer:
     if row is None:
         raise Conflict(N_("This customer is one of its own already."))
     source, target = _held(source.id, row.target_id)
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"key_share": True})
     if row.undone_at is not None:
         raise Conflict(N_("This customer is one of its own already."))
     if target.merged_into_id is not None:
@@ -142,7 +142,7 @@ def remember(row: CustomerMerge, **what: Any) -> None:
 def _held(*ids: int) -> tuple[Customer, Customer]:
     """Both as they stand, locked in the order of their ids."""
     db.session.flush()
-    both = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update()
+    both = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update(key_share=True)
     whole = both.options(selectinload(Customer.contact_points), selectinload(Customer.organisation))
     found = {each.id: each for each in db.session.scalars(whole.execution_options(populate_existing=True))}
     return found[ids[0]], found[ids[1]]

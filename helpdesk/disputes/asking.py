@@ -90,7 +90,9 @@ def hold(response: Response) -> Invitation:
 
 def hold_ticket(its_id: Select[int]) -> None:
     """Nobody else changes the ticket that `its_id` selects, nor an answer about it, meanwhile."""
-    db.session.execute(select(Ticket.id).where(Ticket.id == its_id.scalar_subquery()).with_for_update())
+    db.session.execute(
+        select(Ticket.id).where(Ticket.id == its_id.scalar_subquery()).with_for_update(key_share=True)
+    )
 
 
 def ids(dispute: Dispute) -> tuple[int, int, int, int]:

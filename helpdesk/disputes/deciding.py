@@ -108,7 +108,7 @@ def held(dispute_id: int) -> Dispute | None:
     query = (
         select(Dispute).options(joinedload(Dispute.ticket, innerjoin=True)).where(Dispute.id == dispute_id)
     )
-    query = query.with_for_update(of=Dispute)
+    query = query.with_for_update(key_share=True, of=Dispute)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -59,7 +59,7 @@ def _held(run_id: int, token: str | None) -> Import | None:
     query = (
         select(Import)
         .where(Import.id == run_id)
-        .with_for_update(of=Import)
+        .with_for_update(key_share=True, of=Import)
         .options(joinedload(Import.file, innerjoin=True))
     )
     run = db.session.scalar(query.execution_options(populate_existing=True))

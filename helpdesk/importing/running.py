@@ -93,7 +93,7 @@ def start(run: Import, *, by: User, at: datetime) -> None:
 
 def stop(run: Import, *, by: User, at: datetime) -> None:
     """Ends it after the batch that is being worked on. What is in stays in."""
-    db.session.refresh(run, with_for_update={"of": Import})
+    db.session.refresh(run, with_for_update={"of": Import, "key_share": True})
     _ensure(run, State.RUNNING, State.CHECKING)
     run.state = State.STOPPED if run.state is State.RUNNING else State.READ
     run.ended_at = at

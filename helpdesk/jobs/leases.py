@@ -65,7 +65,7 @@ def claiming(
         )
         .order_by(model.next_attempt_at, model.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     claimed = update(model).where(model.id.in_(due))
     token = bindparam("new_token", type_=String)
@@ -91,7 +91,7 @@ def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tu
 def still_held(row: Any) -> bool:
     """Locks `row` and says whether its lease is still the one it was claimed with. Ask before recording."""
     kind = type(row)
-    current = db.session.scalar(select(kind.lease_token).where(kind.id == row.id).with_for_update())
+    current = db.session.scalar(select(kind.lease_token).where(kind.id == row.id).with_for_update(key_share=True))
     return current is not None and bool(current == row.held_token)
 
 

@@ -94,5 +94,5 @@ def row_of(letter: OutgoingEmail) -> OutgoingEmail | None:
     mine = select(OutgoingEmail).where(
         OutgoingEmail.id == letter.id, OutgoingEmail.lease_token == letter.held_token
     )
-    whole = mine.options(selectinload(OutgoingEmail.recipients)).with_for_update()
+    whole = mine.options(selectinload(OutgoingEmail.recipients)).with_for_update(key_share=True)
     return db.session.scalar(whole.execution_options(populate_existing=True))

@@ -74,5 +74,5 @@ def _handled(mail: IncomingEmail, at: datetime) -> incoming.Outcome:
 
 def _claim(mail: IncomingEmail) -> bool:
     """Locks the row; two colleagues who press at once have one effect. What was filed as spam may be let in, too."""
-    db.session.refresh(mail, with_for_update={"of": IncomingEmail})
+    db.session.refresh(mail, with_for_update={"of": IncomingEmail, "key_share": True})
     return mail.state in {IncomingState.QUARANTINED, IncomingState.SPAM}

@@ -51,7 +51,7 @@ def find(token: str, purpose: TokenPurpose, at: datetime, *, held: bool = False)
         raise NoSuchLink(N_("There is no such link. Perhaps part of the address is missing."))
     hashed = tokens.hashed(token)
     query = select(UserToken).filter_by(token_hash=hashed, purpose=purpose)
-    row = db.session.scalar(query.with_for_update() if held else query)
+    row = db.session.scalar(query.with_for_update(key_share=True) if held else query)
     if row is None:
         raise _refusal(hashed, purpose)
     with_teams = joinedload(User.memberships)

@@ -111,7 +111,7 @@ def choose(
 ) -> NoticeMail:
     """What holds from now on, for what waits too. None, or a kind that is not named: as the organisation."""
     begin([user.id])
-    held = select(NoticeMail).filter_by(user_id=user.id).with_for_update()
+    held = select(NoticeMail).filter_by(user_id=user.id).with_for_update(key_share=True)
     row = db.session.scalars(held.execution_options(populate_existing=True)).one()
     row.ways = {key: way.value for key, way in ways.items()}
     row.rhythm, row.hour = rhythm, hour if rhythm is not None else None

@@ -188,7 +188,7 @@ def form_of(form_id: int, *, held: bool = False) -> ReviewForm | None:
     """A form with its versions; `held`: nobody else changes it meanwhile."""
     query = select(ReviewForm).where(ReviewForm.id == form_id).options(selectinload(ReviewForm.versions))
     if held:
-        query = query.with_for_update(of=ReviewForm).execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True, of=ReviewForm).execution_options(populate_existing=True)
     return db.session.scalar(query)
 
 

@@ -154,7 +154,7 @@ def end(sample: Sample, *, by: User, at: datetime) -> int:
     """Puts aside what was not rated yet: it may be drawn again. What was saved stays, and its agents see it."""
     if by.id not in (sample.reviewer_id, sample.second_id, sample.drawn_by_id) and not by.is_admin:
         raise NotAllowed(N_("Only those who rate it, or an administrator, can put the rest aside."))
-    db.session.refresh(sample, ["ended_at"], with_for_update=True)
+    db.session.refresh(sample, ["ended_at"], with_for_update={"key_share": True})
     if sample.ended_at is not None:
         return 0
     anew = _whole().where(Review.sample_id == sample.id).execution_options(populate_existing=True)
@@ -181,7 +181,7 @@ def one(review_id: int, *, held: bool = False) -> Review | None:
     """A review with all that its page needs; `held`: nobody else saves one of its draw, or ends that, meanwhile."""
     if held:
         own = select(Review.sample_id).where(Review.id == review_id).scalar_subquery()
-        db.session.execute(select(Sample.id).where(Sample.id == own).with_for_update())
+        db.session.execute(select(Sample.id).where(Sample.id == own).with_for_update(key_share=True))
     query = (
         select(Review)
         .where(Review.id == review_id)

@@ -35,7 +35,7 @@ Answered = list[tuple[QuestionKey, int | None, str]]
 _QUESTIONS = {Trigger.SATISFACTION: QuestionKey.SATISFACTION, Trigger.AGENT: QuestionKey.AGENT}
 
 
-_ALERT = select(Alert).where(Alert.invitation_id == bindparam("invitation")).with_for_update()
+_ALERT = select(Alert).where(Alert.invitation_id == bindparam("invitation")).with_for_update(key_share=True)
 _THERE = select(Alert.id).where(Alert.invitation_id == bindparam("invitation")).scalar_subquery()
 _ANSWERS = (  # of the answer in force, if it counts; and whether there is an alert about it
     select(Answer.key, Answer.value, Answer.choice, Response.contact_wanted, _THERE.label("alert_id"))

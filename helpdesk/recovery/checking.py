@@ -82,7 +82,7 @@ def by_token(token: str, *, held: bool = False) -> Check | None:
     own = Check.token_hash == tokens.hashed(token)
     if held:
         cases.hold_ticket(select(Case.ticket_id).join(Check, Check.case_id == Case.id).where(own))
-        db.session.execute(select(Check.id).where(own).with_for_update())
+        db.session.execute(select(Check.id).where(own).with_for_update(key_share=True))
     whole = select(Check).where(own).options(joinedload(Check.case).joinedload(Case.ticket))
     return db.session.scalar(whole.execution_options(populate_existing=True))
 

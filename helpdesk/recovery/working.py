@@ -56,7 +56,7 @@ def one(case_id: int, *, held: bool = False) -> Case | None:
     """The case with its ticket, owner and contacts. `held`: nobody else changes it, nor its ticket, meanwhile."""
     if held:
         cases.hold_ticket(select(Case.ticket_id).where(Case.id == case_id))
-        db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+        db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
     whole = select(Case).where(Case.id == case_id).options(
         joinedload(Case.ticket).joinedload(Ticket.customer), joinedload(Case.owner), joinedload(Case.contacts)
     )  # fmt: skip

@@ -204,9 +204,9 @@ def _note_comment(ask: standing.Ask) -> None:
 
 
 # Made once: every closing and every answer runs them.
-_HELD = select(Ticket.id).where(Ticket.id == bindparam("ticket")).with_for_update()
+_HELD = select(Ticket.id).where(Ticket.id == bindparam("ticket")).with_for_update(key_share=True)
 _CLOSING_FACT = (
-    select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("closing")).with_for_update()
+    select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("closing")).with_for_update(key_share=True)
 )
 # Both held, the ticket before the fact, as the statements one after the other would.
 _HELD_FACT = (
@@ -214,7 +214,7 @@ _HELD_FACT = (
     .select_from(table_of(Ticket))
     .join(CLOSING_FACTS, CLOSING_FACTS.c.ticket_id == Ticket.id)
     .where(Ticket.id == bindparam("ticket"), CLOSING_FACTS.c.closing_id == bindparam("closing"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _NEW_CLOSING_FACT = insert(CLOSING_FACTS)
 _CHANGED_CLOSING_FACT = update(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("of_closing"))

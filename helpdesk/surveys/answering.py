@@ -190,7 +190,7 @@ _HELD = (
     .join(Invitation.ticket)
     .where(Invitation.id == bindparam("invitation"))
     .options(contains_eager(Invitation.ticket))
-    .with_for_update(of=[Ticket, Invitation])
+    .with_for_update(key_share=True, of=[Ticket, Invitation])
     .execution_options(populate_existing=True)
 )
 

@@ -51,7 +51,9 @@ def credit(invitation: Invitation, *, to: User | None, why: str, by: User, at: d
         raise DomainError(N_("Say why, for those who look at it later."), field="why")
     if to is not None and to.id == by.id:
         raise DomainError(N_("Whether it counts for you, somebody else decides."), field="user_id")
-    db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    db.session.get_one(
+        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     invitation = invitations.locked(invitation.id)
     before = credits.in_force(invitation.id)
     if [row.user_id for row in before] == [to.id if to else None]:
@@ -64,7 +66,9 @@ def credit_back(
     invitation: Invitation, revision: int, *, after: int, why: str, by: User, at: datetime
 ) -> None:
     """Lets it count as it did by `revision`, with the shares of then. Raises Conflict where `after` is in force no more."""
-    db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    db.session.get_one(
+        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     invitation = invitations.locked(invitation.id)
     before = credits.in_force(invitation.id)
     if not before or before[0].revision != after:
@@ -129,7 +133,9 @@ def mark_read(responses: Iterable[Response], *, by: User, at: datetime) -> int:
 def _held(response: Response) -> tuple[Ticket, Invitation]:
     """Ticket and invitation of the answer, locked in this order, and the answer as it stands."""
     invitation = db.session.get_one(Invitation, response.invitation_id)
-    ticket = db.session.get_one(Ticket, invitation.ticket_id, with_for_update=True, populate_existing=True)
+    ticket = db.session.get_one(
+        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     invitation = invitations.locked(invitation.id)
     db.session.refresh(response)
     return ticket, invitation

@@ -261,7 +261,7 @@ def survey_of(survey_id: int, *, held: bool = False) -> Survey | None:
     """A survey with its versions; `held`: nobody else changes it meanwhile."""
     query = select(Survey).where(Survey.id == survey_id).options(selectinload(Survey.versions))
     if held:
-        query = query.with_for_update(of=Survey).execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True, of=Survey).execution_options(populate_existing=True)
     return db.session.scalar(query)
 
 

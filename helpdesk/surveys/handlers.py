@@ -57,7 +57,7 @@ def ticket_reopened(event: TicketReopened, record: EventRecord) -> None:
     if event.outcome == Outcome.SPAM and record.actor_kind == "user":
         spam.count_again(event.ticket_id, event.closing_id, by_id=record.actor_id, at=record.at)
     why = Reason.SPAM if event.because == "spam" else Reason.REOPENED
-    own = select(Invitation).where(Invitation.closing_id == event.closing_id).with_for_update()
+    own = select(Invitation).where(Invitation.closing_id == event.closing_id).with_for_update(key_share=True)
     for invitation in db.session.scalars(own.execution_options(populate_existing=True)):
         by = Actor(record.actor_kind, record.actor_id)
         if invitations.revoke(invitation, why, at=record.at, by=by):
@@ -71,7 +71,9 @@ def ticket_merged(event: TicketMerged, record: EventRecord) -> None:
     """Whoever is asked about the ticket it lives on in is not asked about this one too; what was answered stays (E7)."""
     ticket = db.session.get_one(Ticket, event.ticket_id)
     own = select(Invitation).where(Invitation.ticket_id == ticket.id).order_by(Invitation.id)
-    for invitation in db.session.scalars(own.with_for_update().execution_options(populate_existing=True)):
+    for invitation in db.session.scalars(
+        own.with_for_update(key_share=True).execution_options(populate_existing=True)
+    ):
         if gates.is_asked_elsewhere(ticket, invitation.customer_id):
             by = Actor(record.actor_kind, record.actor_id)
             invitations.revoke(invitation, Reason.MERGED, at=record.at, by=by)

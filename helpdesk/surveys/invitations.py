@@ -211,7 +211,7 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
 
 def locked(invitation_id: int) -> Invitation:
     """The invitation as it stands, held until the end of the transaction. Lock its ticket first where that is changed too."""
-    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
+    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -62,7 +62,7 @@ def _each(conditions: tuple[ColumnElement[bool], ...], end: Callable[[Invitation
     for number in db.session.scalars(due).all():
         held = select(Invitation).where(Invitation.id == number, *conditions)
         try:
-            invitation = db.session.scalar(held.with_for_update(skip_locked=True))
+            invitation = db.session.scalar(held.with_for_update(key_share=True, skip_locked=True))
             if invitation is not None:
                 end(invitation)
                 done += 1

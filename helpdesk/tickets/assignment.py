@@ -49,7 +49,7 @@ def next_to_take(user: User) -> Ticket | None:
         )
         .limit(1)
     )
-    return db.session.scalar(query.with_for_update(skip_locked=True))
+    return db.session.scalar(query.with_for_update(key_share=True, skip_locked=True))
 
 
 def assign(ticket: Ticket, *, to: User | None, team_id: int | None, by: User | Actor, at: datetime) -> None:

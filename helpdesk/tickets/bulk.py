@@ -103,7 +103,7 @@ def _held(number: int, version: int, by: User) -> Ticket:
             joinedload(Ticket.customer).joinedload(Customer.organisation),
             joinedload(Ticket.customer).selectinload(Customer.contact_points),
         )
-        .with_for_update(of=Ticket)
+        .with_for_update(key_share=True, of=Ticket)
         .execution_options(populate_existing=True)
     )
     ticket = db.session.scalar(query)

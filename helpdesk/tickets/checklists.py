@@ -156,7 +156,7 @@ def shift(ticket: Ticket, check_id: int, step: int) -> None:
 
 
 def _found(ticket: Ticket, check_id: int) -> Check:
-    found = db.session.get(Check, check_id, with_for_update=True, populate_existing=True)
+    found = db.session.get(Check, check_id, with_for_update={"key_share": True}, populate_existing=True)
     if found is None or found.ticket_id != ticket.id or found.removed_at is not None:
         raise Conflict(N_("This step is not on the ticket any more."))
     return found

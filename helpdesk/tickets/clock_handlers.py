@@ -147,7 +147,7 @@ def _revive(ticket: Ticket, event: TicketReopened, record: Any) -> None:
     ended = select(Clock).where(
         Clock.ticket_id == ticket.id, Clock.stopped_at == closed_at, Clock.kept.is_(None)
     )
-    for clock in db.session.scalars(ended.with_for_update()):
+    for clock in db.session.scalars(ended.with_for_update(key_share=True)):
         stood = clock.stopped_at if event.because == "separated" else record.at
         clock.paused_at, clock.due_at, clock.warn_at = stood, None, None
         clock.stopped_at = clock.stopped_on = None
@@ -176,7 +176,7 @@ def customer_changed(event: CustomerChanged, record: Any) -> None:
     if book is None or not any(each.conditions.organisations for each in book.standards):
         return
     own = select(Ticket).where(is_open(), Ticket.customer_id == event.customer_id)
-    for ticket in db.session.scalars(own.order_by(Ticket.id).with_for_update()).all():
+    for ticket in db.session.scalars(own.order_by(Ticket.id).with_for_update(key_share=True)).all():
         clocks.settle(ticket, record.at)
 
 

@@ -37,9 +37,9 @@ def some(due: list[ColumnElement[bool]]) -> list[tuple[int, int]]:
 
 def note(clock_id: int, ticket_id: int, due: list[ColumnElement[bool]], at: datetime) -> int:
     """Notes the breach, or warns. The ticket is held first, as by those who work on it; then the clock is looked at again."""
-    held = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
+    held = select(Ticket).where(Ticket.id == ticket_id).with_for_update(key_share=True)
     ticket = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    again = select(Clock).where(Clock.id == clock_id, *due).with_for_update()
+    again = select(Clock).where(Clock.id == clock_id, *due).with_for_update(key_share=True)
     clock = db.session.scalar(again.execution_options(populate_existing=True))
     if clock is None:  # another worker was first, or somebody answered
         return 0

@@ -154,7 +154,7 @@ def separate(source: Ticket, *, by: User, at: datetime) -> None:
     if row is None:
         raise Conflict(N_("This ticket is one of its own already."))
     source, target = _held(source.id, row.target_id)
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"key_share": True})
     if row.undone_at is not None:
         raise Conflict(N_("This ticket is one of its own already."))
     if (error := hindrance(target)) is not None:
@@ -177,7 +177,10 @@ def separate(source: Ticket, *, by: User, at: datetime) -> None:
 
 
 def _held(*ids: int) -> tuple[Ticket, Ticket]:
-    """Both as they stand, locked in the order of their ids, whichever way round they are merged."""
+    """Both as they stand, locked in the order of their ids, whichever way round they are merged.
+
+    Locked for references too: a message that is being added at this moment is there first, and goes along.
+    """
     both = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update()
     db.session.flush()
     found = {each.id: each for each in db.session.scalars(both.execution_options(populate_existing=True))}

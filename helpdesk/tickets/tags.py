@@ -257,7 +257,7 @@ def _tell_macros(names: dict[str, str]) -> None:
 
 def _lock() -> None:
     """Two who tidy up at once do it one after the other."""
-    db.session.execute(select(Tag.id).order_by(Tag.id).limit(1).with_for_update())
+    db.session.execute(select(Tag.id).order_by(Tag.id).limit(1).with_for_update(key_share=True))
 
 
 def _used(tag_id: ColumnElement[int] | object) -> ColumnElement[bool]:

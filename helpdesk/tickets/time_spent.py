@@ -98,7 +98,7 @@ def withdraw(ticket: Ticket, entry_id: int, *, by: User, at: datetime) -> None:
 
 
 def _own(ticket: Ticket, entry_id: int, by: User) -> TimeEntry:
-    entry = db.session.get(TimeEntry, entry_id, with_for_update=True, populate_existing=True)
+    entry = db.session.get(TimeEntry, entry_id, with_for_update={"key_share": True}, populate_existing=True)
     if entry is None or entry.ticket_id != ticket.id or entry.withdrawn_at is not None:
         raise Conflict(N_("This entry is not there any more."))
     if entry.user_id != by.id:
@@ -143,4 +143,4 @@ def running(by: User) -> tuple[int, datetime] | None:
 
 
 def _timer(by: User) -> Timer | None:
-    return db.session.get(Timer, by.id, with_for_update=True, populate_existing=True)
+    return db.session.get(Timer, by.id, with_for_update={"key_share": True}, populate_existing=True)

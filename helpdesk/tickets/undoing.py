@@ -51,7 +51,7 @@ def take_back(ticket: Ticket, message_id: int, *, by: User, at: datetime) -> Non
     What macros did to the ticket stays, and so does whatever somebody has changed since.
     """
     message = db.session.get(Message, message_id)
-    kept = db.session.get(ReplyUndo, message_id, with_for_update=True)
+    kept = db.session.get(ReplyUndo, message_id, with_for_update={"key_share": True})
     if (
         message is None
         or kept is None

@@ -200,7 +200,7 @@ def view_place(view_id: int) -> Response:
 
 def row_of(found: Kept) -> View:
     """The row behind a view, locked."""
-    return db.session.get_one(View, found.id, with_for_update=True)
+    return db.session.get_one(View, found.id, with_for_update={"key_share": True})
 
 
 def _list_of(view_id: int) -> str:

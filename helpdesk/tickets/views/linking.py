@@ -51,7 +51,7 @@ def unlink(number: str, link_id: int) -> Response:
     """Removes the link; where a colleague has done so meanwhile, that is as well."""
     ticket = finding.ticket_or_404(number)
     ensure("work_ticket", ticket)
-    row = db.session.get(TicketLink, link_id, with_for_update=True)
+    row = db.session.get(TicketLink, link_id, with_for_update={"key_share": True})
     if row is not None and ticket.id in {row.from_id, row.to_id}:
         linking.unlink(row, by=current_user, at=clock.now())
     return dialogs.back(ticket, gettext("The link is gone."))

@@ -112,7 +112,7 @@ def run_undoing(run_id: int) -> Answer:
 
 
 def _wanted(run_id: int, *, lock: bool = False) -> Run:
-    found = db.session.get(Run, run_id, with_for_update=lock or None)
+    found = db.session.get(Run, run_id, with_for_update={"key_share": True} if lock else None)
     if found is None or not may("see_run", found):
         raise NotFound(N_("There is no such work, or it is somebody else's."))
     return found
