@@ -108,7 +108,9 @@ def _act(run: RuleRun, ticket: Ticket, at: datetime) -> bool:
 
 def retry(run: RuleRun, at: datetime) -> bool:
     """Tries once more what failed, if the ticket still is as the rule wants it."""
-    ticket = db.session.get_one(Ticket, run.ticket_id, with_for_update={"key_share": True}, populate_existing=True)
+    ticket = db.session.get_one(
+        Ticket, run.ticket_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     rule = db.session.get_one(Rule, run.rule_id)
     run.next_attempt_at = None
     writer = cases.writer(rule.trigger)

@@ -66,7 +66,7 @@ def merge(source: Customer, target: Customer, *, by: User, at: datetime) -> Cust
     source, target = _held(source.id, target.id)
     if (error := why_not(source, target)) is not None:
         raise error
-    fields, points = _take_over(source, target), _bring_points(source, target, at)
+    fields, points = _take_over(source, target), _pair_points(source, target)
     young = list(db.session.scalars(select(Customer.id).where(Customer.merged_into_id == source.id)))
     _lead(young, target.id)
     source.merged_into_id, target.has_merged = target.id, True
@@ -81,8 +81,10 @@ def merge(source: Customer, target: Customer, *, by: User, at: datetime) -> Cust
     )
     db.session.add(row)
     db.session.flush()
-    _index(source, target)
+    # Whoever works on one of their tickets holds that, and may look at its address next: so the tickets come first.
     record(CustomersMerged(source.id, target.id, row.id), by=Actor.user(by), at=at)
+    _bring_points(source, target, points, at)
+    _index(source, target)
     record(CustomerJoined(target.id, source.id), by=Actor.user(by), at=at)
     return row
 
@@ -110,15 +112,15 @@ def separate(source: Customer, *, by: User, at: datetime) -> Customer:
         sentence = N_("%(name)s was merged with another customer since. Take that one apart first.")
         raise DomainError(sentence, name=target.name)
     _give_back(target, row.fields)
-    _return_points(source, target, row.points)
     _lead(row.moved.get("customers", []), source.id)
     source.merged_into_id, row.undone_at, row.undone_by_id = None, at, by.id
     db.session.flush()
     left = select(Customer.id).where(Customer.merged_into_id == target.id).limit(1)
     target.has_merged = db.session.scalar(left) is not None
     db.session.flush()
-    _index(source, target)
     record(CustomerSeparated(source.id, target.id, row.id), by=Actor.user(by), at=at)
+    _return_points(source, target, row.points)
+    _index(source, target)
     record(CustomerParted(target.id, source.id), by=Actor.user(by), at=at)
     return target
 
@@ -173,34 +175,39 @@ def _give_back(target: Customer, kept: dict[str, Any]) -> None:
             setattr(target, name, before)
 
 
-def _bring_points(source: Customer, target: Customer, at: datetime) -> dict[str, Any]:
+def _pair_points(source: Customer, target: Customer) -> dict[str, Any]:
+    """What of the source's addresses and numbers goes along, and what the target has already."""
     there = {(point.kind, point.value): point for point in target.contact_points}
     moved, twins_kept = [], []
-    for point in list(source.contact_points):
+    for point in source.contact_points:
         twin = there.get((point.kind, point.value))
         if twin is None:
             moved.append(point.id)
             continue
-        retired = point.retired_at.isoformat() if point.retired_at else None
         came_back = twin.retired_at is not None and point.retired_at is None
         twins_kept.append(
             {
                 "id": point.id,
                 "twin": twin.id,
                 "owned": point.is_owner,
-                "retired_at": retired,
+                "retired_at": point.retired_at.isoformat() if point.retired_at else None,
                 "twin_retired_at": twin.retired_at.isoformat() if came_back and twin.retired_at else None,
             }
         )
-        owned, point.is_owner = point.is_owner, False
-        point.retired_at = point.retired_at or at
-        db.session.flush()
-        if came_back:
-            twin.retired_at = None
-        twin.is_owner = twin.is_owner or owned
-    db.session.flush()
-    _give_points(moved, target.id)
     return {"moved": moved, "twins": twins_kept}
+
+
+def _bring_points(source: Customer, target: Customer, kept: dict[str, Any], at: datetime) -> None:
+    points = {point.id: point for point in (*source.contact_points, *target.contact_points)}
+    for each in kept["twins"]:
+        point, twin = points[each["id"]], points[each["twin"]]
+        point.is_owner, point.retired_at = False, point.retired_at or at
+        db.session.flush()
+        if each["twin_retired_at"]:
+            twin.retired_at = None
+        twin.is_owner = twin.is_owner or each["owned"]
+    db.session.flush()
+    _give_points(kept["moved"], target.id)
 
 
 def _return_points(source: Customer, target: Customer, kept: dict[str, Any]) -> None:

@@ -91,7 +91,9 @@ def claim(claiming: Update, at: datetime, length: timedelta, **given: Any) -> tu
 def still_held(row: Any) -> bool:
     """Locks `row` and says whether its lease is still the one it was claimed with. Ask before recording."""
     kind = type(row)
-    current = db.session.scalar(select(kind.lease_token).where(kind.id == row.id).with_for_update(key_share=True))
+    current = db.session.scalar(
+        select(kind.lease_token).where(kind.id == row.id).with_for_update(key_share=True)
+    )
     return current is not None and bool(current == row.held_token)
 
 

@@ -198,6 +198,6 @@ def _change_role(user: User, role: Role, by: Actor, at: datetime) -> None:
 
 def _refuse_last_admin(user: User) -> None:
     """Locks the admins' rows, so that two who let each other go at once cannot leave nobody."""
-    active = select(User.id).where(User.role == Role.ADMIN, User.deactivated_at.is_(None)).with_for_update(key_share=True)
-    if set(db.session.scalars(active)) == {user.id}:
+    active = select(User.id).where(User.role == Role.ADMIN, User.deactivated_at.is_(None)).order_by(User.id)
+    if set(db.session.scalars(active.with_for_update(key_share=True))) == {user.id}:
         raise LastAdmin(N_("This is the only administrator. Make somebody else one first."), field="role")

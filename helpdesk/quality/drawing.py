@@ -259,7 +259,9 @@ def _usable(version_id: int) -> FormVersion:
     if version is None or version.published_at is None or version.form.retired_at is not None:
         raise DomainError(N_("This form is not in use. Choose another one."), field="version_id")
     # One draw at a time under a form: the next one knows what this one took.
-    db.session.execute(select(ReviewForm.id).where(ReviewForm.id == version.form_id).with_for_update(key_share=True))
+    db.session.execute(
+        select(ReviewForm.id).where(ReviewForm.id == version.form_id).with_for_update(key_share=True)
+    )
     return version
 
 

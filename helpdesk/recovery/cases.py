@@ -36,12 +36,18 @@ OVER = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
 
 def hold_ticket(its_id: Select[int]) -> None:
     """Nobody else changes the ticket that `its_id` selects, nor a case of it, meanwhile."""
-    db.session.execute(select(Ticket.id).where(Ticket.id == its_id.scalar_subquery()).with_for_update(key_share=True))
+    db.session.execute(
+        select(Ticket.id).where(Ticket.id == its_id.scalar_subquery()).with_for_update(key_share=True)
+    )
 
 
 def live(ticket_id: int) -> Case | None:
     """The ticket's case that is not over, held."""
-    query = select(Case).where(Case.ticket_id == ticket_id, Case.ended_at.is_(None)).with_for_update(key_share=True)
+    query = (
+        select(Case)
+        .where(Case.ticket_id == ticket_id, Case.ended_at.is_(None))
+        .with_for_update(key_share=True)
+    )
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -206,7 +206,9 @@ def _note_comment(ask: standing.Ask) -> None:
 # Made once: every closing and every answer runs them.
 _HELD = select(Ticket.id).where(Ticket.id == bindparam("ticket")).with_for_update(key_share=True)
 _CLOSING_FACT = (
-    select(CLOSING_FACTS).where(CLOSING_FACTS.c.closing_id == bindparam("closing")).with_for_update(key_share=True)
+    select(CLOSING_FACTS)
+    .where(CLOSING_FACTS.c.closing_id == bindparam("closing"))
+    .with_for_update(key_share=True)
 )
 # Both held, the ticket before the fact, as the statements one after the other would.
 _HELD_FACT = (

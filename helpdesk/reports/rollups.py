@@ -32,7 +32,12 @@ def fold_some() -> int:
 
 def _fold(changes: Table) -> int:
     """Adds one batch of changes to their rollups and forgets them. Rows another worker holds are left to it."""
-    claimed = select(changes.c.id).order_by(changes.c.id).limit(BATCH).with_for_update(key_share=True, skip_locked=True)
+    claimed = (
+        select(changes.c.id)
+        .order_by(changes.c.id)
+        .limit(BATCH)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
     ids = list(db.session.scalars(claimed))
     if not ids:
         return 0

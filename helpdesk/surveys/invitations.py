@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.events.recording import record
@@ -210,9 +210,15 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
 
 
 def locked(invitation_id: int) -> Invitation:
-    """The invitation as it stands, held until the end of the transaction. Lock its ticket first where that is changed too."""
-    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update(key_share=True)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    """The invitation as it stands, its ticket and itself held until the end of the transaction."""
+    return db.session.scalars(holding(Invitation.id == invitation_id)).one()
+
+
+def holding(*which: ColumnElement[bool], skip_locked: bool = False) -> Select[Invitation]:
+    """The invitations of which that is true, as they stand, each held behind its ticket, as by all who change either."""
+    query = select(Invitation).join(Invitation.ticket).where(*which)
+    held = query.with_for_update(key_share=True, of=[Ticket, Invitation], skip_locked=skip_locked)
+    return held.execution_options(populate_existing=True)
 
 
 def call_off_reminder(invitation: Invitation) -> None:

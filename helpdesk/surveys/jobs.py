@@ -60,9 +60,9 @@ def _each(conditions: tuple[ColumnElement[bool], ...], end: Callable[[Invitation
     due = select(Invitation.id).where(*conditions).order_by(Invitation.id).limit(BATCH)
     done = 0
     for number in db.session.scalars(due).all():
-        held = select(Invitation).where(Invitation.id == number, *conditions)
+        held = invitations.holding(Invitation.id == number, *conditions, skip_locked=True)
         try:
-            invitation = db.session.scalar(held.with_for_update(key_share=True, skip_locked=True))
+            invitation = db.session.scalar(held)
             if invitation is not None:
                 end(invitation)
                 done += 1

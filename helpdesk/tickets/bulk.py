@@ -5,7 +5,7 @@ Every ticket goes through the deed that its own page would use; a ticket that ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,12 +66,15 @@ class Result:
 
 def apply(wanted: Mapping[int, int], wish: Wish, *, by: User, at: datetime) -> list[Result]:
     """Does it to the tickets of these numbers, if they are still of these versions. In the order of their numbers."""
-    return [_tried(number, wish, version, by=by, at=at) for number, version in sorted(wanted.items())[:MOST]]
+    some = sorted(wanted.items())[:MOST]
+    _hold(number for number, _version in some)
+    return [_tried(number, wish, version, by=by, at=at) for number, version in some]
 
 
 def undo(befores: Sequence[Before], *, by: User, at: datetime) -> list[Result]:
     """Puts tickets back to how they were, but for those that somebody has changed since."""
     results = []
+    _hold(before.number for before in befores)
     for before in befores:
         try:
             with db.session.begin_nested():
@@ -80,6 +83,13 @@ def undo(befores: Sequence[Before], *, by: User, at: datetime) -> list[Result]:
         except DomainError as error:
             results.append(Result(before.number, refusal=error))
     return results
+
+
+def _hold(numbers: Iterable[int]) -> None:
+    """All of them before anything is changed: what one of them needs besides (a tag, a team's turn) may be in the hands of
+    somebody who waits for the next."""
+    some = select(Ticket.id).where(Ticket.number.in_(list(numbers))).order_by(Ticket.id)
+    db.session.execute(some.with_for_update(key_share=True))
 
 
 def _tried(number: int, wish: Wish, version: int, *, by: User, at: datetime) -> Result:

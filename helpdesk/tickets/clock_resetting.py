@@ -35,12 +35,18 @@ def latest() -> Resetting | None:
 
 def batch(at: datetime) -> int | None:
     """Some more tickets of the latest one; None where nothing is left, or another worker is at it."""
-    locked = _LATEST.with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
+    locked = _LATEST.with_for_update(key_share=True, skip_locked=True).execution_options(
+        populate_existing=True
+    )
     task = db.session.scalar(locked)
     if task is None or task.finished_at is not None:
         return None
     some = select(Ticket).where(is_open(), Ticket.id > task.last_id).order_by(Ticket.id).limit(BATCH)
-    tickets = list(db.session.scalars(some.with_for_update(key_share=True).execution_options(populate_existing=True)).all())
+    tickets = list(
+        db.session.scalars(
+            some.with_for_update(key_share=True).execution_options(populate_existing=True)
+        ).all()
+    )
     if not tickets:
         task.finished_at, task.done = at, task.total
         return 0
@@ -55,6 +61,8 @@ def _with_clocks(tickets: list[Ticket]) -> list[tuple[Ticket, list[Clock]]]:
     ids = [each.id for each in tickets]
     found = select(Clock).where(Clock.ticket_id.in_(ids), Clock.stopped_at.is_(None)).order_by(Clock.id)
     own: dict[int, list[Clock]] = {id_: [] for id_ in ids}
-    for clock in db.session.scalars(found.with_for_update(key_share=True).execution_options(populate_existing=True)):
+    for clock in db.session.scalars(
+        found.with_for_update(key_share=True).execution_options(populate_existing=True)
+    ):
         own[clock.ticket_id].append(clock)
     return [(ticket, own[ticket.id]) for ticket in tickets]

@@ -139,7 +139,9 @@ def _first(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def running(ticket_id: int) -> list[Clock]:
     """The clocks that have not stopped, locked."""
     found = select(Clock).where(Clock.ticket_id == ticket_id, Clock.stopped_at.is_(None)).order_by(Clock.id)
-    return list(db.session.scalars(found.with_for_update(key_share=True).execution_options(populate_existing=True)))
+    return list(
+        db.session.scalars(found.with_for_update(key_share=True).execution_options(populate_existing=True))
+    )
 
 
 def settle(
@@ -277,7 +279,9 @@ def _unanswered(ticket_id: int, replied_at: datetime, found: list[Clock]) -> lis
     stopped = select(Clock).where(
         Clock.ticket_id == ticket_id, Clock.kind.in_(RESPONSES), Clock.stopped_at == replied_at
     )
-    waited = list(db.session.scalars(stopped.with_for_update(key_share=True).execution_options(populate_existing=True)))
+    waited = list(
+        db.session.scalars(stopped.with_for_update(key_share=True).execution_options(populate_existing=True))
+    )
     since = [each for each in found if waited and each.kind in RESPONSES]
     for clock in since:
         db.session.delete(clock)

@@ -124,7 +124,7 @@ def customers_merged(event: CustomersMerged, _record: Any) -> None:
     """Their tickets are the target's from now on; what goes along is kept with the merge."""
     row = db.session.get_one(CustomerMerge, event.merge_id)
     own = db.select(Ticket.id, Ticket.contact_point_id).where(Ticket.customer_id == event.customer_id)
-    tickets = db.session.execute(own.with_for_update(key_share=True)).all()
+    tickets = db.session.execute(own.order_by(Ticket.id).with_for_update(key_share=True)).all()
     twins = merging.twins(row)
     repointed = [[each.id, each.contact_point_id] for each in tickets if each.contact_point_id in twins]
     _give([each.id for each in tickets], event.into_id)
@@ -140,7 +140,8 @@ def customer_separated(event: CustomerSeparated, _record: Any) -> None:
         merging.moved_points(row)
     )
     held = db.select(Ticket.id, Ticket.contact_point_id).where(Ticket.customer_id == event.from_id, theirs)
-    back = {each.id: each.contact_point_id for each in db.session.execute(held.with_for_update(key_share=True))}
+    held = held.order_by(Ticket.id).with_for_update(key_share=True)
+    back = {each.id: each.contact_point_id for each in db.session.execute(held)}
     _give(list(back), event.customer_id)
     twins = merging.twins(row)
     for ticket_id, point_id in row.moved.get("repointed", ()):

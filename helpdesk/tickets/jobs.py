@@ -24,7 +24,9 @@ def resume_due(at: datetime) -> int:
     due = select(Ticket.id).where(is_open(), Ticket.held_until <= at).order_by(Ticket.held_until).limit(BATCH)
     done = 0
     for ticket_id in db.session.scalars(due).all():
-        ticket = db.session.get(Ticket, ticket_id, with_for_update={"key_share": True}, populate_existing=True)
+        ticket = db.session.get(
+            Ticket, ticket_id, with_for_update={"key_share": True}, populate_existing=True
+        )
         if ticket is not None and ticket.status is Status.ON_HOLD and _over(ticket, at):
             lifecycle.resume(ticket, by=SYSTEM, at=at)
             _tell(ticket, at)
