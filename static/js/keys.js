@@ -38,7 +38,9 @@ function comboOf(event) {
   return `${shift ? "shift+" : ""}${mod ? "mod+" : ""}${event.altKey ? "alt+" : ""}${key}`;
 }
 
+// The field of a dialog that was just closed keeps the focus until the next frame, and nobody types there.
 function types(element) {
+  if (!element.checkVisibility()) return false;
   return element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 }
 

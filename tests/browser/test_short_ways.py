@@ -65,7 +65,7 @@ def test_a_key_follows_and_follows_no_more(clock: Any, anna: User, person: Calla
     desk.keys("Control+k")
     desk.page.keyboard.type("foll")
     desk.page.locator("#command .option", has_text="Follow").locator("kbd", has_text="V").wait_for()
-    desk.go(f"/tickets/{ticket.number}").keys("?")
+    desk.keys("Escape", "?")
     desk.page.locator("dialog#keys[open]").wait_for()
     for words, key in (("Follow", "V"), ("Merge into another ticket", "D")):
         desk.page.locator("#keys .found", has_text=words).locator("kbd", has_text=key).wait_for()
