@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
@@ -18,11 +18,14 @@ from werkzeug.exceptions import HTTPException
 
 from helpdesk.extensions import db, reading, writes_later
 from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.web.security import SAFE
 
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
-# Customers' pages: errors there look like the rest of them and name no product.
+# Codes of PostgreSQL: a deadlock, and a transaction that cannot be put in order with another one.
+_ENDED_FOR_ANOTHER = {"40P01", "40001"}
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+# Customers' pages: errors there look like the rest of them and name no product.
 CUSTOMER_PATHS = ("/s/", "/u/", "/contact/")
 
 
@@ -71,6 +74,8 @@ def forged(_error: CSRFError) -> Response:
 
 def unavailable(error: Exception) -> Response:
     cause = getattr(error, "orig", error)
+    if getattr(cause, "sqlstate", None) in _ENDED_FOR_ANOTHER and not g.get("tried_again"):
+        return once_more()
     if getattr(cause, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
         return no_room(error)
     start_over()
@@ -78,6 +83,20 @@ def unavailable(error: Exception) -> Response:
     answer = page(503, gettext("The database is busy. Nothing was lost; try again in a moment."))
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+def once_more() -> Response:
+    """PostgreSQL ended one of two that waited for each other: nothing of it stands, so it can be done from its beginning."""
+    log.warning("%s was ended for another transaction and is done once more", request.endpoint)
+    start_over()
+    g.tried_again = True
+    reading.set(request.method in SAFE)
+    for _name, file in request.files.items(multi=True):
+        file.stream.seek(0)
+    try:
+        return current_app.make_response(current_app.dispatch_request())
+    except Exception as error:
+        return current_app.make_response(current_app.handle_user_exception(error))
 
 
 def not_stored(error: OSError) -> Response:

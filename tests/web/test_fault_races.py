@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from flask import Flask, g
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from helpdesk.extensions import db
+from helpdesk.files.models import StoredFile
 from helpdesk.jobs import queue
 from helpdesk.kit.event import SYSTEM
 from helpdesk.mail.models import OutgoingEmail
@@ -129,3 +132,44 @@ def test_fault_49_a_clock_that_is_put_back_repeats_nothing_and_ends_no_lease_ear
     assert queue.claim("test.job", at.replace(second=0)) and not queue.claim("test.job", at.replace(second=0))
     clock.move_to(at - timedelta(days=1))
     assert not queue.claim("test.job", at.replace(second=0)), "the minute is named, not counted"
+
+
+@contextmanager
+def ended_by_the_database(times: int) -> Iterator[None]:
+    """PostgreSQL ends whoever adds a message, so often, as it ends one of two that wait for each other."""
+    left = [times]
+
+    def end(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+        if not statement.startswith("INSERT INTO messages") or not left[0]:
+            return statement, parameters
+        left[0] -= 1
+        return "DO $$ BEGIN RAISE deadlock_detected; END $$", {}
+
+    event.listen(db.engine, "before_cursor_execute", end, retval=True)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", end)
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize("times", [1, 5])
+def test_who_was_ended_for_another_is_tried_once_more(app: Flask, sign_in_as: SignIn, times: int) -> None:
+    anna = people.agent("Anna Liepa")
+    client, url = sign_in_as(anna), f"/tickets/{a_ticket(anna).number}"
+    token = client.get(url).all("input[name=csrf_token]")[0].get("value")
+    given = {
+        "csrf_token": token,
+        "text": "In spite of all",
+        "files": (BytesIO(b"The whole plan"), "plan.txt"),
+    }
+    kept = count(Message)
+    with ended_by_the_database(times):
+        answer = client.post(f"{url}/notes", given)
+    if times == 1:
+        assert answer.status == 200 and "In spite of all" in answer.text
+        assert (count(Message), count(Attachment)) == (kept + 1, 1)
+        assert db.session.scalars(select(StoredFile.size)).one() == len(b"The whole plan")
+    else:
+        assert (answer.status, answer.response.headers["Retry-After"]) == (503, "5")
+        assert count(Message) == kept
