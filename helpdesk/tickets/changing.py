@@ -18,7 +18,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import field_catalogue, field_rules, field_values, search
+from helpdesk.tickets import field_catalogue, field_rules, field_values, queries, search
 from helpdesk.tickets import tags as tagging
 from helpdesk.tickets.events import TicketChanged
 from helpdesk.tickets.models import Tag, Ticket, TicketTag
@@ -70,6 +70,8 @@ def change(
         if both:
             raise ChangedMeanwhile(both)
     changed = [name for name, value in wanted.items() if value != now[name]]
+    if changed:
+        queries.hold(ticket.id)
     for name in changed:
         _set(ticket, name, wanted[name])
     if changed:

@@ -117,6 +117,9 @@ def carry_out(
     ticket: Ticket, chosen: Iterable[tuple[Macro, bool]], *, by: User, at: datetime, moves: bool = True
 ) -> None:
     """Counts each use and does what each macro does. `moves` False: the status is left to who called."""
+    chosen = list(chosen)
+    if chosen:
+        queries.hold(ticket.id)
     for macro, acts in chosen:
         _count(macro, at)
         record(MacroUsed(ticket.id, macro.id, acts and macro.acts), by=Actor.user(by), at=at)

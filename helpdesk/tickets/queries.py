@@ -204,3 +204,8 @@ def last_word(ticket_id: int) -> Message | None:
     """The last entry that is part of the exchange with the customer."""
     public = select(Message).where(Message.ticket_id == ticket_id, Message.kind.not_in(INTERNAL))
     return db.session.scalar(public.order_by(Message.id.desc()).limit(1))
+
+
+def hold(ticket_id: int) -> None:
+    """Nobody else changes the ticket meanwhile. Whoever changes what hangs on it before itself does this first."""
+    db.session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update(key_share=True))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Select, select, text
+from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.customers import merging
 from helpdesk.customers.models import Customer
@@ -22,9 +23,9 @@ from helpdesk.reports.models import ClosingFact
 from helpdesk.surveys import handlers, invitations, jobs
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import InvitationState
-from helpdesk.tickets import bulk, changing, following, lifecycle
+from helpdesk.tickets import bulk, changing, following, lifecycle, macro_use
 from helpdesk.tickets import jobs as desk
-from helpdesk.tickets.models import Closing, Ticket
+from helpdesk.tickets.models import Closing, Macro, Ticket
 from helpdesk.tickets.words import Outcome
 from tests.factories import customers, people, surveys, tickets
 from tests.races import together
@@ -86,6 +87,40 @@ def test_a_tag_for_several_and_for_the_last_of_them(app: Flask, at: datetime) ->
 
     assert together(app, partial(later, several), one)[0] == 1, "the other one was changed meanwhile"
     assert changing.tags_of(last) == ["storm", "valley"]
+
+
+def use_macro(ticket: Ticket, by: User, at: datetime) -> None:
+    macro = db.session.scalars(select(Macro)).one()
+    macro_use.carry_out(ticket, [(macro, True)], by=by, at=at)
+
+
+def take_tag_off(ticket: Ticket, by: User, at: datetime) -> None:
+    changing.change(ticket, by=by, at=at, version=ticket.version, tags=[])
+
+
+@pytest.mark.parametrize("deed", [use_macro, take_tag_off])
+def test_two_who_do_the_same_to_one_ticket(
+    app: Flask, at: datetime, deed: Callable[[Ticket, User, datetime], None]
+) -> None:
+    anna, ticket = people.agent("Anna"), tickets.ticket(at=at)
+    tickets.macro(priority="urgent")
+    changing.change(ticket, by=anna, at=at, version=ticket.version, tags=["storm"])
+    db.session.commit()
+    who, number = anna.id, ticket.id
+
+    def do(first: Callable[[int], None] | None = None) -> bool:
+        mine, by = db.session.get_one(Ticket, number), db.session.get_one(User, who)
+        if first is not None:
+            first(number)
+        try:
+            deed(mine, by, at)
+            db.session.flush()
+        except StaleDataError:
+            db.session.rollback()
+            return False
+        return True
+
+    assert together(app, partial(do, hold), partial(later, do)) == [True, False]
 
 
 def accepted(_at: datetime) -> None:
