@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk.reports import fairness, queries
+from helpdesk.reports import fairness, queries, raw
 from helpdesk.reports.fairness import Standing, Team
 from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
+from helpdesk.reports.raw import Raw
 from helpdesk.reports.scope import Scope, months_before
 from helpdesk.reports.tallies import COMPARED_FROM, GOOD, Asking, Figure, Tally, nearest, together, total
 from helpdesk.reports.words import Band
@@ -47,6 +48,7 @@ class Agents:
     version: int | None
     older: int
     left_out: float
+    raw: Raw  # beside the counted figures
     gone: int  # answers about colleagues who left: in totals, not in the table
 
     @property
@@ -72,6 +74,7 @@ def read(filters: Filters) -> Agents:
         version=version,
         older=sums.others(version, AGENT),
         left_out=float(everything.left_out),
+        raw=raw.beside(cells, scope, version),
         gone=gone,
     )
 

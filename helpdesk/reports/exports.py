@@ -205,10 +205,20 @@ def _agents(filters: Filters) -> File:
                 [row.name, teams.get(row.team_id, ""), labels.label(band), *figure]
                 + [_percent(value) if value is not None else "" for value in extra]
                 + [float(round_half_up(ratio, 3)) if ratio is not None else "", *_asking(row.asking)]
+                + _raw(page, row.agent_id, standing.crude if standing else None)
             )
     head = _heads(_("Agent"), _("Team"), _("Band"))
     adjusted = [_("Adjusted percent"), _("Adjusted from"), _("Adjusted to"), _("Seen ÷ expected")]
-    return File([*head, *adjusted, *_asking_heads()], rows)
+    with_all = [_("Left out"), _("Raw: good"), _("Raw: answers"), _("Raw percent")]
+    return File([*head, *adjusted, *_asking_heads(), *with_all], rows)
+
+
+def _raw(page: agents.Agents, agent_id: int, counted: Figure | None) -> list[Any]:
+    """How many were left out, and the figure with them, of all the agent's teams together."""
+    pair = page.raw.agents.get(agent_id)
+    if pair is not None:
+        return [float(pair.left_out), *_figure(pair.raw)[:3]]
+    return [0, *_figure(counted)[:3]] if counted else [0, 0, 0, ""]
 
 
 def of_agent(page: scorecard.Scorecard) -> File:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from sqlalchemy import BigInteger, Index, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import Model
@@ -53,6 +53,14 @@ class ScoreFact(ScoreColumns, Model):
         Index("ix_score_facts_closed", "question", "closed_on", "id"),
         Index("ix_score_facts_answered", "question", "answered_on", "id"),
         Index("ix_score_facts_agent", "agent_id", "question", "closed_on", "id"),
+        # What was left out is little, however long the archive.
+        Index(
+            "ix_score_facts_excluded",
+            "question",
+            "closed_on",
+            sqlite_where=text("excluded"),
+            postgresql_where=text("excluded"),
+        ),
         Index("ix_score_facts_category", "category_id", "question", "closed_on", "id"),
     )
 

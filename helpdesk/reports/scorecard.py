@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from helpdesk.reports import agents, fairness, overview, queries
+from helpdesk.reports import agents, fairness, overview, queries, raw
 from helpdesk.reports.fairness import Standing, Team
 from helpdesk.reports.families import AGENT, MONTH, SOLVED
 from helpdesk.reports.filters import Filters
@@ -61,6 +61,7 @@ class Scorecard:
     asking: Asking
     version: int | None
     older: int
+    raw: Figure | None = None  # with what was left out, for supervisors; None where nothing was
 
 
 def read(agent_id: int, filters: Filters, *, final_at: datetime | None = None) -> Scorecard:
@@ -93,6 +94,7 @@ def read(agent_id: int, filters: Filters, *, final_at: datetime | None = None) -
         asking=together(queries.closings(own).values()),
         version=version,
         older=mine.others(version, AGENT),
+        raw=raw.of_agent(agent_id, tally, own, version) if final_at is None else None,
     )
 
 
