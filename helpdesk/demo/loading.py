@@ -13,7 +13,18 @@ from sqlalchemy import func, inspect, select
 from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
-from helpdesk.demo import asides, cast, lists, noticed, own_fields, prepared, promised, reviewed, ruling
+from helpdesk.demo import (
+    asides,
+    cast,
+    disputed,
+    lists,
+    noticed,
+    own_fields,
+    prepared,
+    promised,
+    reviewed,
+    ruling,
+)
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -91,6 +102,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     ruling.end(at, teams=teams_)
     own_fields.spend(chance, at)
     reviewed.write(stage, began, at)
+    disputed.write(stage, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
     db.session.commit()
