@@ -77,6 +77,11 @@ def fixed(number: int) -> ColumnElement[int]:
     return literal_column(str(int(number)), Integer)
 
 
+def fixed_word(known: StrEnum) -> ColumnElement[str]:
+    """The same for a word of ours: how many rows have it differs from word to word."""
+    return literal_column(f"'{known.value}'", String)
+
+
 def pk() -> MappedColumn[int]:
     """The primary key every table has."""
     return mapped_column(Id, primary_key=True)

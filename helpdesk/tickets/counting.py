@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.columns import UtcDateTime, fixed
+from helpdesk.kit.columns import UtcDateTime, fixed, fixed_word
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
 from helpdesk.people.models import Notice, User
@@ -95,12 +95,12 @@ def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...], leads: 
     asked |= _of_made(hides, made)
     own = conditions(shape) if shape else []
     for status in statuses(shape) if shape else ():
-        asked[f"group {status.value}"] = _bounded(*own, Ticket.status == status)
+        asked[f"group {status.value}"] = _bounded(*own, Ticket.status == fixed_word(status))
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.user_id == bindparam("reader"), Notice.read_at.is_(None))
     asked["notices"] = unread.scalar_subquery()
     aside = select(func.count()).select_from(IncomingEmail)
-    asked["quarantined"] = aside.where(IncomingEmail.state == IncomingState.QUARANTINED).scalar_subquery()
+    asked["quarantined"] = aside.where(IncomingEmail.state == fixed_word(IncomingState.QUARANTINED)).scalar_subquery()
     if leads:
         asked |= {f"beside {name}": count() for name, count in beside.items()}
     counts: list[Any] = [query.label(name) for name, query in asked.items()]
@@ -181,7 +181,7 @@ def _looked_at(sieve: Sieve, prefix: str, hides: bool) -> ScalarSelect[int]:
 
 def _in_status(view: str) -> list[ColumnElement[bool]]:
     wanted = statuses(Shape(view, False, ()))
-    return [Ticket.status == wanted[0]] if len(wanted) == 1 else []
+    return [Ticket.status == fixed_word(wanted[0])] if len(wanted) == 1 else []
 
 
 def _bounded(*where: ColumnElement[bool]) -> ScalarSelect[int]:
