@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
-from helpdesk.kit.columns import UtcDateTime
+from helpdesk.kit.columns import UtcDateTime, fixed_word
 from helpdesk.kit.text import whole
 from helpdesk.people.models import User
 from helpdesk.people.words import Role
@@ -189,5 +189,5 @@ def urgent() -> ScalarSelect[int]:
     """How many cases are late or nobody's, at the moment `counted_at`: for the rail, which counts all in one statement."""
     late = and_(Case.contacted_at.is_(None), Case.due_at <= bindparam("counted_at", type_=UtcDateTime()))
     query = select(func.count()).select_from(Case)
-    open_ = Case.ended_at.is_(None), Case.state == CaseState.OPEN
+    open_ = Case.ended_at.is_(None), Case.state == fixed_word(CaseState.OPEN)
     return query.where(*open_, or_(Case.owner_id.is_(None), late)).scalar_subquery()
