@@ -23,15 +23,16 @@ SLOW = (
     b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999\r\n\r\na",
 )
 THREADS = 2 * 4
+PATIENCE = 15  # seconds; whoever waits for lines that others hold waits for thirty
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of an installation with its own data, whose web server is patient for one second instead of ten."""
+    """The environment of an installation with its own data, whose web server is patient for two seconds instead of ten."""
     folder = tmp_path_factory.mktemp("gunicorn")
     ours = (config.ROOT / "gunicorn.conf.py").read_text("utf-8")
-    hurried = "import slow_clients\nslow_clients.Hurried.PATIENCE = 1.0\n"
+    hurried = "import slow_clients\nslow_clients.Hurried.PATIENCE = 2.0\n"
     (folder / "gunicorn.conf.py").write_text(f"{ours}\n{hurried}", "utf-8")
     away = {"DATABASE_URL", "QUEUE_URL", "TRUSTED_PROXIES", "BASE_URL", "RATELIMIT_STORAGE_URI"}
     environment = {name: value for name, value in os.environ.items() if name not in away}
@@ -100,7 +101,7 @@ def test_row_59_clients_that_never_finish_asking_do_not_keep_others_waiting(port
         for line in lines:
             line.sendall(half)
         time.sleep(0.5)
-        assert answers(port, b"\r\n", wait=6).startswith(b"HTTP/1.1 200")
+        assert answers(port, b"\r\n", wait=PATIENCE).startswith(b"HTTP/1.1 200")
     finally:
         for line in lines:
             line.close()
@@ -112,7 +113,7 @@ def test_row_59_clients_that_hold_on_to_a_line_do_not_keep_others_waiting(port: 
         for line in lines:
             line.sendall(ASK + b"Connection: close\r\n\r\n")
         time.sleep(0.5)
-        assert answers(port, b"\r\n", wait=4).startswith(b"HTTP/1.1 200")
+        assert answers(port, b"\r\n", wait=PATIENCE).startswith(b"HTTP/1.1 200")
     finally:
         for line in lines:
             line.close()
@@ -123,8 +124,8 @@ def test_row_59_lines_that_say_nothing_take_no_thread(port: int) -> None:
     lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(2 * THREADS)]
     try:
         time.sleep(0.5)
-        assert answers(port, b"\r\n", wait=4).startswith(b"HTTP/1.1 200")
-        lines[0].settimeout(4)
+        assert answers(port, b"\r\n", wait=PATIENCE).startswith(b"HTTP/1.1 200")
+        lines[0].settimeout(PATIENCE)
         lines[0].sendall(ASK + b"\r\n")
         assert lines[0].recv(4000).startswith(b"HTTP/1.1 200"), "who speaks at last is heard"
     finally:
@@ -190,7 +191,7 @@ def test_fault_58_a_web_server_that_is_told_to_end_finishes_what_it_has_begun(pl
         assert line.recv(100).startswith(b"HTTP/1.1 400"), "an answer, not a broken line"
     begun = time.monotonic()
     assert server.wait(40) == 0
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
     assert counts(place) == left
 
 
@@ -207,7 +208,7 @@ def test_fault_58_a_worker_that_is_told_to_end_ends_in_order(place: dict[str, st
     with worker.stderr:
         rest = worker.stderr.read()
     assert worker.wait(20) == 0
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
     assert "has ended" in rest
     assert "Traceback" not in rest
 
@@ -253,7 +254,7 @@ def serving(place: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
                 if "Ctrl-C" in said:
                     break
             assert answers(port, b"\r\n").startswith(b"HTTP/1.1 200")
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while len(family(served.pid)) < 1 + 1 + 2 + 1 and time.monotonic() < until:
                 time.sleep(0.1)  # the web's second process comes after its first answers
             yield served
@@ -261,7 +262,7 @@ def serving(place: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
             served.terminate()
 
 
-def ended(pids: list[int], within: float = 10) -> bool:
+def ended(pids: list[int], within: float = 30) -> bool:
     until = time.monotonic() + within
     while (left := any(Path(f"/proc/{pid}").exists() for pid in pids)) and time.monotonic() < until:
         time.sleep(0.1)

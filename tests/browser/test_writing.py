@@ -12,7 +12,7 @@ from sqlalchemy import select
 from helpdesk.extensions import db
 from helpdesk.people.models import User
 from helpdesk.tickets.models import Draft, Ticket
-from tests.browser.person import Person
+from tests.browser.person import PATIENCE, Person
 from tests.factories import customers, people, tickets
 
 BOXES = """([one, other]) => {
@@ -136,7 +136,7 @@ def kept() -> list[str]:
 
 def until(holds: Callable[[], bool]) -> None:
     """Waits for what happens without a page to look at."""
-    ends = time.monotonic() + 8
+    ends = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < ends
         time.sleep(0.05)

@@ -155,7 +155,7 @@ def test_fault_29_a_file_that_the_disk_does_not_give_is_a_503_of_that_file_alone
 def test_fault_30_a_locked_database_is_an_honest_no_and_takes_no_longer_than_promised(
     app: Flask, sign_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transactions, "PATIENCE", 1.0)
+    monkeypatch.setattr(transactions, "PATIENCE", 3.0)
     client = sign_in_as(people.agent())
     url = f"/tickets/{tickets.ticket().number}"
     page = client.get(url)
@@ -166,7 +166,7 @@ def test_fault_30_a_locked_database_is_an_honest_no_and_takes_no_longer_than_pro
         other.execute("BEGIN IMMEDIATE")
         started = time.monotonic()
         page = client.post(f"{url}/notes", {"csrf_token": token, "text": "Kept?"})
-        assert time.monotonic() - started < 1.8, "the page that says so waits for nobody"
+        assert time.monotonic() - started < 5.5, "the page that says so waits for nobody"
         assert (page.status, page.response.headers["Retry-After"]) == (503, "5")
         assert client.get(url).status == 200, "who only reads does not wait"
         other.execute("ROLLBACK")
