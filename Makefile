@@ -38,8 +38,8 @@ check: $(DEV)
 	@echo "== format, lint, types, contracts"
 	@$(BIN)/ruff format --check -q . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check -q .
-	@$(BIN)/mypy --no-error-summary
-	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
+	@said=$$(mktemp); $(BIN)/lint-imports --no-cache >$$said 2>&1 & imports=$$!; \
+	  $(BIN)/mypy --no-error-summary; wrong=$$?; wait $$imports || { cat $$said; wrong=1; }; rm $$said; exit $$wrong
 
 ordeal: setup-dev  ## kill, race, fuzz and endurance at length, both engines (some hours); results into bench/results
 	@$(BIN)/python -m tests.services

@@ -265,6 +265,7 @@ def test_row_64_a_claimed_colleague_reopens_nothing(app: Flask, at: datetime) ->
     assert ticket.status is Status.CLOSED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [{"Auto_Submitted": "auto-replied"}, {"X_Autoreply": "yes"}, {"Precedence": "bulk"}, {"List_Id": "<x.y>"}, {"Return_Path": "<>"},

@@ -250,6 +250,7 @@ def test_nothing_to_add_is_said_at_its_field(desk: Client) -> None:
     assert page.status == 422 and page.all("#body-error")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "crooked",
     [

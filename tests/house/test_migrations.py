@@ -60,6 +60,7 @@ def test_the_readiness_check_knows_the_last_step_as_alembic_does(bare: Flask) ->
     db.session.rollback()
 
 
+@pytest.mark.slow
 def test_they_go_down_and_up_again(bare: Flask) -> None:
     upgrade(directory=str(FOLDER))
     downgrade(directory=str(FOLDER), revision="base")

@@ -119,6 +119,7 @@ def test_the_matrix_speaks_of_kinds_that_exist() -> None:
     assert not {kind for endpoint in MATRIX for kind in let_in(endpoint)} - set(samples.KINDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_each_kind_of_visitor_gets_what_the_matrix_says(world: World, kind: str, method: str) -> None:

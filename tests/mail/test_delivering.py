@@ -362,6 +362,7 @@ def _own(running: smtp.Server, security: Security, **more: object) -> Mailbox:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize("fault", ["self-signed", "wrong host", "expired"])
 def test_row_73_a_certificate_that_proves_nothing_is_refused(

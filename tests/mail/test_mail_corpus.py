@@ -7,6 +7,8 @@ import pytest
 from bench import mail_corpus
 from bench.mail_corpus_explained import EXPLAINED
 
+pytestmark = pytest.mark.slow
+
 FOLDER = mail_corpus.corpus_folder()
 
 

@@ -21,6 +21,8 @@ from tests.factories import people
 from tests.pages import Client
 from tests.people.conftest import GOOD, send
 
+pytestmark = pytest.mark.slow
+
 SignInAs = Callable[[User], Client]
 EVERYTHING = {
     "id": "1", "role": "admin", "is_admin": "1", "email": "evil@example.com", "password_hash": "x", "created_at": "2001-01-01",

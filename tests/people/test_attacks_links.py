@@ -21,6 +21,8 @@ from helpdesk.people.words import Role, TokenPurpose
 from tests.pages import Client, Page
 from tests.people.conftest import GOOD, letters, link_in
 
+pytestmark = pytest.mark.slow
+
 NEW = "another quiet heron lands"
 
 

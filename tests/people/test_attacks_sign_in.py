@@ -15,6 +15,8 @@ from helpdesk.people.models import User, UserSession
 from tests.pages import Client, Page
 from tests.people.conftest import GOOD, letters, send
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[..., Page]
 
 

@@ -89,6 +89,7 @@ def test_under_ten_answers_the_overview_shows_counts_alone(at_work, sign_in_as):
     assert "75" not in page.one(".stat.big").text_content()
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_before_and_after_folding(at_work, sign_in_as):
     answered([5] * 20 + [1] * 12, agents=[people.agent("Anna Ozola")], causes=("slow",))
     client = sign_in_as(people.supervisor())
@@ -100,6 +101,7 @@ def test_figures_are_the_same_before_and_after_folding(at_work, sign_in_as):
     assert [client.get(address).text for address in PAGES] == before
 
 
+@pytest.mark.slow
 def test_agents_with_few_answers_are_hidden_counted_or_not_compared(at_work, sign_in_as):
     for name, count in (("Four", 4), ("Nine", 9), ("Twenty", 20), ("Thirty", 30)):
         answered([5] * count, agents=[people.agent(name)])

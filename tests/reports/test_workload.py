@@ -55,6 +55,7 @@ def listed(today: Any, what: str, **given: Any) -> list[int]:
     return sorted(row.number for row in workload_lists.tickets(Behind(what, **given), today))
 
 
+@pytest.mark.slow
 def test_each_day_agrees_with_the_life_of_every_ticket(at_work):
     lived, today = history(), organisation.today(MOMENT)
     flow = workload.flow(today, workload.now().total.all)
@@ -138,6 +139,7 @@ def test_who_has_what_and_who_waits_longest(at_work):
     assert now.leavers == []
 
 
+@pytest.mark.slow
 def test_every_number_of_the_page_leads_to_as_many_tickets(at_work, sign_in_as):
     history()
     gone = people.agent("Gone Away")

@@ -97,6 +97,7 @@ def test_e27_after_expiry_nothing_is_answered(app: Flask, at: datetime) -> None:
     assert db.session.get_one(Invitation, invitation.id).state is InvitationState.EXPIRED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "field"),
     [

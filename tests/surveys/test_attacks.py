@@ -25,6 +25,8 @@ from tests.factories import people, surveys
 from tests.pages import Client, Page
 from tests.surveys.conftest import Asked, checksum
 
+pytestmark = pytest.mark.slow
+
 Send = Callable[..., Page]
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0", "Accept-Language": "lv"}
 

@@ -43,6 +43,7 @@ def test_an_organisation_may_ask_on_any_day() -> None:
     assert not rests(date(2026, 11, 18))
 
 
+@pytest.mark.slow
 def test_only_the_countries_that_are_asked_for_are_loaded() -> None:
     """All of them are ten megabytes in each process."""
     program = (

@@ -255,6 +255,7 @@ def test_e16_strangers_at_the_counter_do_not_throttle_each_other(app: Flask, at:
     assert {surveys.visit(at=at).state for _ in range(3)} == {InvitationState.SCHEDULED}
 
 
+@pytest.mark.slow
 def test_e17_the_draw_is_the_systems_and_can_be_repeated(app: Flask, at: datetime) -> None:
     settings.SAMPLING_PERCENT.set(50, at=at)
     made = [surveys.scheduled(at=at) for _ in range(30)]

@@ -167,6 +167,7 @@ def page(client: Client, clock: Any, at: Any) -> str:
     return f"/s/{token}"
 
 
+@pytest.mark.slow
 def test_the_page_of_all_kinds_is_light_and_says_its_ends_in_words(client: Client, page: str) -> None:
     seen = client.get(page + "?r=9")
     assert seen.h1 == "How likely are you to recommend Baltvik to a friend or colleague?"

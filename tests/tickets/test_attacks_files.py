@@ -22,6 +22,8 @@ from helpdesk.tickets.writing import Provenance
 from tests.factories import people, tickets
 from tests.pages import Client
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[..., Client]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 SCRIPT = b"<html><script>alert(1)</script></html>"

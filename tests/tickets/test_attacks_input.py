@@ -19,6 +19,8 @@ from helpdesk.tickets.words import Channel
 from tests.factories import customers, people, tickets
 from tests.pages import Client
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[..., Client]
 INJECTIONS = [
     "{{7*7}}",

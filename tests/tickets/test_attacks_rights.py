@@ -22,6 +22,8 @@ from helpdesk.tickets.writing import Provenance
 from tests.factories import categories, customers, people, tickets
 from tests.pages import Client, Page
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[..., Client]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PARTS = ("", "/peek", "/closure", "/assignment", "/hold", "/properties")

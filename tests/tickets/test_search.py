@@ -63,6 +63,7 @@ def test_the_ticket_prefix_alone_is_no_word(app: Flask) -> None:
     assert search_operators.read("router HD-1042 Router", prefix="HD-").words == ("router", "1042")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed",
     ['"', "'", "' OR 1=1 --", "a* OR b*", "NEAR(a b)", "(", ")", "a & | ! b", "<->", ":*", "\\", "%", "_", "^x", "\x00a",
@@ -91,6 +92,7 @@ def test_odd_letters_are_found_again(app: Flask) -> None:
         assert ticket.number in found(chief, typed), typed
 
 
+@pytest.mark.slow
 def test_a_long_conversation_stays_findable_and_bounded(app: Flask, at: datetime) -> None:
     chief, ticket = people.supervisor(), tickets.ticket()
     for n in range(8):
@@ -112,6 +114,7 @@ def test_the_page_finds_jumps_and_says_when_there_is_nothing(app: Flask, sign_in
     assert "What are you looking for?" in client.get("/search").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["router", '"router box"'])
 def test_all_that_is_found_can_be_paged_through(app: Flask, sign_in_as: SignIn, typed: str) -> None:
     for number in range(101):

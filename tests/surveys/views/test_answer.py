@@ -68,6 +68,7 @@ def test_the_plain_link_preselects_nothing(client: Client, asked: Asked) -> None
     assert checked(page) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", ["0", "6", "-1", "5.5", "1e9", "two", "", "٣", "%00"])
 def test_a_crooked_choice_in_the_link_preselects_nothing(client: Client, asked: Asked, choice: str) -> None:
     """Row 76."""
@@ -270,6 +271,7 @@ def test_a_refusal_keeps_the_language_of_the_page(client: Client, asked: Asked, 
     assert refused.h1 == page.h1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("field", "value"), [
     ("satisfaction", "6"), ("satisfaction", "0"), ("satisfaction", "-1"), ("satisfaction", "5.5"),
     ("satisfaction", "1e9"), ("satisfaction", "9" * 5000), ("satisfaction", "²"), ("solved", "maybe"),

@@ -182,6 +182,7 @@ def test_a_foreign_site_cannot_print(visit: Ticket, sign_in_as: SignIn) -> None:
     assert db.session.scalar(select(Delivery.id)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["9" * 40, "-1", "9223372036854775808", "NaN", "\0"])
 def test_row_76_a_place_that_no_row_can_be_is_no_place(visit: Ticket, sign_in_as: SignIn, given: str) -> None:
     client = sign_in_as(people.agent())
@@ -224,6 +225,7 @@ def test_the_code_is_shown_once_and_never_on_the_ticket(visit: Ticket, sign_in_a
     assert code.replace("-", "") not in again.body
 
 
+@pytest.mark.slow
 def test_every_outcome_that_a_visit_may_have_prints_a_slip(
     clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:
