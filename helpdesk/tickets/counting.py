@@ -100,7 +100,9 @@ def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...], leads: 
     unread = unread.where(Notice.user_id == bindparam("reader"), Notice.read_at.is_(None))
     asked["notices"] = unread.scalar_subquery()
     aside = select(func.count()).select_from(IncomingEmail)
-    asked["quarantined"] = aside.where(IncomingEmail.state == fixed_word(IncomingState.QUARANTINED)).scalar_subquery()
+    asked["quarantined"] = aside.where(
+        IncomingEmail.state == fixed_word(IncomingState.QUARANTINED)
+    ).scalar_subquery()
     if leads:
         asked |= {f"beside {name}": count() for name, count in beside.items()}
     counts: list[Any] = [query.label(name) for name, query in asked.items()]
