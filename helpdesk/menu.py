@@ -98,6 +98,7 @@ def draw() -> None:
             N_("Disputes"),
             "hand-stop",
             allowed=disputes.may_see_disputes,
+            within=("/reports/watch",),
             count=lambda user: counting.tally(user).besides.get("disputes") or None,
         ),
         Entry(

@@ -216,6 +216,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("agent", "/my/disputes/{dispute}"),
     ("agent", "/my/answers/{final}/dispute"),
     ("lead", "/disputes"),
+    ("lead", "/reports/watch"),
     ("lead", "/disputes/decided"),
     ("lead", "/disputes/{dispute}"),
     ("lead", "/surveys/answers/{final}"),

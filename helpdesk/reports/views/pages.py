@@ -15,6 +15,7 @@ from helpdesk.reports import channels as channels_page
 from helpdesk.reports import labels, phrases, scorecard
 from helpdesk.reports import matrix as matrix_page
 from helpdesk.reports import overview as overview_page
+from helpdesk.reports import watch as watch_page
 from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
@@ -89,6 +90,26 @@ def agent(agent_id: int) -> str:
     chips = ("category", "channel", "kind", "language", "mode", "version")
     title = known.users[agent_id]
     return show("agent", filters, chips, page=page, wanted=wanted, teams=known.teams, person=title)
+
+
+@blueprint.get("/reports/watch")
+@requires("see_reports")
+def watch() -> str:
+    """What could be done to be asked about less, with limits of chance."""
+    filters = bar.read()
+    known = tickets.directory()
+    page = watch_page.read(filters.scope())
+    page.agents.sort(key=lambda each: known.users.get(each.id, "").casefold())
+    return show(
+        "watch",
+        filters,
+        ("team", "category", "channel", "kind", "language"),
+        page=page,
+        signs=watch_page.Sign,
+        least=watch_page.LEAST,
+        people=known.users,
+        teams=known.teams,
+    )
 
 
 @blueprint.get("/reports/categories", endpoint="categories")
