@@ -51,6 +51,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "channels.new": ("?channel=phone", "?channel=walk_in"),
     "customers.list": ("", "?q=ilze"),
     "surveys.survey": ("?r=2", "?lang=lv&r=4"),
+    "surveys.survey_why": ("", "?number={rated}"),
     "people.settings": (),
 }
 
@@ -224,7 +225,7 @@ def roles(right: str) -> tuple[str, ...]:
     """For whom a page is taken, by the words of docs/rights.toml."""
     if "everybody" in right:
         return ("customer",)
-    if "leads" in right:
+    if "leads" in right or right == "supervisor":
         return ("supervisor",)
     if "desk" in right or "staff" in right:
         return ("agent",)
@@ -334,6 +335,7 @@ def more_pictures(values: dict[str, Any]) -> Iterator[Picture]:
     for code in ERRORS:
         yield Picture("agent", f"errors-{code}", f"/shots/{code}")
     yield Picture("admin", "importing-checked", f"/imports/{values['checked']}")
+    yield Picture("supervisor", "recovery-ended", f"/recovery/{values['ended']}")
     if values["to_rate"]:
         yield Picture("supervisor", "quality-rate", f"/reviews/{values['to_rate']}")
     yield from states(values)
@@ -410,8 +412,56 @@ def samples() -> dict[str, Any]:
         "surveys.thanks.token": link_of(InvitationState.ANSWERED),
         "over": link_of(InvitationState.EXPIRED),
     }
+    values |= of_cases() | of_surveys()
     db.session.commit()
     return values
+
+
+def of_cases() -> dict[str, Any]:
+    """An open case, one that is over, and links of letters that ask whether it is put right now."""
+    from helpdesk.extensions import db
+    from helpdesk.kit import tokens
+    from helpdesk.recovery.models import Case, Check
+
+    def asked(answered: bool) -> str | None:
+        query = select(Check).where(Check.sent_at.is_not(None), Check.answered_at.is_not(None) == answered)
+        check = db.session.scalars(query.order_by(Check.id.desc()).limit(1)).first()
+        token = tokens.new()
+        if check is not None:
+            check.token_hash = tokens.hashed(token)
+        return token if check is not None else None
+
+    latest = select(Case.id).order_by(Case.id.desc()).limit(1)
+    return {
+        "case_id": db.session.scalar(latest.where(Case.ended_at.is_(None))),
+        "ended": db.session.scalar(latest.where(Case.ended_at.is_not(None))),
+        "recovery.again.token": asked(False),
+        "recovery.again_thanks.token": asked(True),
+    }
+
+
+def of_surveys() -> dict[str, Any]:
+    """A survey whose draft is being written, and a rule that gives it; made where there is none."""
+    from helpdesk.extensions import db
+    from helpdesk.kit import clock
+    from helpdesk.kit.event import SYSTEM
+    from helpdesk.surveys import designing
+    from helpdesk.surveys.models import Question, SurveyRule, SurveyVersion
+    from tests.factories import surveys
+
+    draft = select(SurveyVersion).where(SurveyVersion.published_at.is_(None)).limit(1)
+    if db.session.scalars(draft).first() is None:
+        designing.add("At the counter", by=SYSTEM, at=clock.now())
+        db.session.flush()
+    version = db.session.scalars(draft).one()
+    rule = db.session.scalar(select(SurveyRule.id).limit(1))
+    return {
+        "survey_id": version.survey_id,
+        "survey_version_id": version.id,
+        "surveys.preview_frame.what": "page",
+        "question_id": db.session.scalar(select(Question.id).filter_by(version_id=version.id).limit(1)),
+        "survey_rule_id": rule or surveys.rule("Nobody at night", languages=["nb"], at=clock.now()).id,
+    }
 
 
 def a_run() -> Any:
