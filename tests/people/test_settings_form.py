@@ -10,6 +10,7 @@ from flask import Flask
 from helpdesk.people import organisation, settings_form
 from helpdesk.people.models import User
 from helpdesk.settings import store
+from tests.factories import surveys
 from tests.pages import Client
 
 SignInAs = Callable[[User], Client]
@@ -86,3 +87,9 @@ def test_values_are_said_in_words(app: Flask) -> None:
     assert settings_form.said(None, ["a", "b"]) == "a, b"
     assert settings_form.said(None, "") == "–"
     assert settings_form.said(organisation.COUNTRY, "NO") == "Norway"
+
+
+def test_what_a_room_keeps_for_itself_is_no_change_that_people_read(client: Client) -> None:
+    surveys.rule("Nobody at night", languages=["nb"])
+    assert any(row.key == "surveys.rules_state" for row in store.changes("surveys."))
+    assert "rules_state" not in client.get("/settings/surveys").text

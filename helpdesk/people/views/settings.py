@@ -60,17 +60,17 @@ def _stored(declared: list[Setting[Any]], form: Form, at: datetime) -> bool:
 
 
 def _changes(group: str, declared: list[Setting[Any]]) -> list[dict[str, Any]]:
-    """Who changed what when, newest first."""
+    """Who changed what when, newest first; what the rooms keep for themselves stands on no page."""
     known = {setting.key: setting for setting in declared}
-    rows = store.changes(f"{group}.")
+    rows = [row for row in store.changes(f"{group}.") if row.key in known]
     people = queries.names(row.by_id for row in rows)
     return [
         {
             "at": row.at,
             "by": people.get(row.by_id or 0) or _("The system"),
-            "what": _(known[row.key].label) if row.key in known else row.key,
-            "before": settings_form.said(known.get(row.key), row.before),
-            "after": settings_form.said(known.get(row.key), row.after),
+            "what": _(known[row.key].label),
+            "before": settings_form.said(known[row.key], row.before),
+            "after": settings_form.said(known[row.key], row.after),
         }
         for row in rows
     ]
