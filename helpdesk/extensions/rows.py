@@ -59,8 +59,9 @@ def _inserting(model: type[Base]) -> ReturningInsert[int]:
 def insert_soon(table: Table, *rows: Mapping[str, Any]) -> None:
     """Writes rows whose keys nobody needs.
 
-    PostgreSQL gets them with the next statement of the transaction that could tell whether they are there, or at its end:
-    all that wait for that in one message, the rows of one table in their order. What is wrong with them is said there.
+    They wait for the next statement of the transaction that could tell whether they are there, or for its end: then those
+    of one table are written in one statement, in their order, and PostgreSQL gets all of them in one message. What is wrong
+    with them is said there.
     """
     if not rows:
         return
@@ -68,9 +69,6 @@ def insert_soon(table: Table, *rows: Mapping[str, Any]) -> None:
     session.flush()
     connection = session.connection()
     whole = [_filled(table, row) for row in rows]
-    if connection.dialect.name == "sqlite":
-        connection.execute(_adding(table), whole)
-        return
     connection.info.setdefault(_WAITING, {}).setdefault(table, []).extend(whole)
     session.info[_WAITING] = connection
 
@@ -80,20 +78,31 @@ _WAITING = "rows that wait"
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _write_what_waits(connection: Connection, _cursor: Any = None, statement: str = "", *_given: Any) -> None:
-    if connection.dialect.name == "sqlite":
+    waiting: dict[Table, list[dict[str, Any]]] | None = connection.info.get(_WAITING)
+    if not waiting:
         return
-    waiting: dict[Table, list[dict[str, Any]]] = connection.info.get(_WAITING, {})
-    if waiting and not _looks_elsewhere(statement, tuple(waiting)):
-        del connection.info[_WAITING]
-        given = {table.name: json.dumps(rows, default=_as_text) for table, rows in waiting.items()}
-        connection.execute(_adding_together(*waiting), given)
+    rows = {table: waiting.pop(table) for table in _asked_for(statement, tuple(waiting))}
+    if connection.dialect.name == "sqlite":
+        for table, whole in rows.items():
+            connection.execute(_adding(table), whole)
+    elif rows:
+        given = {table.name: json.dumps(whole, default=_as_text) for table, whole in rows.items()}
+        connection.execute(_adding_together(*rows), given)
 
 
 @lru_cache(maxsize=2000)
-def _looks_elsewhere(statement: str, waiting: tuple[Table, ...]) -> bool:
-    """Does it only read or change rows, and names none of these tables? New rows may refer to those that wait."""
-    names = "|".join(re.escape(table.name) for table in waiting)
-    return statement.startswith(("SELECT ", "UPDATE ")) and not re.search(rf"\b({names})\b", statement)
+def _asked_for(statement: str, waiting: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Those of these tables whose rows it could tell of. Nobody knows the keys of what waits, so that no new row refers to
+    them; deleting rows may take others with them, and a savepoint must know what was written before it."""
+    if not statement.startswith(("SELECT ", "UPDATE ", "INSERT ", "WITH ")):
+        return waiting
+    return tuple(table for table in waiting if _naming(table).search(statement))
+
+
+@cache
+def _naming(table: Table) -> re.Pattern[str]:
+    """The table's own name, and that of what SQLite finds its words by."""
+    return re.compile(rf"\b(?:{re.escape(table.name)}|[a-z_]+_fts)\b")
 
 
 def _as_text(value: date) -> str:
@@ -112,7 +121,7 @@ def _write_the_last(session: Session) -> None:
 @event.listens_for(Engine, "rollback")
 @event.listens_for(Engine, "rollback_savepoint")
 def _forget_what_waits(connection: Connection, *_savepoint: Any) -> None:
-    if connection.dialect.name != "sqlite" and not connection.invalidated:
+    if not connection.invalidated:
         connection.info.pop(_WAITING, None)
 
 
