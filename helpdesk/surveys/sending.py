@@ -10,7 +10,7 @@ from helpdesk.extensions import db
 from helpdesk.jobs import leases
 from helpdesk.kit import tokens
 from helpdesk.mail.models import OutgoingEmail
-from helpdesk.surveys import asked, emails, gates, invitations, rules, settings
+from helpdesk.surveys import asked, emails, gates, invitations, rulebook, rules, settings
 from helpdesk.surveys.models import Delivery, Invitation, SurveyVersion, UnsubscribeToken
 from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
 from helpdesk.tickets.models import Closing, Ticket
@@ -74,7 +74,9 @@ def _is_stale(planned: datetime, at: datetime) -> bool:
 
 def _asked_lately(invitation: Invitation, at: datetime) -> bool:
     whose = _customer(invitation), invitation.address
-    return asked.lately(invitation.ticket_id, *whose, at, before=invitation.id)
+    return asked.lately(
+        invitation.ticket_id, *whose, at, version_id=invitation.version_id, before=invitation.id
+    )
 
 
 def _why_not_now(invitation: Invitation, asked_lately: bool) -> Reason | None:
@@ -82,22 +84,39 @@ def _why_not_now(invitation: Invitation, asked_lately: bool) -> Reason | None:
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
     version = db.session.get_one(SurveyVersion, invitation.version_id)
+    customer = _customer(invitation)
+    forbidding = _rule_against(invitation, ticket, customer)
     reason = gates.why_not(
         ticket,
         outcome=closing.outcome,
         category_id=invitation.category_id,
         human_contact=closing.human_contact,
-        customer=_customer(invitation),
+        customer=customer,
         point=db.session.get(ContactPoint, invitation.contact_point_id)
         if invitation.contact_point_id
         else None,
         language=invitation.language,
         languages=version.languages,
+        by_rule=forbidding is not None,
         asked_lately=asked_lately,
         rate=1.0,  # drawn when the ticket was closed, perhaps under an older key
     )
+    if reason is Reason.SUPERVISOR_RULE:
+        invitation.rule_id = forbidding
     # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
     return reason or (None if _usable(invitation) else Reason.NO_CHANNEL)
+
+
+def _rule_against(invitation: Invitation, ticket: Ticket, customer: Customer | None) -> int | None:
+    """The rule by which nobody is asked about such a closing any more. Which survey it got stays as it was."""
+    rule = rulebook.for_ticket(
+        ticket,
+        category_id=invitation.category_id,
+        team_id=invitation.team_id,
+        customer=customer,
+        language=invitation.language,
+    )
+    return rule.id if rule is not None and rule.version is None else None
 
 
 def _usable(invitation: Invitation) -> bool:

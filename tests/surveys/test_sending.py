@@ -24,7 +24,7 @@ from helpdesk.surveys.models import Delivery, Invitation, SurveyVersion
 from helpdesk.surveys.words import DeliveryState, InvitationState, Reason
 from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import Outcome
+from helpdesk.tickets.words import Channel, Outcome
 from tests.factories import categories, customers, surveys
 from tests.races import together
 
@@ -151,6 +151,20 @@ def test_a_category_that_became_sensitive_is_not_asked_about(ilze: Customer) -> 
     health.sensitive = True
     jobs.send_due(DUE)
     assert db.session.get_one(Invitation, made.id).reason is Reason.SENSITIVE
+
+
+def test_a_rule_that_forbids_asking_did_not_stop_what_waited_to_be_sent(ilze: Customer) -> None:
+    waits = surveys.scheduled(at=CLOSED, customer=ilze, channel=Channel.PHONE)
+    rule = surveys.rule("Nobody after a call", None, at=CLOSED, channels=["phone"])
+    jobs.send_due(DUE)
+    found = db.session.get_one(Invitation, waits.id)
+    assert letters() == [] and (found.reason, found.rule_id) == (Reason.SUPERVISOR_RULE, rule.id)
+
+
+def test_a_rule_that_leads_elsewhere_by_now_changes_nothing_that_waits(due: Invitation) -> None:
+    surveys.rule("All", surveys.another(at=CLOSED), at=CLOSED)
+    jobs.send_due(DUE)
+    assert len(letters()) == 1 and db.session.get_one(Invitation, due.id).version_id == due.version_id
 
 
 def test_a_new_secret_key_draws_nobody_out_again(app: Flask, ilze: Customer) -> None:
