@@ -14,9 +14,9 @@ from helpdesk.customers import family
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.columns import UtcDateTime
-from helpdesk.surveys import settings
+from helpdesk.surveys import settings, wording
 from helpdesk.surveys.models import Delivery, Invitation
-from helpdesk.surveys.words import InvitationState
+from helpdesk.surveys.words import InvitationState, QuestionKey
 from helpdesk.tickets.models import Message
 
 _ASKED = (
@@ -29,15 +29,21 @@ _ASKED = (
 
 
 def lately(
-    ticket_id: int, customer: Customer | None, address: str, at: datetime, *, before: int | None = None
+    ticket_id: int,
+    customer: Customer | None,
+    address: str,
+    at: datetime,
+    *,
+    version_id: int,
+    before: int | None = None,
 ) -> bool:
-    """Was this person asked about another ticket within the throttle period?
+    """Was this person asked about another ticket within the throttle period of the survey of this version?
 
     What was asked about this very ticket does not count: closing it again asks anew (E5). `before`: the id of the
     invitation whose letter is about to go; then only those count that have gone out or are on their way. Customers who
     were merged are one person.
     """
-    days = settings.THROTTLE_DAYS.get()
+    days = throttle_days(version_id)
     if days == 0 or (customer is None and not address):
         return False
     given: dict[str, Any] = {
@@ -57,6 +63,14 @@ def lately(
     return any(
         db.session.scalar(asked, given | {"customer": each, "address": None}) for each in sorted(others)
     )
+
+
+def throttle_days(version_id: int) -> int:
+    """How long somebody is left in peace before this is asked: whether they recommend us, longer than all else."""
+    days = settings.THROTTLE_DAYS.get()
+    if days and wording.of(version_id).asks(QuestionKey.RECOMMEND):
+        return max(days, settings.RECOMMEND_DAYS.get())
+    return days
 
 
 @cache

@@ -70,7 +70,7 @@ def schedule(
         language=language,
         languages=version.languages,
         by_rule=rule is not None and rule.version is None,
-        asked_lately=asked.lately(ticket.id, customer, address, at),
+        asked_lately=asked.lately(ticket.id, customer, address, at, version_id=version.id),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)

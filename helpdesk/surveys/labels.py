@@ -9,7 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext, ngettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.surveys import settings, texts
+from helpdesk.surveys import texts
 from helpdesk.surveys.rules import Condition
 from helpdesk.surveys.words import (
     RANGES,
@@ -108,15 +108,14 @@ def reason(value: str) -> str:
     return str(gettext(_REASONS[Reason(value)])) if value in set(Reason) else value
 
 
-def reason_sentence(why: Reason) -> str:
+def reason_sentence(why: Reason, throttle: int) -> str:
     """The same as a supervisor reads it before closing, with the numbers of the rules."""
     if why is Reason.THROTTLED:
-        days = settings.THROTTLE_DAYS.get()
         return str(
             ngettext(
                 "No survey: this customer was asked lately, and we ask at most once in %(num)s day.",
                 "No survey: this customer was asked lately, and we ask at most once in %(num)s days.",
-                days,
+                throttle,
             )
         )
     return str(gettext("No survey: %(reason)s.", reason=reason(why.value)))

@@ -21,12 +21,18 @@ class Preview:
     way: Way | None
     due_at: datetime | None
     survey: str
+    throttle: int  # days in which nobody is asked such a survey twice
 
 
 def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
-    """As if `by` closed it as resolved at `at`, in its present category. None while there is no survey."""
+    """As if `by` closed it as resolved at `at`, in its present category.
+
+    None while there is no survey, and for whom the closing would count: who knows beforehand whether a customer is asked
+    can choose whose tickets to close.
+    """
     default = seeding.current_version()
-    if default is None:
+    credited = {credit.user_id for credit in lifecycle.credits_now(ticket, by=by)} - {None}
+    if default is None or by.id in credited:
         return None
     customer = gates.customer_of(ticket)
     point = gates.email_of(ticket, customer)
@@ -39,15 +45,17 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         ticket,
         outcome=Outcome.RESOLVED,
         category_id=ticket.category_id,
-        human_contact=any(credit.user_id for credit in lifecycle.credits_now(ticket, by=by)),
+        human_contact=bool(credited),
         customer=customer,
         point=point,
         language=language,
         languages=version.languages,
         by_rule=rule is not None and rule.version is None,
-        asked_lately=asked.lately(ticket.id, customer, point.value if point else "", at),
+        asked_lately=asked.lately(
+            ticket.id, customer, point.value if point else "", at, version_id=version.id
+        ),
         rate=settings.sampling_rate(),
     )
     way = rules.way_of(ticket.channel, point is not None)
     due_at = invitations.due_at(at, customer) if way is Way.EMAIL and reason is None else None
-    return Preview(reason, way, due_at, seeding.name_of(version.survey_id))
+    return Preview(reason, way, due_at, seeding.name_of(version.survey_id), asked.throttle_days(version.id))

@@ -30,6 +30,14 @@ EXPIRY_DAYS = declare(
 THROTTLE_DAYS = declare(
     "surveys.throttle_days", 30, int, N_("Ask one customer at most once in this many days"), low=0, high=365
 )
+RECOMMEND_DAYS = declare(
+    "surveys.recommend_days",
+    90,
+    int,
+    N_("Ask whether one recommends us only who was asked nothing for this many days"),
+    low=0,
+    high=730,
+)
 CHANGE_HOURS = declare(
     "surveys.change_hours", 72, int, N_("Hours in which an answer can be changed"), low=1, high=720
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +137,17 @@ def test_a_language_that_the_chosen_survey_does_not_speak_is_not_asked_in_it(app
 
 
 # Shaping them
+
+
+def test_who_was_asked_two_months_ago_was_asked_whether_they_recommend_us(app: Flask, at: Any) -> None:
+    ilze = customers.customer(email="ilze@example.net")
+    surveys.scheduled(at=at, customer=ilze)
+    later = surveys.scheduled(at=at + timedelta(days=60), customer=ilze)
+    assert later.reason is None
+    surveys.asking("recommend", "comment", at=at)
+    again = surveys.scheduled(at=at + timedelta(days=140), customer=ilze)
+    assert again.reason is Reason.THROTTLED
+    assert surveys.scheduled(at=at + timedelta(days=151), customer=ilze).reason is None
 
 
 def test_a_survey_that_a_rule_leads_to_is_not_retired(app: Flask, at: Any) -> None:

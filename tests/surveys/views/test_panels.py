@@ -45,6 +45,16 @@ def test_before_closing_a_supervisor_reads_which_survey_goes_when_and_agents_do_
     assert all("No survey" not in page and "After closing" not in page for page in pages)
 
 
+def test_a_supervisor_knew_before_closing_whether_one_would_be_asked_about_them(
+    app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
+) -> None:
+    surveys.version()
+    boss = people.supervisor()
+    own = tickets.ticket(by=boss, at=at, assignee=boss).number
+    assert "After closing" not in sign_in_as(boss).get(f"/tickets/{own}/closure").text
+    assert "survey “After closing”" in sign_in_as(people.supervisor()).get(f"/tickets/{own}/closure").text
+
+
 def test_the_preview_of_a_re_closing_counts_what_other_tickets_asked_and_not_its_own(
     app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:
