@@ -58,6 +58,7 @@ def connect() -> None:
     on(letters.LetterUncertain, surveys.letter_uncertain, essential=True)
     on(letters.LetterFailed, surveys.letter_failed, essential=True)
     on(letters.ComplaintReceived, surveys.complaint_received, essential=True)
+    on(letters.ComplaintReceived, recovery.complaint_received, essential=True)
     # Score facts come last: they read what surveys and others have decided in the same transaction.
     on(TicketClosed, facts.ticket_closed, essential=True)
     on(TicketAssigned, tickets.ticket_assigned)

@@ -116,6 +116,16 @@ def answer(check: Check, put_right: PutRight, words: str, *, at: datetime) -> No
         watching.tell_not_right(case, check, at=at)
 
 
+def refuse(check_id: int, *, at: datetime) -> None:
+    """Whoever was asked at this address wants to be asked no more."""
+    check = db.session.get(Check, check_id)
+    if check is None:
+        return
+    about = select(Ticket).join(Case, Case.ticket_id == Ticket.id).where(Case.id == check.case_id)
+    customer = _customer(tickets.survivor(db.session.scalars(about).one()))
+    consent.refuse(customer=customer, address=check.address, source="complaint", at=at)
+
+
 def of_case(case_id: int) -> Check | None:
     """The newest question about a case."""
     return db.session.scalar(select(Check).filter_by(case_id=case_id).order_by(Check.id.desc()).limit(1))

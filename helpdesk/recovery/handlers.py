@@ -1,11 +1,12 @@
-"""An answer came, changed, was excluded, restored or erased: is it one that somebody must look at?"""
+"""An answer came, changed, was excluded, restored or erased: is it one that somebody must look at? And what letters of ours do."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from helpdesk.events.models import EventRecord
-from helpdesk.recovery import alerting, cases
+from helpdesk.mail.events import ComplaintReceived
+from helpdesk.recovery import alerting, cases, checking
 from helpdesk.surveys.events import AnswerChanged, CreditChanged
 
 
@@ -18,3 +19,10 @@ def answer_changed(event: Any, record: EventRecord) -> None:
         case = cases.held(alert.case_id)
         if case is not None:
             cases.free_of_rated(case, at=record.at)
+
+
+def complaint_received(event: ComplaintReceived, record: EventRecord) -> None:
+    """Somebody called the question of a week later spam: they are asked nothing any more."""
+    kind, _, number = event.ref.partition(":")
+    if kind == "check" and number.isdigit():
+        checking.refuse(int(number), at=record.at)
