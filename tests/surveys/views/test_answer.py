@@ -175,6 +175,17 @@ def test_the_page_with_all_it_loads_weighs_less_than_30_kilobytes(client: Client
         assert sum(weights.values()) < 30_000, weights
 
 
+def test_a_survey_of_six_questions_weighed_more_than_30_kilobytes(client: Client, at: datetime) -> None:
+    surveys.asking("recommend", "satisfaction", "effort", "price", "speed", "comment", at=at)
+    made, token = surveys.invitation(at=at)
+    made.language = "lv"
+    page = client.get(f"/s/{token}")
+    besides = loaded(client, page)
+    assert len(page.body.encode()) < 7_700
+    if any("/vendor/app.css" in path for path in besides):
+        assert len(page.body.encode()) + sum(map(len, besides.values())) < 30_000
+
+
 def loaded(client: Client, page: Page) -> dict[str, bytes]:
     """All that a browser fetches for the page; sheets and modules may name further ones."""
     wanted = [e.get("href") for e in page.all("link[href]")] + [e.get("src") for e in page.all("[src]")]
