@@ -24,6 +24,7 @@ from helpdesk.reports import (
     matrix,
     overview,
     promises,
+    questions,
     scorecard,
 )
 from helpdesk.reports import categories as category_page
@@ -263,6 +264,27 @@ def _channels(filters: Filters) -> File:
     return File([*_heads(_("Channel"), _("Answered")), _("Solved"), _("of answers")], rows)
 
 
+def _questions(filters: Filters) -> File:
+    page = questions.read(filters)
+    rows: Rows = []
+    for line in page.lines:
+        share = _figure(line.figure) if line.figure else ["", line.n, "", "", ""]
+        score = (
+            [_points(value) for value in (line.nps.value, line.nps.low, line.nps.high)]
+            if line.nps
+            else [""] * 3
+        )
+        mean = _points(line.mean.value) if line.mean else ""
+        counts = [line.counts.get(value, "") for value in range(11)]
+        rows.append([asking.question(line.key), labels.measure(line.key), *share, *score, mean, *counts])
+    head = [*_heads(_("Question"), _("Measure")), "NPS", _("NPS from"), _("NPS to"), _("Mean")]
+    return File([*head, *(str(value) for value in range(11))], rows)
+
+
+def _points(value: float) -> float:
+    return float(round_half_up(Fraction(repr(value)), 2))
+
+
 def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> File:
     """Every answer behind a number. Without `names_people` the credited agent and the overall answer are left out."""
     names, users = categories.names(locale()), tickets.directory().users
@@ -342,4 +364,5 @@ _MAKERS = {
     Report.CATEGORIES: _categories,
     Report.MATRIX: _matrix,
     Report.CHANNELS: _channels,
+    Report.QUESTIONS: _questions,
 }

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from helpdesk.kit.errors import N_
 from helpdesk.reports.words import Band, Basis, Preset
 from helpdesk.surveys import labels as asking
+from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import labels as desk
 from helpdesk.tickets.words import Channel
 
@@ -39,6 +40,18 @@ def label(word: StrEnum) -> str:
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     """Value and label of all words of a kind, in their order."""
     return [(value, str(gettext(sentence))) for value, sentence in _LABELS[words].items()]
+
+
+def measure(key: QuestionKey) -> str:
+    """What of the answers to a question is counted as good."""
+    return str(gettext(_MEASURES.get(key, N_("4 and 5 of 5"))))
+
+
+_MEASURES = {
+    QuestionKey.SOLVED: N_("wholly solved"),
+    QuestionKey.EFFORT: N_("5 to 7 of 7, CES 2.0"),
+    QuestionKey.RECOMMEND: N_("9 and 10 less 0 to 6, NPS"),
+}
 
 
 def survey(name: str, number: int) -> str:

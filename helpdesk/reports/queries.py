@@ -6,7 +6,7 @@ One statement sees one state of the database, so a figure is exact even while th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -50,15 +50,7 @@ class Sums:
         Where several surveys are asked side by side, a few answers to another one hide nothing; nor do many to one
         that does not ask what the page is about.
         """
-        answered = {v: self._count(rows, question) for v, rows in self.by_version.items()}
-        answered = {v: n for v, n in answered.items() if n}
-        if len(answered) < 2:
-            return next(iter(answered), None)
-        surveys: dict[int, float] = defaultdict(float)
-        for version, n in answered.items():
-            surveys[wording.of(version).survey_id] += n
-        greatest = max(surveys, key=lambda each: (surveys[each], -each))
-        return max(v for v in answered if wording.of(v).survey_id == greatest)
+        return usual({v: self._count(rows, question) for v, rows in self.by_version.items()})
 
     def of(self, version: int | None) -> dict[Key, Tally]:
         """Key -> tally of one version."""
@@ -72,6 +64,18 @@ class Sums:
     @staticmethod
     def _count(rows: dict[Key, Tally], question: str) -> Amount:
         return sum(tally.n for key, tally in rows.items() if key[0] == question)
+
+
+def usual(answers: Mapping[int, Amount]) -> int | None:
+    """By how many answered each version: of the survey with the most answers the latest one; None without any."""
+    answered = {version: n for version, n in answers.items() if n}
+    if len(answered) < 2:
+        return next(iter(answered), None)
+    surveys: dict[int, Amount] = defaultdict(int)
+    for version, n in answered.items():
+        surveys[wording.of(version).survey_id] += n
+    greatest = max(surveys, key=lambda each: (surveys[each], -each))
+    return max(version for version in answered if wording.of(version).survey_id == greatest)
 
 
 def scores(

@@ -53,6 +53,7 @@ class Report(StrEnum):
     CATEGORIES = "categories"
     MATRIX = "matrix"
     CHANNELS = "channels"
+    QUESTIONS = "questions"
     ANSWERS = "answers"
     CLOSINGS = "closings"
     OWN = "own"

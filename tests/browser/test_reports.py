@@ -23,6 +23,7 @@ REPORTS = (
     "/reports/categories",
     "/reports/matrix",
     "/reports/channels",
+    "/reports/questions",
 )
 
 

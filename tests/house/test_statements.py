@@ -236,6 +236,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/reports/categories"),
     ("lead", "/reports/matrix"),
     ("lead", "/reports/channels"),
+    ("lead", "/reports/questions"),
     ("lead", "/reports/answers"),
     ("lead", "/reports/closings"),
     ("lead", "/reports/promises"),

@@ -15,7 +15,7 @@ from helpdesk.reports.words import Report
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
 
-PAGES = "overview,agents,categories,matrix,channels,answers,closings,promises"
+PAGES = "overview,agents,categories,matrix,channels,questions,answers,closings,promises"
 
 
 @blueprint.post(f"/reports/<any({PAGES}):report>/export")

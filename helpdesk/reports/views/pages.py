@@ -15,11 +15,13 @@ from helpdesk.reports import channels as channels_page
 from helpdesk.reports import labels, phrases, scorecard
 from helpdesk.reports import matrix as matrix_page
 from helpdesk.reports import overview as overview_page
+from helpdesk.reports import questions as questions_page
 from helpdesk.reports import watch as watch_page
 from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
 from helpdesk.reports.views import bar, blueprint, drawing
+from helpdesk.surveys import labels as asking
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
 from helpdesk.web.i18n import locale
@@ -140,6 +142,16 @@ def matrix() -> str:
         teams=known.teams,
         all=pgettext("categories", "All"),
     )
+
+
+@blueprint.get("/reports/questions")
+@requires("see_reports")
+def questions() -> str:
+    """One survey, question by question."""
+    filters = bar.read()
+    page = questions_page.read(filters)
+    shown = bar.versions().get(page.version or 0, "")
+    return show("questions", filters, page=page, survey=shown, said=asking.question)
 
 
 @blueprint.get("/reports/channels")
