@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.categories import queries as categories
@@ -16,13 +16,14 @@ from helpdesk.kit.text import whole
 from helpdesk.people.models import User
 from helpdesk.people.words import Role
 from helpdesk.recovery import cases, rules
-from helpdesk.recovery.models import Alert, Case
-from helpdesk.recovery.words import CaseState, Step
+from helpdesk.recovery.models import Alert, Case, Check
+from helpdesk.recovery.words import CaseState, PutRight, Step
 from helpdesk.surveys.models import Answer, Response
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets.models import Ticket
 
 SHOWN = 200  # cases on the board, those due first
+AGAIN = 50  # and customers who were asked again
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,7 @@ def board(which: Wanted, at: datetime) -> list[Card]:
         .order_by(Case.contacted_at.is_not(None), Case.due_at.is_(None), Case.due_at, Case.id)
         .limit(SHOWN)
     )
-    if which.team_id is not None:
-        query = query.where(Case.team_id == which.team_id)
-    if which.owner_id is not None:
-        query = query.where(Case.owner_id == which.owner_id)
-    if which.category_id is not None:
-        query = query.where(
-            Case.category_id.in_({which.category_id, *categories.descendants(which.category_id)})
-        )
+    query = query.where(*_limits(which))
     found = db.session.scalars(query).all()
     words = said(each.id for each in found)
     return [
@@ -100,6 +94,38 @@ def board(which: Wanted, at: datetime) -> list[Card]:
         )
         for each in found
     ]
+
+
+def _limits(which: Wanted) -> list[ColumnElement[bool]]:
+    found = []
+    if which.team_id is not None:
+        found.append(Case.team_id == which.team_id)
+    if which.owner_id is not None:
+        found.append(Case.owner_id == which.owner_id)
+    if which.category_id is not None:
+        found.append(Case.category_id.in_({which.category_id, *categories.descendants(which.category_id)}))
+    return found
+
+
+def asked_again(which: Wanted, at: datetime) -> list[Check]:
+    """Of closed cases the questions that can still be answered, and before them answers that it is not put right, as long
+    as something can be done about these."""
+    waits = and_(Check.answered_at.is_(None), Check.sent_at.is_not(None), Check.expires_at > at)
+    not_right = and_(Check.answer.in_([PutRight.NO, PutRight.PARTLY]), Check.answered_at > at - rules.REOPENS)
+    query = (
+        select(Check)
+        .join(Check.case)
+        .join(Case.ticket)
+        .options(
+            contains_eager(Check.case).options(
+                contains_eager(Case.ticket).joinedload(Ticket.customer), joinedload(Case.owner)
+            )
+        )
+        .where(Case.state == CaseState.CLOSED, Check.voided_at.is_(None), or_(waits, not_right))
+        .where(*_limits(which))
+        .order_by(Check.answered_at.is_(None), Check.sent_at, Check.id)
+    )
+    return list(db.session.scalars(query.limit(AGAIN)))
 
 
 def is_late(case: Case, at: datetime) -> bool:

@@ -159,6 +159,25 @@ def test_a_machine_and_a_blank_form_save_nothing(app: Any, clock: Any, at: datet
     assert check_of(case).answered_at is None  # type: ignore[union-attr]
 
 
+def test_what_is_not_put_right_a_week_later_was_on_no_board(
+    app: Any, clock: Any, at: datetime, sign_in_as: SignIn
+) -> None:
+    lead = people.supervisor()
+    case = asked(at, by=lead)
+    board = sign_in_as(lead).get("/recovery")
+    assert "Asked again" in board.text and "no answer yet" in board.text
+    check = check_of(case)
+    assert check is not None
+    checking.answer(check, PutRight.NO, "Still broken.", at=at + HOUR)
+    db.session.commit()
+    clock.shift(2 * HOUR)
+    board = sign_in_as(lead).get("/recovery")
+    assert "Still broken." in board.text and "Take it up again" in board.text
+    assert "Asked again" not in sign_in_as(lead).get("/recovery?owner=99999").text
+    recovery.act(working.reopen, case, by=lead, at=at + HOUR)
+    assert "Asked again" not in sign_in_as(lead).get("/recovery").text
+
+
 def test_links_that_are_over_or_unknown_say_so(app: Any, clock: Any, at: datetime) -> None:
     lead = people.supervisor()
     case = asked(at, by=lead)

@@ -25,7 +25,14 @@ from tests.conftest import MOMENT
 from tests.factories import categories, people
 from tests.reports import desk
 
-PAGES = ("/reports", "/reports/agents", "/reports/categories", "/reports/matrix", "/reports/channels", "/reports/questions")
+PAGES = (
+    "/reports",
+    "/reports/agents",
+    "/reports/categories",
+    "/reports/matrix",
+    "/reports/channels",
+    "/reports/questions",
+)
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def board() -> str:
         wanted=wanted,
         cards=cards,
         lanes=_lanes(cards),
+        again=queries.asked_again(wanted, at),
         late=sum(card.late for card in cards),
         known=tickets.directory(),
         owners=queries.owners(),
