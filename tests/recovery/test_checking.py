@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from helpdesk.categories.models import Category
 from helpdesk.customers import consent
+from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.kit import tokens
 from helpdesk.kit.errors import Gone
-from helpdesk.mail.models import OutgoingEmail
+from helpdesk.mail.models import OutgoingEmail, OutgoingRecipient
 from helpdesk.people.models import Notice
 from helpdesk.recovery import checking, jobs, measures, working
 from helpdesk.recovery.measures import Period
@@ -98,6 +100,38 @@ def test_who_refused_surveys_is_not_asked(app: Any, at: datetime) -> None:
     db.session.commit()
     jobs.ask_again(at + WEEK)
     assert db.session.scalar(select(func.count(OutgoingEmail.id)).filter_by(purpose="check")) == 0
+
+
+@pytest.mark.parametrize("flag", ["legal_hold", "undeliverable", "unusable", "sensitive"])
+def test_the_dead_and_those_at_law_were_asked_whether_it_is_put_right(
+    app: Any, at: datetime, flag: str
+) -> None:
+    case = closed(at)
+    about = recovery.fresh(case).ticket
+    point = db.session.scalars(select(ContactPoint).filter_by(customer_id=about.customer_id)).one()
+    if flag == "unusable":
+        point.unusable_since = at
+    elif flag == "sensitive":
+        db.session.get_one(Category, case.category_id).sensitive = True
+    else:
+        setattr(about.customer, flag, True)
+    db.session.commit()
+    jobs.ask_again(at + WEEK)
+    assert db.session.scalar(select(func.count(OutgoingEmail.id)).filter_by(purpose="check")) == 0
+    check = check_of(case)
+    assert check is not None and check.voided_at == at + WEEK
+
+
+def test_the_letter_went_to_an_address_that_was_corrected_meanwhile(app: Any, at: datetime) -> None:
+    case = closed(at)
+    point = db.session.scalars(
+        select(ContactPoint).filter_by(customer_id=recovery.fresh(case).ticket.customer_id)
+    ).one()
+    point.value = "ilze.new@example.net"
+    db.session.commit()
+    settings.REST_DAYS.set(False, at=at)
+    jobs.ask_again(at + WEEK)
+    assert db.session.scalar(select(OutgoingRecipient.address)) == "ilze.new@example.net"
 
 
 def test_a_case_that_goes_on_is_not_asked_about(app: Any, at: datetime) -> None:
