@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from statistics import median
 from typing import Any
 
@@ -28,6 +30,7 @@ from helpdesk.recovery.events import CasesExported
 from helpdesk.recovery.models import Alert, Case, Check
 from helpdesk.recovery.rules import Share
 from helpdesk.recovery.words import CaseOutcome, CaseState, PutRight
+from helpdesk.scores.rounding import round_half_up
 from helpdesk.surveys.models import Invitation
 from helpdesk.tickets.models import Ticket
 
@@ -87,9 +90,9 @@ class Measures:
     of_bad: int  # cases that these belong to: fewer, where one ticket got several
 
     @property
-    def per_hundred(self) -> float | None:
+    def per_hundred(self) -> Decimal | None:
         """Cases for each hundred bad answers."""
-        return 100 * self.of_bad / self.bad if self.bad else None
+        return round_half_up(Fraction(100 * self.of_bad, self.bad)) if self.bad else None
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def questions() -> str:
     filters = bar.read()
     page = questions_page.read(filters)
     shown = bar.versions().get(page.version or 0, "")
-    return show("questions", filters, page=page, survey=shown, said=asking.question)
+    return show("questions", filters, page=page, survey=shown, said=asking.question, solved=asking.solved)
 
 
 @blueprint.get("/reports/channels")
