@@ -181,6 +181,20 @@ def test_the_page_preselects_by_get_and_saves_by_post(app: Any, clock: Any, at: 
     assert desk.get(f"/s/{TOKEN}/again").status == 403  # a colleague's browser neither shows nor changes it
 
 
+def test_a_colleague_answered_in_the_customers_name(app: Any, clock: Any, at: datetime) -> None:
+    case = asked(at)
+    visitor, desk = Client(app), Client(app)
+    page = visitor.get(f"/s/{TOKEN}/again?a=yes")
+    desk.sign_in(people.supervisor())
+    clock.shift(timedelta(seconds=20))
+    refused = desk.get(f"/s/{TOKEN}/again")
+    assert refused.status == 403 and "Only the customer answers this" in refused.text
+    token = page.one("input[name=csrf_token]").get("value")
+    desk.post(f"/s/{TOKEN}/again", {"csrf_token": token, "put_right": "yes", "send": "yes"})
+    check = check_of(case)
+    assert check is not None and check.answered_at is None
+
+
 def test_a_machine_and_a_blank_form_save_nothing(app: Any, clock: Any, at: datetime) -> None:
     case = asked(at)
     visitor = Client(app)

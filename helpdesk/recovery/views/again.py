@@ -79,16 +79,18 @@ def _found(token: str, *, held: bool = False) -> Check:
 
 
 def _why_over(check: Check) -> str:
-    """A colleague of ours who opens a forwarded link neither sees nor changes what was answered."""
+    """A colleague of ours who opens a forwarded link neither sees what was answered nor answers in the customer's name."""
     if why := checking.why_over(check, clock.now()):
         return why
-    return "answered" if check.answered_at is not None and customers.is_colleague() else ""
+    if not customers.is_colleague():
+        return ""
+    return "answered" if check.answered_at is not None else "staff"
 
 
 def _over(check: Check, why: str) -> Answer:
     return customers.said(
         "surveys/over.html",
-        403 if why == "answered" else 410,
+        403 if why in {"answered", "staff"} else 410,
         language=_language(check),
         why=why,
         number=_number(check),
