@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
+from helpdesk.kit.columns import fixed_word
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingAttachment, OutgoingEmail
 from helpdesk.mail.words import OutgoingState
@@ -22,7 +23,7 @@ KEEPS_ORDER = timedelta(hours=24)
 
 
 # Written out, not handed over: a plan that is made for any state cannot use an index of what waits.
-_QUEUED: ColumnElement[Any] = literal_column(f"'{OutgoingState.QUEUED.value}'")
+_QUEUED = fixed_word(OutgoingState.QUEUED)
 
 
 def _has_elder() -> ColumnElement[bool]:

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
 from helpdesk.jobs import leases
-from helpdesk.kit.columns import UtcDateTime
+from helpdesk.kit.columns import UtcDateTime, fixed_word
 from helpdesk.mail.models import IncomingEmail, Mailbox
 from helpdesk.mail.words import IncomingState
 
 LEASE = timedelta(minutes=10)
 BEHIND = 3  # mails that may end together with the one before them
 # Written out, not handed over: a plan that is made for any state cannot use the index of what waits.
-_WAITING = IncomingEmail.state == literal_column(f"'{IncomingState.RECEIVED.value}'")
+_WAITING = IncomingEmail.state == fixed_word(IncomingState.RECEIVED)
 _COPIED = [column for column in IncomingEmail.__table__.columns if column.key not in {"id", "attempts"}]
 _SHA256 = select(StoredFile.sha256).where(StoredFile.id == IncomingEmail.file_id).scalar_subquery()
 _SIZE = select(StoredFile.size).where(StoredFile.id == IncomingEmail.file_id).scalar_subquery()
