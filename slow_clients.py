@@ -1,4 +1,4 @@
-"""The web server's threads and slow clients: a worker class for gunicorn, named by gunicorn.conf.py.
+"""The web server's threads, slow clients and busy ones: a worker class for gunicorn, named by gunicorn.conf.py.
 
 It lies beside the application because gunicorn loads it before the application, and without it.
 """
@@ -48,7 +48,33 @@ class Hurried(SocketUnreader):
 
 
 class Worker(ThreadWorker):
-    """Threads that wait neither for a client that has not begun or does not finish asking nor for one that does not take its answer."""
+    """Threads that wait neither for a client that has not begun or does not finish asking nor for one that does not take its answer.
+
+    A line stays with the process that took it, and all lines of a busy moment may be with one, the other having nothing to do.
+    So whoever is answered while several are at once under way here is told to come by a new line: who is free takes it.
+    """
+
+    SEVERAL = 3  # requests; two share a process's one turn at Python without much loss
+
+    under_way = 0
+    _most_kept = 0
+
+    @property
+    def max_keepalived(self) -> int:
+        """How many lines gunicorn may keep: asked as each answer begins."""
+        return 0 if self.under_way >= self.SEVERAL and self.cfg.workers > 1 else self._most_kept
+
+    @max_keepalived.setter
+    def max_keepalived(self, most: int) -> None:
+        self._most_kept = most
+
+    def enqueue_req(self, conn: TConn) -> None:
+        self.under_way += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        self.under_way -= 1
+        super().finish_request(conn, fs)
 
     def handle(self, conn: TConn) -> Any:
         if not (conn.initialized or conn.wait_for_data(0)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -153,6 +155,25 @@ def test_a_line_that_is_slow_but_steady_is_heard_to_the_end(port: int) -> None:
             line.sendall(body[at : at + 6_000])
             time.sleep(0.3)
         assert line.recv(100).startswith(b"HTTP/1.1 400"), "no token, but whole"
+
+
+def test_whoever_asks_a_busy_process_is_sent_to_the_other_and_a_calm_one_keeps_its_line(port: int) -> None:
+    """A process takes all lines that come in a quiet moment, and would work on alone with the other one idle."""
+
+    def ask_often(_lane: int) -> int:
+        line, parted = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), 0
+        for _ in range(40):
+            line.request("GET", "/setup")
+            answer = line.getresponse()
+            answer.read()
+            assert answer.status == 200
+            parted += answer.will_close
+        line.close()
+        return parted
+
+    assert ask_often(0) == 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert sum(pool.map(ask_often, range(THREADS))) > 0
 
 
 @pytest.mark.parametrize(
