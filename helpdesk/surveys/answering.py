@@ -15,6 +15,7 @@ from helpdesk.kit.columns import table_of
 from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
+from helpdesk.people.models import User
 from helpdesk.surveys import invitations, returns, rules, settings, versions
 from helpdesk.surveys.events import AnswerChanged, AnswerGiven, ContactChosen
 from helpdesk.surveys.models import Answer, Delivery, Invitation, Response
@@ -48,14 +49,16 @@ def answer(
     at: datetime,
     contact_wanted: bool | None = None,
     mode: Mode | None = None,
+    entered_by: User | None = None,
     flags: Sequence[str] = (),
     questions: Iterable[Item] | None = None,
 ) -> Response:
     """Saves what was given; the same form or the same values once more change nothing.
 
     `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
-    absent. `flags`: what the view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is over, DomainError where the
-    first question is blank or a value does not fit.
+    absent. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
+    view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is
+    over, DomainError where the first question is blank or a value does not fit.
     """
     invitation = _locked(invitation)
     ticket = invitation.ticket
@@ -76,6 +79,7 @@ def answer(
         delivery_id=delivery.id if delivery else None,
         version=known.last_version + 1,
         mode=mode or (MODES[delivery.way] if delivery else Mode.EMAIL),
+        entered_by_id=entered_by.id if entered_by else None,
         language=language,
         answered_at=at,
         answered_on=organisation.today(at),

@@ -221,6 +221,7 @@ class Response(Model):
     version: Mapped[int] = mapped_column(default=1)
     is_current: Mapped[bool] = mapped_column(default=True)
     mode: Mapped[Mode] = word(Mode)
+    entered_by_id: Mapped[int | None] = mapped_column(Id)  # the colleague who wrote it down, where one did
     language: Mapped[str] = mapped_column(String(5))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_on: Mapped[date]

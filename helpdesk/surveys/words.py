@@ -126,6 +126,9 @@ class Mode(StrEnum):
     HANDED_BY_AGENT = "handed_by_agent"
 
 
+# Modes in which one of ours writes down what a customer said: these answers name who did, and never join the others.
+ENTERED = frozenset({Mode.INTERVIEWER, Mode.CARD})
+
 # On an answer that came from a browser or a network of ours.
 STAFF_ORIGIN = "staff_origin"
 

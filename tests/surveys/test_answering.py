@@ -17,9 +17,10 @@ from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
 from helpdesk.reports import verifying
+from helpdesk.reports.words import ALONE
 from helpdesk.surveys import answering, deciding, jobs
 from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Response
-from helpdesk.surveys.words import DeliveryState, Exclusion, InvitationState
+from helpdesk.surveys.words import ENTERED, DeliveryState, Exclusion, InvitationState, Mode
 from helpdesk.tickets import conversation, lifecycle
 from helpdesk.tickets.words import CallResult, CreditRole, Direction, Outcome
 from tests.factories import people, surveys, tickets
@@ -296,3 +297,13 @@ def test_e31_a_changed_answer_stays_excluded_unless_the_change_mends_it(
 def test_an_answer_without_a_comment_leaves_nothing_to_read(app: Flask, at: datetime) -> None:
     assert surveys.answered({"satisfaction": 4}, at=at).read_at == at
     assert surveys.answered({"satisfaction": 4, "comment": "Quick"}, at=at).read_at is None
+
+
+def test_an_answer_names_the_colleague_who_wrote_it_down(app: Flask, at: datetime) -> None:
+    invitation, _token = surveys.invitation(at=at - timedelta(hours=1))
+    laura = people.supervisor("Laura")
+    written = answering.answer(
+        invitation, GIVEN, delivery=None, language="en", nonce="", at=at, mode=Mode.INTERVIEWER, entered_by=laura
+    )  # fmt: skip
+    assert (written.mode, written.entered_by_id) == (Mode.INTERVIEWER, laura.id)
+    assert Mode.INTERVIEWER in ENTERED and not ENTERED & set(ALONE), "never pooled with answers given alone"
