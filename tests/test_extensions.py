@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,17 @@ from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from helpdesk.extensions import db, insert_soon, put, reading, run, start_writing, transactions, update_row
+from helpdesk.extensions import (
+    Remembered,
+    db,
+    insert_soon,
+    put,
+    reading,
+    run,
+    start_writing,
+    transactions,
+    update_row,
+)
 from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import AutomaticAnswer
 from helpdesk.people.models import Notice
@@ -331,3 +342,20 @@ def test_a_line_that_was_used_just_now_is_not_asked_whether_it_lives(app: Flask)
         assert again.connection.dbapi_connection.info.backend_pid == used  # type: ignore[union-attr]
         last = other.scalar(text(f"SELECT query FROM pg_stat_activity WHERE pid = {used}"))
     assert last == "COMMIT"
+
+
+def test_what_is_remembered_lasts_as_long_as_its_transaction(app: Flask) -> None:
+    number: Remembered[int] = Remembered()
+    assert number.known() is None and number.keep(17) == 17
+    with db.session.begin_nested():
+        assert number.known() == 17
+    assert number.known() == 17, "a savepoint that ends changes nothing"
+    with suppress(LookupError), db.session.begin_nested():
+        number.keep(18)  # read from rows that are undone now
+        raise LookupError
+    assert number.known() is None
+    for end in (number.forget, db.session.commit, db.session.rollback):
+        number.keep(19)
+        db.session.execute(select(1))
+        end()
+        assert number.known() is None

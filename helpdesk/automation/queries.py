@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from helpdesk.automation.models import Rule, RuleRun
 from helpdesk.automation.words import Result
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.tickets.models import Ticket
 
 PAGE = 50
-_NAMES = "automation.names"
+_NAMES: Remembered[dict[int, str]] = Remembered()
 
 
 def rules(*, retired: bool = False) -> list[Rule]:
@@ -24,10 +23,10 @@ def rules(*, retired: bool = False) -> list[Rule]:
 
 def names() -> dict[int, str]:
     """What all rules are or were called. Asked once per transaction."""
-    known: dict[int, str] | None = db.session.info.get(_NAMES)
+    known = _NAMES.known()
     if known is None:
-        known = {row.id: row.name for row in db.session.execute(select(Rule.id, Rule.name))}
-        db.session.info[_NAMES] = known
+        rows = db.session.execute(select(Rule.id, Rule.name))
+        known = _NAMES.keep({row.id: row.name for row in rows})
     return known
 
 
@@ -62,9 +61,3 @@ def runs(
         query = query.where(RuleRun.id < before)
     rows = db.session.execute(query.order_by(RuleRun.id.desc()).limit(PAGE + 1))
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_NAMES, None)

@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, false, null, select, type_coerce, union_all
-from sqlalchemy import event as sa_event
-from sqlalchemy.orm import Session
 
 from helpdesk.categories.models import Category, CategoryName, Cause, CauseName
 from helpdesk.categories.words import CauseKey
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit.columns import Id, table_of
 from helpdesk.people import organisation
 
 BETWEEN = " › "
-_TREE = "categories.read"
+_TREE: Remembered[dict[str, Any]] = Remembered()
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ def spoken(names_: dict[str, str], language: str) -> str:
 
 def forget() -> None:
     """What was read is out of date. Every deed of this room says so."""
-    db.session.info.pop(_TREE, None)
+    _TREE.forget()
 
 
 def _walk(nodes: list[Node]) -> Iterator[Node]:
@@ -198,10 +196,8 @@ def _grown(stored: dict[str, Any], row: _Row, parent: Node | None, language: str
 
 
 def _stored() -> dict[str, Any]:
-    cached = db.session.info.get(_TREE)
-    if cached is None:
-        cached = db.session.info[_TREE] = _read()
-    return cached
+    known = _TREE.known()
+    return _TREE.keep(_read()) if known is None else known
 
 
 def _stored_causes() -> list[dict[str, Any]]:
@@ -261,9 +257,3 @@ def _read() -> dict[str, Any]:
         if language:
             names[language] = name
     return {"rows": rows, "children": children, "causes": list(causes.values())}
-
-
-@sa_event.listens_for(Session, "after_commit")
-@sa_event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_TREE, None)

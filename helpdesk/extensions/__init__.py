@@ -1,5 +1,6 @@
 """The extensions, unbound, and how the databases behave."""
 
+from helpdesk.extensions.remembering import Remembered
 from helpdesk.extensions.rows import insert_row, insert_soon, put, put_by, put_if_free, run, update_row
 from helpdesk.extensions.transactions import (
     UNHURRIED,
@@ -25,6 +26,7 @@ __all__ = [
     "UNHURRIED",
     "Base",
     "Model",
+    "Remembered",
     "apart",
     "babel",
     "csrf",

@@ -9,10 +9,10 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, SessionTransaction, aliased, object_session
+from sqlalchemy.orm import aliased
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit.columns import Id
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
@@ -21,7 +21,7 @@ from helpdesk.mail.events import MailboxAdded, MailboxChanged, MailboxRetired
 from helpdesk.mail.models import Mailbox
 from helpdesk.mail.words import Security
 
-_CACHE = "mailboxes"
+_READ: Remembered[list[Mailbox]] = Remembered()
 _ALL = select(Mailbox).order_by(Mailbox.id)
 _HERE = aliased(Mailbox)
 # The id of `for_id(mailbox_id)` for statements, which load none; NULL where not even the built-in one is made.
@@ -193,25 +193,13 @@ def _builtin() -> Mailbox:
 
 def _all() -> list[Mailbox]:
     """All mailboxes, retired ones too. There are few, and every mail asks for them: read once per transaction."""
-    known: list[Mailbox] | None = db.session.info.get(_CACHE)
+    known = _READ.known()
     if known is None or any(isinstance(each, Mailbox) for each in db.session.new):
-        known = db.session.info[_CACHE] = list(db.session.scalars(_ALL))
+        known = _READ.keep(list(db.session.scalars(_ALL)))
     return known
 
 
 @event.listens_for(Mailbox, "after_insert")
 @event.listens_for(Mailbox, "after_delete")
-def _forget_changed(_mapper: object, _connection: object, mailbox: Mailbox) -> None:
-    if (session := object_session(mailbox)) is not None:
-        session.info.pop(_CACHE, None)
-
-
-@event.listens_for(Session, "after_commit")
-def _forget(session: Session) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(_CACHE, None)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
-    session.info.pop(_CACHE, None)
+def _forget_changed(_mapper: object, _connection: object, _mailbox: Mailbox) -> None:
+    _READ.forget()

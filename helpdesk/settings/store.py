@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import event as sa_event
 from sqlalchemy import select
-from sqlalchemy.orm import Session, SessionTransaction
 
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.settings.models import SettingChange, StoredSetting
 
 T = TypeVar("T")
-_CACHE = "settings"
+_STORED: Remembered[dict[str, Any]] = Remembered()
 _ALL = select(StoredSetting.key, StoredSetting.value)
 
 
@@ -51,7 +49,7 @@ class Setting(Generic[T]):
         db.session.merge(StoredSetting(key=self.key, value=value))
         db.session.add(SettingChange(key=self.key, before=before, after=value, by_id=by_id, at=at))
         db.session.flush()
-        db.session.info.pop(_CACHE, None)
+        _STORED.forget()
 
     def _check(self, value: Any) -> None:
         if not isinstance(value, self.kind) or (self.kind is int and isinstance(value, bool)):
@@ -88,20 +86,8 @@ def changes(prefix: str = "", limit: int = 50) -> list[SettingChange]:
 
 def _values() -> dict[str, Any]:
     """All stored values, read once per transaction."""
-    cached = db.session.info.get(_CACHE)
-    if cached is None:
+    known = _STORED.known()
+    if known is None:
         # Past the session: every request and every mail asks, and nothing pending is to be written for it.
-        cached = {row.key: row.value for row in db.session.connection().execute(_ALL)}
-        db.session.info[_CACHE] = cached
-    return cached
-
-
-@sa_event.listens_for(Session, "after_commit")
-def _forget(session: Session) -> None:
-    if not session.in_nested_transaction():  # a savepoint that ends changes nothing for those who are inside
-        session.info.pop(_CACHE, None)
-
-
-@sa_event.listens_for(Session, "after_soft_rollback")
-def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
-    session.info.pop(_CACHE, None)
+        known = _STORED.keep({row.key: row.value for row in db.session.connection().execute(_ALL)})
+    return known

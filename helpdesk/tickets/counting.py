@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, func, select
 
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit import clock
 from helpdesk.kit.columns import UtcDateTime, fixed, fixed_word
 from helpdesk.mail.models import IncomingEmail
@@ -39,7 +38,7 @@ LOOKED_AT = (
     1000  # tickets that are looked at for the number beside a view that people made: beyond them it is "12+"
 )
 _CUT = 1_000_000  # what such a number holds besides where not all were looked at
-_CACHE = "tickets.tally"
+_COUNTED: Remembered[dict[int, Tally]] = Remembered()
 # What rooms further right count in the rail of those who lead, in the same statement, at the moment `counted_at`.
 beside: dict[str, Callable[[], ScalarSelect[int]]] = {}
 
@@ -59,7 +58,7 @@ class Tally:
 
 def tally(user: User, filters: Filters | None = None) -> Tally:
     """Counts for the rail and, with `filters`, for the groups of a list: one statement, remembered till its end."""
-    known: Tally | None = db.session.info.get(_CACHE, {}).get(user.id)
+    known = (_COUNTED.known() or {}).get(user.id)
     if known is not None and filters is None:
         return known
     of_list = filters if filters is not None and filters.view != "closed" else None
@@ -82,7 +81,7 @@ def tally(user: User, filters: Filters | None = None) -> Tally:
         groups,
         own,
     )
-    db.session.info[_CACHE] = {user.id: counted}
+    _COUNTED.keep({user.id: counted})
     return counted
 
 
@@ -112,12 +111,6 @@ def _counting(hides: bool, shape: Shape | None, made: tuple[Sieve, ...], leads: 
 def shown(count: int) -> str:
     """A count as people read it: "999+" where counting stopped."""
     return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
-
-
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_CACHE, None)
 
 
 def of_made(user: User) -> dict[int, str]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, false, literal, or_, select, text, true, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, false, literal, or_, select, text, true, union_all
+from sqlalchemy.orm import joinedload
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit.text import whole
 from helpdesk.people import organisation
 from helpdesk.people.models import Team, User
@@ -20,8 +20,8 @@ from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.models.ticket import IS_OPEN
 from helpdesk.tickets.words import INTERNAL, Channel, Status
 
-_CACHE = "tickets.restricted_teams"
-_DIRECTORY = "tickets.directory"
+_RESTRICTED: Remembered[set[int]] = Remembered()
+_DIRECTORY: Remembered[Directory] = Remembered()
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,8 @@ class Directory:
 
 def directory() -> Directory:
     """Who and which teams there are, in one statement, remembered to the end of the transaction."""
-    known: Directory | None = db.session.info.get(_DIRECTORY)
-    if known is not None:
-        return known
-    return remember(db.session.execute(union_all(*names())).all())
+    known = _DIRECTORY.known()
+    return remember(db.session.execute(union_all(*names())).all()) if known is None else known
 
 
 def names() -> tuple[Any, Any]:
@@ -54,34 +52,25 @@ def names() -> tuple[Any, Any]:
 def remember(found: Sequence[Any]) -> Directory:
     """Keeps what was read to the end of the transaction."""
     found = sorted(found, key=lambda row: (row.name.casefold(), row.id))
+    _RESTRICTED.keep({row.id for row in found if row.what == "team" and row.restricted})
     known = Directory(
         teams={row.id: row.name for row in found if row.what == "team"},
         active_teams=[row.id for row in found if row.what == "team" and row.ended is None],
         users={row.id: row.name for row in found if row.what == "user"},
         active_users=[row.id for row in found if row.what == "user" and row.ended is None],
     )
-    db.session.info[_DIRECTORY] = known
-    db.session.info[_CACHE] = {row.id for row in found if row.what == "team" and row.restricted}
-    return known
+    return _DIRECTORY.keep(known)
 
 
 def hidden_team_ids(user: User) -> set[int]:
     """The restricted teams whose tickets `user` may not see. Asked once per transaction."""
     if user.sees_scores:
         return set()
-    restricted = db.session.info.get(_CACHE)
+    restricted = _RESTRICTED.known()
     if restricted is None:
         with db.session.no_autoflush:
-            restricted = set(db.session.scalars(select(Team.id).where(Team.restricted)))
-        db.session.info[_CACHE] = restricted
+            restricted = _RESTRICTED.keep(set(db.session.scalars(select(Team.id).where(Team.restricted))))
     return restricted - user.team_ids if restricted else set()
-
-
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_CACHE, None)
-    session.info.pop(_DIRECTORY, None)
 
 
 def is_open() -> ColumnElement[bool]:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    event,
     false,
     literal,
     null,
@@ -22,9 +21,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
 
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit.columns import Id, table_of
 from helpdesk.people.models import User
 from helpdesk.tickets import criteria, queries, sifting
@@ -33,7 +31,7 @@ from helpdesk.tickets.models import View, ViewPlace
 from helpdesk.tickets.sifting import Sieve
 
 MOST_SHOWN = 20  # in the rail
-_CACHE = "tickets.views"
+_IN_RAIL: Remembered[dict[int, list[Kept]]] = Remembered()
 _VIEWS, _PLACES = table_of(View), table_of(ViewPlace)
 _V, _P = _VIEWS.c, _PLACES.c
 
@@ -77,15 +75,13 @@ def _usable(reader: Any, teams: Any) -> ColumnElement[bool]:
 
 def rail(user: User) -> list[Kept]:
     """Those that stand in the rail, in the reader's order: one statement, remembered to the end of the transaction."""
-    known: dict[int, list[Kept]] = db.session.info.setdefault(_CACHE, {})
-    if user.id not in known:
-        _remember(user, db.session.execute(_standing(), _reader(user)).all())
-    return known[user.id]
+    known = (_IN_RAIL.known() or {}).get(user.id)
+    return _remember(user, db.session.execute(_standing(), _reader(user)).all()) if known is None else known
 
 
 def with_directory(user: User) -> None:
     """Reads what stands in the rail together with the directory: for pages that want both."""
-    if user.id in db.session.info.get(_CACHE, {}):
+    if user.id in (_IN_RAIL.known() or {}):
         return
     found = db.session.execute(_standing_with_names(), _reader(user)).all()
     queries.remember([row for row in found if row.what != "view"])
@@ -96,10 +92,12 @@ def _reader(user: User) -> dict[str, Any]:
     return {"reader": user.id, "own_teams": sorted(user.team_ids)}
 
 
-def _remember(user: User, rows: Iterable[Any]) -> None:
+def _remember(user: User, rows: Iterable[Any]) -> list[Kept]:
     last = 10**6  # those that nobody has placed
     placed = sorted(rows, key=lambda row: (last if row.position is None else row.position, *_natural(row)))
-    db.session.info.setdefault(_CACHE, {})[user.id] = [_kept(row) for row in placed[:MOST_SHOWN]]
+    standing = [_kept(row) for row in placed[:MOST_SHOWN]]
+    _IN_RAIL.keep((_IN_RAIL.known() or {}) | {user.id: standing})
+    return standing
 
 
 def _natural(row: Any) -> tuple[Any, ...]:
@@ -166,12 +164,6 @@ def _kept(row: Any) -> Kept:
     )
 
 
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_CACHE, None)
-
-
 def forget() -> None:
     """What was read is out of date."""
-    db.session.info.pop(_CACHE, None)
+    _IN_RAIL.forget()
