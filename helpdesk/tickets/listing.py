@@ -269,7 +269,7 @@ def found_by(
     for statement in search.attempts(
         _joined(), asked, hidden=hidden, size=size + 1, count=wanted, below=below
     ):
-        found = list(db.session.execute(statement))
+        found = list(db.session.execute(statement, search.given(asked)))
         if found and (found[0].whole or found[0].found >= wanted):
             break
     return found
@@ -298,6 +298,7 @@ _MORE: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=32)
 def _joined(more: tuple[str, ...] = ()) -> Select[Any]:
     """`more`: columns of a view that most lists do without."""
     columns: tuple[Any, ...] = (*_COLUMNS, *(_MORE[each] for each in more if each in _MORE))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
     DDL,
     Select,
+    String,
     Table,
+    bindparam,
     column,
     event,
     func,
@@ -74,6 +76,7 @@ def _ddl(statement: str, dialect: str) -> Any:
 
 _attach_ddl(TicketWords.__table__)  # type: ignore[arg-type]  # declared as FromClause
 _WORDS = table_of(TicketWords)
+_GIVEN: ColumnElement[str] = bindparam("words", type_=String)
 
 
 def index(ticket: Ticket, *texts: str) -> None:
@@ -134,12 +137,15 @@ def attempts(
 ) -> Iterator[Select[Any]]:
     """The first `size` tickets of `query` that are as `asked`, but for teams in `hidden`; newest first, from `below` on.
 
-    Each row has `found`: how many there are, as far as `count`. Statements to be tried in turn until one finds that many,
+    Each row has `found`: how many there are, as far as `count`. Statements to be asked with `given`, in turn until one finds that many,
     or says in `whole` that these are all. SQLite walks its matches from the newest on and stops where the limit does. PostgreSQL cannot: a rare word is found by
     the index alone, a common one among the newest tickets without it; its planner, which knows nothing of beginnings of
     words, would mix the two up.
     """
     hidden, on_postgresql = sorted(hidden), db.engine.dialect.name == "postgresql"
+    if asked.words and not (hidden or asked.without or asked.conditions or below is not None):
+        yield from _by_words_alone(query, size, count, on_postgresql)
+        return
     where = [*asked.conditions]
     if hidden:
         where.append(or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(hidden)))
@@ -148,14 +154,27 @@ def attempts(
     for word in asked.without:
         where.append(Ticket.id.not_in(_matching((word,), on_postgresql=on_postgresql)))
     page = partial(_page, query, size=size, count=count)
-    if not asked.words:
-        yield page(select(Ticket.id).where(*where), Ticket.id)
-    elif on_postgresql:
-        yield from _on_postgresql(page, where, asked.words)
+    if asked.words:
+        yield from (_on_postgresql if on_postgresql else _on_sqlite)(page, where)
     else:
-        rowid = sql_table("ticket_fts", column("rowid")).c.rowid
-        hits = select(rowid.label("id")).where(_sqlite_match(asked.words))
-        yield page(_of_tickets(hits, rowid, where), rowid)
+        yield page(select(Ticket.id).where(*where), Ticket.id)
+
+
+def given(asked: Asked) -> dict[str, str]:
+    """What the statements of `attempts` are asked with."""
+    if not asked.words:
+        return {}
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    return {"words": _for_postgresql(asked.words) if on_postgresql else _for_sqlite(asked.words)}
+
+
+@lru_cache(maxsize=16)
+def _by_words_alone(
+    query: Select[Any], size: int, count: int, on_postgresql: bool
+) -> tuple[Select[Any], ...]:
+    """The statements of most searches, made once: to make them takes longer than to find."""
+    page = partial(_page, query, size=size, count=count)
+    return tuple((_on_postgresql if on_postgresql else _on_sqlite)(page, []))
 
 
 def _page(
@@ -184,39 +203,53 @@ def _of_tickets(
 def _matching(words: tuple[str, ...], *, on_postgresql: bool) -> Select[Any]:
     """The ids of all tickets with these words."""
     if on_postgresql:
-        return select(TicketWords.ticket_id).where(_postgresql_match(words))
-    return select(sql_table("ticket_fts", column("rowid")).c.rowid).where(_sqlite_match(words))
+        return select(TicketWords.ticket_id).where(_postgresql_match(_for_postgresql(words)))
+    return select(sql_table("ticket_fts", column("rowid")).c.rowid).where(_sqlite_match(_for_sqlite(words)))
 
 
-def _sqlite_match(words: tuple[str, ...]) -> ColumnElement[bool]:
-    return literal_column("ticket_fts").op("MATCH")(" ".join(f'"{word}"*' for word in words))
+def _for_sqlite(words: tuple[str, ...]) -> str:
+    return " ".join(f'"{word}"*' for word in words)
 
 
-def _postgresql_match(words: tuple[str, ...]) -> ColumnElement[bool]:
+def _for_postgresql(words: tuple[str, ...]) -> str:
+    return " & ".join(f"'{word}':*" for word in words)
+
+
+def _sqlite_match(words: Any) -> ColumnElement[bool]:
+    return literal_column("ticket_fts").op("MATCH")(words)
+
+
+def _postgresql_match(words: Any) -> ColumnElement[bool]:
     return literal_column("ticket_words.found_by").op("@@")(_postgresql_query(words))
 
 
-def _postgresql_query(words: tuple[str, ...]) -> ColumnElement[Any]:
+def _postgresql_query(words: Any) -> ColumnElement[Any]:
     """As a statement of its own: words that the planner saw would have it plan each search anew, for longer than it takes."""
-    return select(func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words))).scalar_subquery()
+    return select(func.to_tsquery("simple", words)).scalar_subquery()
+
+
+def _on_sqlite(page: Callable[..., Select[Any]], where: list[ColumnElement[bool]]) -> Iterator[Select[Any]]:
+    rowid = sql_table("ticket_fts", column("rowid")).c.rowid
+    hits = select(rowid.label("id")).where(_sqlite_match(_GIVEN))
+    yield page(_of_tickets(hits, rowid, where), rowid)
 
 
 def _on_postgresql(
-    page: Callable[..., Select[Any]], where: list[ColumnElement[bool]], words: tuple[str, ...]
+    page: Callable[..., Select[Any]], where: list[ColumnElement[bool]]
 ) -> Iterator[Select[Any]]:
-    matching = select(TicketWords.ticket_id.label("id")).where(_postgresql_match(words))
-    probe = _among_newest(PROBED, words).cte("probe").prefix_with("MATERIALIZED")
+    matching = select(TicketWords.ticket_id.label("id")).where(_postgresql_match(_GIVEN))
+    probe = _among_newest(PROBED).cte("probe").prefix_with("MATERIALIZED")
     rare = select(func.count()).select_from(probe).scalar_subquery() < FEW
-    either = union_all(matching.where(rare), _among_newest(RECENT, words).where(~rare)).subquery()
+    either = union_all(matching.where(rare), _among_newest(RECENT).where(~rare)).subquery()
     yield page(_of_tickets(select(either.c.id), either.c.id, where), either.c.id, whole=rare)
     hits = matching.cte("hits").prefix_with("MATERIALIZED")
     yield page(_of_tickets(select(hits.c.id), hits.c.id, where), hits.c.id)
 
 
-def _among_newest(count: int, words: tuple[str, ...]) -> Select[Any]:
+def _among_newest(count: int) -> Select[Any]:
     """The tickets with these words among so many newest ones, read one by one: the offset keeps the planner from the index."""
     found_by: ColumnElement[Any] = literal_column("ticket_words.found_by")
     newest = select(TicketWords.ticket_id.label("id"), found_by.label("found_by"))
     newest = newest.where(TicketWords.ticket_id > select(func.max(Ticket.id)).scalar_subquery() - count)
     lately = newest.offset(fixed(0)).subquery()
-    return select(lately.c.id).where(lately.c.found_by.op("@@")(_postgresql_query(words)))
+    return select(lately.c.id).where(lately.c.found_by.op("@@")(_postgresql_query(_GIVEN)))
