@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, select
 from helpdesk.categories.models import Category
 from helpdesk.channels.models import MailboxRoute
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
+from helpdesk.extensions import Remembered, db
 from helpdesk.kit.errors import N_, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import MailboxChanged
@@ -27,6 +27,9 @@ _IN_FORCE = (
 )
 
 
+_ROUTES: Remembered[dict[int, Route]] = Remembered()
+
+
 @dataclass(frozen=True)
 class Route:
     """What holds for a mailbox now: nothing that was retired meanwhile."""
@@ -37,11 +40,15 @@ class Route:
 
 
 def route_of(mailbox: Mailbox) -> Route:
-    """Where mail to `mailbox` goes; a retired team or category counts as none."""
-    row = db.session.connection().execute(_IN_FORCE, {"mailbox_id": mailbox.id}).first()
-    if row is None:
-        return Route(language=mailbox.language)
-    return Route(row.team_id, row.category_id, row.language or mailbox.language)
+    """Where mail to `mailbox` goes; a retired team or category counts as none. Asked once per transaction."""
+    known = _ROUTES.known() or {}
+    if mailbox.id not in known:
+        row = db.session.connection().execute(_IN_FORCE, {"mailbox_id": mailbox.id}).first()
+        found = Route(row.team_id, row.category_id, row.language) if row is not None else Route()
+        known = _ROUTES.keep(
+            known | {mailbox.id: replace(found, language=found.language or mailbox.language)}
+        )
+    return known[mailbox.id]
 
 
 def set_route(
@@ -67,5 +74,6 @@ def set_route(
         db.session.add(row)
     row.team_id, row.category_id, row.language = team_id, category_id, language
     db.session.flush()
+    _ROUTES.forget()
     record(MailboxChanged(mailbox.id, ("route",)), by=by, at=at)
     return row
