@@ -2,11 +2,14 @@
 
 Several at once ask settings and mailboxes once and wait for the disk once. It is for small mails that begin something: whatever
 changes rows around a ticket holds that ticket first, and could not while it holds what the mail before it has made.
+Those further behind are read by a thread of its own, while the ones at hand wait for database and disk.
 """
 
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from flask import current_app
 
@@ -22,17 +25,30 @@ SMALL = 256_000  # bytes: a larger one takes long to write down
 
 
 class Reader:
-    """Reads each mail once, also where it could not end with the one before it after all."""
+    """Reads each mail once, also where it could not end with the one before it after all. A context: its thread ends with it."""
 
     def __init__(self) -> None:
-        self._read: dict[int, ParsedMail] = {}
+        self._read: dict[int, Future[ParsedMail]] = {}
+        self._beside = ThreadPoolExecutor(1, "mail-reader")
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
     def read(self, held: Held, *, and_behind: bool) -> dict[int, ParsedMail]:
         """The mail, and those `and_behind` it that may end with it; by their ids."""
-        wanted = {held.id, *(each.id for each in held.behind)}
-        self._read = {number: parsed for number, parsed in self._read.items() if number in wanted}
-        found = {held.id: self._parsed(held)}
-        if not and_behind or held.attempts > 1 or not _may_share(held, found[held.id]):
+        alone = not and_behind or held.attempts > 1
+        waiting = () if alone else (*held.behind, *held.further)
+        wanted = {held.id, *(each.id for each in waiting)}
+        self._read = {number: reading for number, reading in self._read.items() if number in wanted}
+        small: list[Held | Waiting] = [each for each in waiting if each.size <= SMALL]
+        for each in [held, *small]:
+            if each.id not in self._read:
+                self._read[each.id] = self._beside.submit(_reading(each))
+        found = {held.id: self._read[held.id].result()}
+        if alone or not _may_share(held, found[held.id]):
             return found
         for each in held.behind:
             parsed = self._parsed_early(each)
@@ -41,22 +57,26 @@ class Reader:
             found[each.id] = parsed
         return found
 
-    def _parsed(self, mail: Held | Waiting) -> ParsedMail:
-        if mail.id not in self._read:
-            raw = store.path_of(mail.sha256).read_bytes()
-            authserv = current_app.config["MAIL_AUTHSERV_ID"]
-            self._read[mail.id] = parse(raw, trusted_authserv=authserv, language=mail.language)
-            failpoints.reached("mail.parsed")
-        return self._read[mail.id]
-
     def _parsed_early(self, mail: Waiting) -> ParsedMail | None:
         if mail.size > SMALL:
             return None
         try:
-            return self._parsed(mail)
-        except OSError:  # said when its turn comes
-            log.info("mail %s cannot be read before its turn", mail.id)
+            return self._read[mail.id].result()
+        except Exception:  # said when its turn comes
+            log.info("mail %s cannot be read before its turn", mail.id, exc_info=True)
             return None
+
+
+def _reading(mail: Held | Waiting) -> partial[ParsedMail]:
+    """What reads it, in any thread."""
+    path, authserv = store.path_of(mail.sha256), current_app.config["MAIL_AUTHSERV_ID"]
+
+    def read() -> ParsedMail:
+        parsed = parse(path.read_bytes(), trusted_authserv=authserv, language=mail.language)
+        failpoints.reached("mail.parsed")
+        return parsed
+
+    return partial(read)
 
 
 def _may_share(mail: Held | Waiting, parsed: ParsedMail) -> bool:

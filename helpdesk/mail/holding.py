@@ -5,7 +5,7 @@ The statements are made once: every mail runs each of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from helpdesk.mail.words import IncomingState
 
 LEASE = timedelta(minutes=10)
 BEHIND = 3  # mails that may end together with the one before them
+FURTHER = 1 + BEHIND  # mails behind those: the next ones
 # Written out, not handed over: a plan that is made for any state cannot use the index of what waits.
 _WAITING = IncomingEmail.state == fixed_word(IncomingState.RECEIVED)
 _COPIED = [column for column in IncomingEmail.__table__.columns if column.key not in {"id", "attempts"}]
@@ -50,7 +51,7 @@ _NEXT = (
         or_(IncomingEmail.leased_until.is_(None), IncomingEmail.leased_until < _NOW),
     )
     .order_by(IncomingEmail.next_attempt_at, IncomingEmail.id)
-    .limit(BEHIND)
+    .limit(BEHIND + FURTHER)
 )
 # The lease is asked for by the statement that ends it: whoever has lost it records nothing, and undoes what was done.
 _END = (
@@ -81,6 +82,7 @@ class Held:
     size: int
     language: str | None
     behind: tuple[Waiting, ...] = ()  # those that waited right behind it, none of them tried before
+    further: tuple[Waiting, ...] = ()  # those behind these
 
     @property
     def id(self) -> int:
@@ -99,8 +101,8 @@ def claim(at: datetime, only: int | None = None) -> Held | None:
     token, rows = leases.claim(_ANY, at, LEASE)
     if not rows:
         return None
-    behind = db.session.connection().execute(_NEXT, {"now": at})
-    return _held(token, rows[0], tuple(Waiting(**row) for row in behind.mappings()))
+    waiting = db.session.connection().execute(_NEXT, {"now": at}).mappings()
+    return _held(token, rows[0], [Waiting(**row) for row in waiting])
 
 
 def join(these: Collection[int], at: datetime) -> list[Held]:
@@ -112,11 +114,12 @@ def join(these: Collection[int], at: datetime) -> list[Held]:
     return sorted((_held(token, row) for row in rows), key=lambda held: list(these).index(held.id))
 
 
-def _held(token: str, row: Any, behind: tuple[Waiting, ...] = ()) -> Held:
+def _held(token: str, row: Any, waiting: Sequence[Waiting] = ()) -> Held:
     told = row._mapping
     copied = {column.key: told[column.key] for column in _COPIED}
     mail = IncomingEmail(id=told["id"], attempts=told["attempts"], **copied)
-    return Held(mail, token, told["sha256"], told["size"], told["language"], behind)
+    behind, further = tuple(waiting[:BEHIND]), tuple(waiting[BEHIND:])
+    return Held(mail, token, told["sha256"], told["size"], told["language"], behind, further)
 
 
 def end(held: Held, **values: Any) -> bool:

@@ -176,15 +176,16 @@ def process_due(at: datetime) -> int:
 
     Ends after a while even where more wait, so that a large backlog keeps no other job from its turn.
     """
-    begun, done, reader = time.monotonic(), 0, ahead.Reader()
+    begun, done = time.monotonic(), 0
     held = _next(at)
-    while held is not None:
-        goes_on = time.monotonic() - begun < PASS
-        if not goes_on:
-            queue.nudge(JOB)
-        ended, following = _process(held, at, reader, and_next=goes_on)
-        done += ended
-        held = (following or _next(at)) if goes_on else None
+    with ahead.Reader() as reader:
+        while held is not None:
+            goes_on = time.monotonic() - begun < PASS
+            if not goes_on:
+                queue.nudge(JOB)
+            ended, following = _process(held, at, reader, and_next=goes_on)
+            done += ended
+            held = (following or _next(at)) if goes_on else None
     return done
 
 
@@ -192,7 +193,8 @@ def process_one(incoming_id: int, at: datetime) -> None:
     """Handles this mail now, unless a worker has it. Commits."""
     held = _next(at, only=incoming_id)
     if held is not None:
-        _process(held, at, ahead.Reader())
+        with ahead.Reader() as reader:
+            _process(held, at, reader)
 
 
 def _next(at: datetime, only: int | None = None) -> Held | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -151,3 +152,51 @@ def test_a_notice_and_our_own_letter_begin_nothing(app: Flask) -> None:
                       body="<ilze@example.net>: 550 5.1.1 No such user\n")  # fmt: skip
     assert parse(bounce).bounce.is_bounce
     assert not ahead.begins_anew(parse(ours)) and not ahead.begins_anew(parse(bounce))
+
+
+def test_each_of_many_is_read_once_and_those_further_behind_before_their_turn(
+    app: Flask, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, int]] = []
+    handled: list[int] = []
+    whole, original = incoming._processors[0], ahead.parse
+
+    def reads(raw: bytes, **how: Any) -> ParsedMail:
+        parsed = original(raw, **how)
+        read.append((parsed.subject, len(handled)))
+        return parsed
+
+    def handles(row: IncomingEmail, parsed: ParsedMail, **how: Any) -> Outcome:
+        wanted, patience = min(len(rows), 4 * (len(handled) // 4 + 2)), time.monotonic() + 20
+        while len(read) < wanted:  # by the thread, while this one works
+            assert time.monotonic() < patience, "nobody reads them"
+            time.sleep(0.002)
+        handled.append(row.id)
+        return whole(row, parsed, **how)
+
+    monkeypatch.setattr(ahead, "parse", reads)
+    monkeypatch.setattr(incoming, "_processors", [handles])
+    names = [f"number {number}" for number in range(10)]
+    rows = arrive(at, *(mail.raw(subject=name, sender=f"{name[7:]}@example.net") for name in names))
+    assert incoming.process_due(at) == len(rows)
+    assert [subject for subject, _handled in read] == names, "each once, in their order"
+    assert handled == [row.id for row in rows]
+
+
+def test_a_mail_that_fails_to_be_read_before_its_turn_fails_at_its_turn_alone(
+    app: Flask, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = ahead.parse
+
+    def reads(raw: bytes, **how: Any) -> ParsedMail:
+        if b"poison" in raw:
+            raise MemoryError("no room for it")
+        return original(raw, **how)
+
+    monkeypatch.setattr(ahead, "parse", reads)
+    names = ["a", "b", "c", "d", "e", "poison", "f"]
+    rows = arrive(at, *(mail.raw(subject=name, sender=f"{name}@example.net") for name in names))
+    incoming.process_due(at)
+    incoming.process_due(at)
+    assert [row.state is IncomingState.PROCESSED for row in rows] == [name != "poison" for name in names]
+    assert "MemoryError" in rows[5].error and rows[5].attempts == 1
