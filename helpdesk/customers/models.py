@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
@@ -118,6 +118,35 @@ class ContactPoint(Model):
     def is_usable(self) -> bool:
         """Still theirs, and nothing sent there came back."""
         return self.retired_at is None and self.unusable_since is None
+
+
+class DateKind(Model):
+    """A day that customers of this organisation have: the start of a contract, its renewal, a birthday."""
+
+    __tablename__ = "customer_date_kinds"
+
+    id: Mapped[int] = pk()
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class CustomerDate(Model):
+    """One such day of one customer. `month_day` (229 is 29 February) finds the same day of every year."""
+
+    __tablename__ = "customer_dates"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "kind_id"),
+        Index("ix_customer_dates_day", "kind_id", "day"),
+        Index("ix_customer_dates_month_day", "kind_id", "month_day"),
+    )
+
+    id: Mapped[int] = pk()
+    customer_id: Mapped[int] = ref("customers.id", index=False)
+    kind_id: Mapped[int] = ref("customer_date_kinds.id", index=False)
+    day: Mapped[date]
+    month_day: Mapped[int]
 
 
 class CustomerWord(Model):

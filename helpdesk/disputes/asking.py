@@ -88,7 +88,7 @@ def hold(response: Response) -> Invitation:
     return invitation
 
 
-def hold_ticket(its_id: Select[int]) -> None:
+def hold_ticket(its_id: Select[int] | Select[int | None]) -> None:
     """Nobody else changes the ticket that `its_id` selects, nor an answer about it, meanwhile."""
     db.session.execute(
         select(Ticket.id).where(Ticket.id == its_id.scalar_subquery()).with_for_update(key_share=True)

@@ -20,6 +20,7 @@ from helpdesk.recovery.words import Trigger
 from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import numbers
+from helpdesk.tickets.models import Ticket
 
 SENTENCES = {
     Trigger.SATISFACTION: N_("%(number)s was answered with %(score)s of 5. Look at it soon."),
@@ -111,20 +112,22 @@ def tell(alert: Alert, *, at: datetime) -> bool:
         cases.settle(case, at=at)
     owner_id = case.owner_id if case is not None else None
     readers = [user.id for user in people.supervisors_for(invitation.team_id, _rated(invitation.id))]
-    ticket = f"/tickets/{invitation.ticket.number}"
+    ticket = db.session.get_one(Ticket, invitation.ticket_id)
     for user_id in dict.fromkeys([owner_id, *readers] if owner_id else readers):
         notices.tell(
             [user_id],
             kind="alert",
             sentence=SENTENCES[found[0]],
-            values={"number": numbers.shown(invitation.ticket.number), "score": _score(response, found[0])},
-            url=told.path(case.id) if case is not None and user_id == owner_id else ticket,
+            values={"number": numbers.shown(ticket.number), "score": _score(response, found[0])},
+            url=told.path(case.id)
+            if case is not None and user_id == owner_id
+            else f"/tickets/{ticket.number}",
             key=f"alert:{alert.id}",
             at=at,
         )
     alert.told_at, alert.next_attempt_at = at, None
     db.session.flush()
-    record(AlertTold(invitation.ticket_id, invitation.id, alert.id, len(readers)), at=at)
+    record(AlertTold(ticket.id, invitation.id, alert.id, len(readers)), at=at)
     return True
 
 
@@ -153,9 +156,8 @@ def _invitation(invitation_id: int) -> Invitation:
 
 
 def _ticket_id(alert: Alert) -> int:
-    return int(
-        db.session.scalars(select(Invitation.ticket_id).where(Invitation.id == alert.invitation_id)).one()
-    )
+    own = select(Ticket.id).join(Invitation, Invitation.ticket_id == Ticket.id)
+    return db.session.scalars(own.where(Invitation.id == alert.invitation_id)).one()
 
 
 def _rated(invitation_id: int) -> set[int]:

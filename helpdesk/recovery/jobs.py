@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=5)
 RETRY = timedelta(minutes=10)
 BATCH = 20
 Row = TypeVar("Row", Alert, Case, Check)
-_TICKETS: dict[type[Any], Select[int]] = {  # of a row of each kind
+_TICKETS: dict[type[Any], Select[Any]] = {  # of a row of each kind
     Alert: select(Invitation.ticket_id).join(Alert, Alert.invitation_id == Invitation.id),
     Case: select(Case.ticket_id),
     Check: select(Case.ticket_id).join(Check, Check.case_id == Case.id),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db, insert_soon, put, run, update_row
@@ -16,7 +16,7 @@ from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.people.models import User
-from helpdesk.surveys import invitations, returns, rules, settings, versions
+from helpdesk.surveys import happened, invitations, returns, rules, settings, versions
 from helpdesk.surveys.events import AnswerChanged, AnswerGiven, ContactChosen
 from helpdesk.surveys.models import Answer, Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value
@@ -99,9 +99,9 @@ def answer(
     overall = values.get(QuestionKey.SATISFACTION)
     if first := current is None:
         _end(invitation, at)
-    if known.others:
+    if ticket is not None and known.others:
         recall(ticket)
-    else:
+    elif ticket is not None:
         counted = overall[0].value if overall and response.excluded_at is None else None
         satisfaction.remember(ticket, counted, at=at, shown_at=invitation.final_at)
     _tell(invitation, response, at, first=first)
@@ -165,7 +165,7 @@ def want_contact(invitation: Invitation, wanted: bool, *, at: datetime) -> None:
         return
     response.contact_wanted = wanted
     db.session.flush()
-    event = ContactChosen(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
+    event = happened.to_answer(invitation, ContactChosen, response.id)
     record(event, by=Actor("customer", invitation.customer_id), at=at)
 
 
@@ -186,7 +186,8 @@ def is_over(invitation: Invitation, at: datetime) -> bool:
 
 def _locked(invitation: Invitation) -> Invitation:
     """The invitation as it stands, its ticket and itself held: closing and reopening take them in the same order."""
-    return db.session.scalars(_HELD, {"invitation": invitation.id}).one()
+    found = db.session.scalars(_HELD, {"invitation": invitation.id}).one_or_none()
+    return found or db.session.scalars(_HELD_ALONE, {"invitation": invitation.id}).one()
 
 
 _HELD = (
@@ -195,6 +196,13 @@ _HELD = (
     .where(Invitation.id == bindparam("invitation"))
     .options(contains_eager(Invitation.ticket))
     .with_for_update(key_share=True, of=[Ticket, Invitation])
+    .execution_options(populate_existing=True)
+)
+_HELD_ALONE = (
+    select(Invitation)
+    .where(Invitation.id == bindparam("invitation"), Invitation.ticket_id.is_(None))
+    .options(joinedload(Invitation.ticket))
+    .with_for_update(key_share=True, of=Invitation)
     .execution_options(populate_existing=True)
 )
 
@@ -215,7 +223,7 @@ def _flags(
         if current
         else None
     )
-    if current is not None and new and old and (new[0].value or 0) > old:
+    if invitation.ticket_id and current is not None and new and old and (new[0].value or 0) > old:
         contact = select(Message.id).where(
             Message.ticket_id == invitation.ticket_id,
             Message.author_id.is_not(None),
@@ -261,7 +269,7 @@ def _end(invitation: Invitation, at: datetime) -> None:
 def _tell(invitation: Invitation, response: Response, at: datetime, *, first: bool) -> None:
     """The event that makes the facts."""
     kind = AnswerGiven if first else AnswerChanged
-    event = kind(invitation.ticket_id, invitation.id, response.id, invitation.closing_id)
+    event = happened.to_answer(invitation, kind, response.id)
     record(event, by=Actor("customer", invitation.customer_id), at=at)
 
 

@@ -29,7 +29,7 @@ _ASKED = (
 
 
 def lately(
-    ticket_id: int,
+    ticket_id: int | None,
     customer: Customer | None,
     address: str,
     at: datetime,
@@ -50,7 +50,7 @@ def lately(
         "customer": customer.id if customer else None,
         "address": address or None,
         "since": at - timedelta(days=days),
-        "ticket": ticket_id,
+        "ticket": ticket_id or 0,  # none has this id
     }
     if before is not None:
         given["before"] = before
@@ -83,7 +83,7 @@ def _others(*, going_out: bool) -> Select[int]:
         whose,
         or_(Invitation.state.in_(_ASKED), seen),
         moment > bindparam("since", type_=UtcDateTime),
-        Invitation.ticket_id != bindparam("ticket"),
+        or_(Invitation.ticket_id.is_(None), Invitation.ticket_id != bindparam("ticket")),
     )
     if going_out:
         written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))

@@ -10,7 +10,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.surveys import answering, credits, invitations
+from helpdesk.surveys import answering, credits, happened, invitations
 from helpdesk.surveys.events import AnswerExcluded, AnswerRead, AnswerRestored, CreditChanged
 from helpdesk.surveys.models import Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import Exclusion
@@ -20,25 +20,25 @@ from helpdesk.tickets.words import CreditRole
 
 def exclude(response: Response, *, because: Exclusion, by: User, at: datetime) -> None:
     """Takes the answer out of every figure; it stays, with who, when and why. Raises Conflict where it is out already."""
-    ticket, invitation = _held(response)
+    invitation = _held(response)
     if response.excluded_at is not None or not response.is_current:
         raise Conflict(N_("This answer does not count already. Look at it again."))
     response.excluded_at, response.excluded_by_id, response.excluded_because = at, by.id, because.value
     db.session.flush()
-    answering.recall(ticket)
-    event = AnswerExcluded(ticket.id, invitation.id, response.id, invitation.closing_id, because.value)
+    _recall(invitation)
+    event = happened.to_answer(invitation, AnswerExcluded, response.id, because.value)
     record(event, by=Actor.user(by), at=at)
 
 
 def restore(response: Response, *, by: User, at: datetime) -> None:
     """Counts an excluded answer again. Raises Conflict where it counts."""
-    ticket, invitation = _held(response)
+    invitation = _held(response)
     if response.excluded_at is None:
         raise Conflict(N_("This answer counts already. Look at it again."))
     response.excluded_at, response.excluded_by_id, response.excluded_because = None, None, ""
     db.session.flush()
-    answering.recall(ticket)
-    event = AnswerRestored(ticket.id, invitation.id, response.id, invitation.closing_id)
+    _recall(invitation)
+    event = happened.to_answer(invitation, AnswerRestored, response.id)
     record(event, by=Actor.user(by), at=at)
 
 
@@ -51,10 +51,11 @@ def credit(invitation: Invitation, *, to: User | None, why: str, by: User, at: d
         raise DomainError(N_("Say why, for those who look at it later."), field="why")
     if to is not None and to.id == by.id:
         raise DomainError(N_("Whether it counts for you, somebody else decides."), field="user_id")
-    db.session.get_one(
-        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
-    )
     invitation = invitations.locked(invitation.id)
+    if invitation.ticket_id is None:
+        raise DomainError(
+            N_("It is about no ticket, so it counts for nobody in particular."), field="user_id"
+        )
     before = credits.in_force(invitation.id)
     if [row.user_id for row in before] == [to.id if to else None]:
         raise DomainError(N_("It counts for this colleague already."), field="user_id")
@@ -66,9 +67,6 @@ def credit_back(
     invitation: Invitation, revision: int, *, after: int, why: str, by: User, at: datetime
 ) -> None:
     """Lets it count as it did by `revision`, with the shares of then. Raises Conflict where `after` is in force no more."""
-    db.session.get_one(
-        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
-    )
     invitation = invitations.locked(invitation.id)
     before = credits.in_force(invitation.id)
     if not before or before[0].revision != after:
@@ -108,7 +106,7 @@ def _anew(
     ]
     db.session.add_all(rows)
     db.session.flush()
-    event = CreditChanged(invitation.ticket_id, invitation.id, invitation.closing_id)
+    event = CreditChanged(invitation.ticket_id or 0, invitation.id, invitation.closing_id or 0)
     record(event, by=Actor.user(by), at=at)
     return rows
 
@@ -119,23 +117,24 @@ def mark_read(responses: Iterable[Response], *, by: User, at: datetime) -> int:
     for response in responses:
         if response.read_at is not None:
             continue
-        ticket, invitation = _held(response)
+        invitation = _held(response)
         if response.read_at is not None:  # meanwhile somebody else did
             continue
         response.read_at = at
         db.session.flush()
-        event = AnswerRead(ticket.id, invitation.id, response.id, invitation.closing_id)
+        event = happened.to_answer(invitation, AnswerRead, response.id)
         record(event, by=Actor.user(by), at=at)
         done += 1
     return done
 
 
-def _held(response: Response) -> tuple[Ticket, Invitation]:
-    """Ticket and invitation of the answer, locked in this order, and the answer as it stands."""
-    invitation = db.session.get_one(Invitation, response.invitation_id)
-    ticket = db.session.get_one(
-        Ticket, invitation.ticket_id, with_for_update={"key_share": True}, populate_existing=True
-    )
-    invitation = invitations.locked(invitation.id)
+def _held(response: Response) -> Invitation:
+    """The invitation of the answer, locked behind its ticket, and the answer as it stands."""
+    invitation = invitations.locked(response.invitation_id or 0)
     db.session.refresh(response)
-    return ticket, invitation
+    return invitation
+
+
+def _recall(invitation: Invitation) -> None:
+    if invitation.ticket_id is not None:
+        answering.recall(db.session.get_one(Ticket, invitation.ticket_id, populate_existing=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.events.recording import record
@@ -15,7 +15,7 @@ from helpdesk.kit.columns import table_of
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.mail import outgoing
 from helpdesk.people import organisation
-from helpdesk.surveys import asked, gates, rulebook, rules, seeding, settings, wording
+from helpdesk.surveys import asked, gates, happened, rulebook, rules, seeding, settings, wording
 from helpdesk.surveys.calendar import rest_days
 from helpdesk.surveys.events import (
     InvitationBounced,
@@ -159,8 +159,7 @@ def sent(delivery: Delivery, *, at: datetime, by: Actor = SYSTEM) -> None:
         customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
         remind_at = rules.within_hours(at + timedelta(days=settings.REMINDER_DAYS.get()), hours_for(customer))
         add_delivery(invitation, Way.EMAIL, due_at=remind_at, at=at, is_reminder=True)
-    event = InvitationSent(invitation.ticket_id, invitation.id, invitation.closing_id, delivery.way.value)
-    record(event, by=by, at=at)
+    record(happened.to(invitation, InvitationSent, delivery.way.value), by=by, at=at)
 
 
 def bounced(delivery: Delivery, status: str, *, at: datetime) -> None:
@@ -180,15 +179,14 @@ def bounced(delivery: Delivery, status: str, *, at: datetime) -> None:
         return
     invitation.state, invitation.ended_at = InvitationState.BOUNCED, at
     _void(invitation)
-    record(InvitationBounced(invitation.ticket_id, invitation.id, invitation.closing_id), at=at)
+    record(happened.to(invitation, InvitationBounced), at=at)
 
 
 def suppress(invitation: Invitation, reason: Reason, *, at: datetime) -> None:
     """A gate said no when the survey was about to be sent."""
     invitation.state, invitation.reason, invitation.ended_at = InvitationState.SUPPRESSED, reason, at
     _void(invitation)
-    event = InvitationSuppressed(invitation.ticket_id, invitation.id, invitation.closing_id, reason.value)
-    record(event, at=at)
+    record(happened.to(invitation, InvitationSuppressed, reason.value), at=at)
 
 
 def revoke(invitation: Invitation, reason: Reason, *, at: datetime, by: Actor = SYSTEM) -> bool:
@@ -197,8 +195,7 @@ def revoke(invitation: Invitation, reason: Reason, *, at: datetime, by: Actor = 
         return False
     invitation.state, invitation.reason, invitation.ended_at = InvitationState.REVOKED, reason, at
     _void(invitation)
-    event = InvitationRevoked(invitation.ticket_id, invitation.id, invitation.closing_id, reason.value)
-    record(event, by=by, at=at)
+    record(happened.to(invitation, InvitationRevoked, reason.value), by=by, at=at)
     return True
 
 
@@ -206,19 +203,26 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
     """Nobody answered in time."""
     invitation.state, invitation.ended_at = InvitationState.EXPIRED, at
     _void(invitation)
-    record(InvitationExpired(invitation.ticket_id, invitation.id, invitation.closing_id), at=at)
+    record(happened.to(invitation, InvitationExpired), at=at)
 
 
 def locked(invitation_id: int) -> Invitation:
-    """The invitation as it stands, its ticket and itself held until the end of the transaction."""
-    return db.session.scalars(holding(Invitation.id == invitation_id)).one()
+    """The invitation as it stands, its ticket (if it has one) and itself held until the end of the transaction."""
+    found = held(Invitation.id == invitation_id)
+    if found is None:
+        raise LookupError(f"there is no invitation {invitation_id}")
+    return found
 
 
-def holding(*which: ColumnElement[bool], skip_locked: bool = False) -> Select[Invitation]:
-    """The invitations of which that is true, as they stand, each held behind its ticket, as by all who change either."""
-    query = select(Invitation).join(Invitation.ticket).where(*which)
-    held = query.with_for_update(key_share=True, of=[Ticket, Invitation], skip_locked=skip_locked)
-    return held.execution_options(populate_existing=True)
+def held(*which: ColumnElement[bool], skip_locked: bool = False) -> Invitation | None:
+    """The one invitation of which that is true, as it stands, held behind its ticket, as by all who change either."""
+    of_ticket = select(Invitation).join(Invitation.ticket).where(*which)
+    alone = select(Invitation).where(*which, Invitation.ticket_id.is_(None))
+    for query, rows in ((of_ticket, [Ticket, Invitation]), (alone, [Invitation])):
+        held = query.with_for_update(key_share=True, of=rows, skip_locked=skip_locked)
+        if found := db.session.scalar(held.execution_options(populate_existing=True)):
+            return found
+    return None
 
 
 def call_off_reminder(invitation: Invitation) -> None:

@@ -60,9 +60,8 @@ def _each(conditions: tuple[ColumnElement[bool], ...], end: Callable[[Invitation
     due = select(Invitation.id).where(*conditions).order_by(Invitation.id).limit(BATCH)
     done = 0
     for number in db.session.scalars(due).all():
-        held = invitations.holding(Invitation.id == number, *conditions, skip_locked=True)
         try:
-            invitation = db.session.scalar(held)
+            invitation = invitations.held(Invitation.id == number, *conditions, skip_locked=True)
             if invitation is not None:
                 end(invitation)
                 done += 1

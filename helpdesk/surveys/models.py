@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.categories.words import RequestKind
@@ -17,6 +17,7 @@ from helpdesk.surveys.words import (
     DeliveryState,
     InvitationState,
     Mode,
+    Moment,
     QuestionKey,
     QuestionKind,
     Reason,
@@ -26,6 +27,13 @@ from helpdesk.tickets.models import Closing, Ticket
 from helpdesk.tickets.words import Channel, CreditRole
 
 _UNREAD = text("read_at IS NULL")
+_OF_MILESTONES = text("milestone_id IS NOT NULL")
+# After a closing, or at a milestone: never both, never neither, and each with what makes it the only one.
+_ONE_OCCASION = (
+    "(milestone_id IS NULL AND period_key IS NULL AND ticket_id IS NOT NULL AND closing_id IS NOT NULL"
+    " AND channel IS NOT NULL AND kind IS NOT NULL AND category_id IS NOT NULL)"
+    " OR (milestone_id IS NOT NULL AND period_key IS NOT NULL AND ticket_id IS NULL AND closing_id IS NULL)"
+)
 
 
 class Survey(Model):
@@ -114,20 +122,62 @@ class SurveyRule(Model):
         return Conditions({head: frozenset(values) for head, values in named.items()})
 
 
+class Milestone(Model):
+    """A day in the life of a customer on which they get a survey: so many days after (or before) a moment.
+
+    Days before `starts_on` ask nobody, so a new milestone is no blast to old customers. `checked_on` is the last day up to
+    which everybody was looked at.
+    """
+
+    __tablename__ = "milestones"
+
+    id: Mapped[int] = pk()
+    name: Mapped[str] = mapped_column(String(80))
+    survey_id: Mapped[int] = ref("surveys.id")
+    moment: Mapped[Moment] = word(Moment)
+    date_kind_id: Mapped[int | None] = ref("customer_date_kinds.id")  # of a customer's date
+    nth: Mapped[int | None]  # of the so-manieth ticket
+    days: Mapped[int]  # after the moment; before it where negative
+    every_year: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+    survey: Mapped[Survey] = relationship(lazy="raise_on_sql")
+
+
 class Invitation(Model):
-    """One ask about one closing, with everything frozen as it stood then; or the reason why nobody is asked."""
+    """One ask, with everything frozen as it stood then; or the reason why nobody is asked.
+
+    It is about one closing of a ticket; or, without a ticket, about one period of a milestone (docs/adr/0011).
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
         UniqueConstraint("ticket_id", "closing_id", "survey_id", "recipient_key"),
+        CheckConstraint(_ONE_OCCASION, name="one_occasion"),
+        Index(
+            "uq_invitations_milestone",
+            "milestone_id",
+            "recipient_key",
+            "period_key",
+            unique=True,
+            sqlite_where=_OF_MILESTONES,
+            postgresql_where=_OF_MILESTONES,
+        ),
         Index("ix_invitations_state", "state", "expires_at"),
         Index("ix_invitations_customer", "customer_id", "scheduled_at"),
         Index("ix_invitations_address", "address", "scheduled_at"),
     )
 
     id: Mapped[int] = pk()
-    ticket_id: Mapped[int] = ref("tickets.id", index=False)
-    closing_id: Mapped[int] = ref("closings.id")
+    ticket_id: Mapped[int | None] = ref("tickets.id", index=False)
+    closing_id: Mapped[int | None] = ref("closings.id")
+    milestone_id: Mapped[int | None] = ref("milestones.id", index=False)
+    period_key: Mapped[str | None] = mapped_column(String(20))  # once, 2027, ticket:17
+    due_on: Mapped[date | None]  # the customer's day of the milestone
     survey_id: Mapped[int] = ref("surveys.id")
     version_id: Mapped[int] = ref("survey_versions.id")
     recipient_key: Mapped[str] = mapped_column(String(40))  # customer:12, anonymous
@@ -140,9 +190,9 @@ class Invitation(Model):
     rule_id: Mapped[int | None] = mapped_column(Id)  # the rule that chose the survey, or that nobody is asked
     way: Mapped[Way | None] = word(Way, nullable=True)
     language: Mapped[str] = mapped_column(String(5))
-    channel: Mapped[Channel] = word(Channel)
-    kind: Mapped[RequestKind] = word(RequestKind)
-    category_id: Mapped[int] = ref("categories.id")  # final, frozen
+    channel: Mapped[Channel | None] = word(Channel, nullable=True)
+    kind: Mapped[RequestKind | None] = word(RequestKind, nullable=True)
+    category_id: Mapped[int | None] = ref("categories.id")  # final, frozen
     reported_category_id: Mapped[int | None] = ref("categories.id")
     team_id: Mapped[int | None] = ref("teams.id")
     inclusion: Mapped[float] = mapped_column(default=1.0)  # sampling probability
@@ -156,8 +206,8 @@ class Invitation(Model):
     final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # end of the change window
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    ticket: Mapped[Ticket] = relationship(lazy="raise_on_sql")
-    closing: Mapped[Closing] = relationship(lazy="raise_on_sql")
+    ticket: Mapped[Ticket | None] = relationship(lazy="raise_on_sql")
+    closing: Mapped[Closing | None] = relationship(lazy="raise_on_sql")
     version: Mapped[SurveyVersion] = relationship(lazy="raise_on_sql")
     credits: Mapped[list[InvitationCredit]] = relationship(
         lazy="raise_on_sql", order_by="InvitationCredit.id"

@@ -109,11 +109,12 @@ def ticket_of_delivery(delivery_id: int) -> int | None:
 
 
 def response(response_id: int) -> Response | None:
-    """One answer with its values, its invitation and its ticket."""
+    """One answer with its values, its invitation and its ticket; none that is about no ticket."""
     whole = select(Response).options(
         joinedload(Response.invitation).joinedload(Invitation.ticket), selectinload(Response.answers)
     )
-    return db.session.scalar(whole.where(Response.id == response_id, Response.invitation_id.is_not(None)))
+    whole = whole.join(Response.invitation).where(Invitation.ticket_id.is_not(None))
+    return db.session.scalar(whole.where(Response.id == response_id))
 
 
 def versions(invitation_id: int) -> list[Response]:
@@ -151,7 +152,7 @@ def from_machines(cursor: tuple[datetime, int] | None) -> pages.Page[Row]:
 
 def row_of(response: Response, credited: dict[int, list[int]]) -> Row:
     """The answer with its values by question."""
-    if response.invitation is None:
+    if response.invitation is None or response.invitation.ticket is None:
         raise LookupError(f"response {response.id} belongs to no ticket any more")
     return Row(
         response=response,

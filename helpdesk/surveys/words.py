@@ -129,6 +129,17 @@ class Mode(StrEnum):
 # Modes in which one of ours writes down what a customer said: these answers name who did, and never join the others.
 ENTERED = frozenset({Mode.INTERVIEWER, Mode.CARD})
 
+
+class Moment(StrEnum):
+    """From what the days of a milestone are counted."""
+
+    FIRST_CONTACT = "first_contact"  # the day on which their first ticket was opened
+    CUSTOMER_DATE = "customer_date"  # a date of the customer's own, such as the start of a contract
+    FIRST_RESOLVED = "first_resolved"  # the day on which a ticket of theirs was first closed as resolved
+    NTH_TICKET = "nth_ticket"
+    COMPLAINT_CLOSED = "complaint_closed"  # each complaint that stays closed
+
+
 # On an answer that came from a browser or a network of ours.
 STAFF_ORIGIN = "staff_origin"
 
