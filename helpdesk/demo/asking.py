@@ -14,11 +14,13 @@ from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.mail.transport import Answer, Fate
 from helpdesk.mail.words import OutgoingState
+from helpdesk.people.models import User
 from helpdesk.recovery import jobs as recovery
-from helpdesk.surveys import answering, jobs
+from helpdesk.surveys import answering, handing, jobs
 from helpdesk.surveys.models import Delivery, Invitation
-from helpdesk.surveys.words import DeliveryState
+from helpdesk.surveys.words import DeliveryState, InvitationState, Way
 from helpdesk.tickets import jobs as tickets
+from helpdesk.tickets.models import Ticket
 
 TAKEN = Answer(Fate.ACCEPTED, 250, "2.0.0 kept", "end")
 
@@ -42,6 +44,20 @@ def catch_up(at: datetime) -> None:
         answers = {recipient.address: TAKEN for recipient in letter.recipients}
         verdicts.record(letter, answers, at)
     jobs.expire(at)
+    jobs.give_up_slips(at)
+
+
+OFFERS = 4  # of five callers without an address get the code before goodbye
+
+
+def hand_over(closing_id: int, by: User, at: datetime) -> None:
+    """The colleague reads the code out, if the caller has no address and it comes to mind; one forgets it more often."""
+    invitation = db.session.scalar(select(Invitation).where(Invitation.closing_id == closing_id))
+    if invitation is None or invitation.way is not Way.CODE:
+        return
+    if invitation.state is not InvitationState.SCHEDULED or (closing_id + by.id) % 5 >= OFFERS - by.id % 3:
+        return
+    handing.hand_over(db.session.get_one(Ticket, invitation.ticket_id), by=by, at=at)
 
 
 def answer(closing_id: int, given: dict[str, Any], at: datetime) -> None:

@@ -246,6 +246,7 @@ class Quarter:
             closing = lifecycle.close(
                 ticket, by=user, at=at, outcome=outcome, category_id=self._final(key), cause_id=cause
             )
+            asking.hand_over(closing.id, user, at)
             if self.chance.random() < ANSWER_RATE + (0.06 if not happy else 0):
                 asked = at + timedelta(hours=25 + self.chance.expovariate(1 / 14))
                 given = self._answer(happy, language)

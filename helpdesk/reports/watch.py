@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
 
 from helpdesk.customers.events import ContactPointAdded, ContactPointRetired
 from helpdesk.events.models import EventRecord
@@ -24,7 +24,7 @@ from helpdesk.reports.scope import Scope
 from helpdesk.scores import intervals
 from helpdesk.scores.control import funnel_limits
 from helpdesk.surveys.models import Response
-from helpdesk.surveys.words import STAFF_ORIGIN, Reason
+from helpdesk.surveys.words import STAFF_ORIGIN, Reason, Way
 from helpdesk.tickets.models import Closing, Ticket
 
 LEAST = 20  # closings from which on anything is said
@@ -34,13 +34,17 @@ MARKED = (Reason.SPAM, Reason.DUPLICATE_TICKET, Reason.MERGED, Reason.TEST_TICKE
 
 
 class Sign(StrEnum):
-    """What is watched. All but coverage count against an agent where they are many."""
+    """What is watched. All but coverage and offers count against an agent where they are many."""
 
     COVERAGE = "coverage"  # asked, of the closings that could be asked about
     MARKED = "marked"  # closed as spam, duplicate, merged or test, of all closings
     CATEGORY = "category"  # another category than reported, of all closings
     CONTACT = "contact"  # the customer's addresses changed by the agent within a day before closing, of all closings
+    OFFERED = "offered"  # a slip or a code handed over, of the closings whose customer could be asked by no other way
     STAFF = "staff"  # answers that came from a browser or a network of ours, of those answered
+
+
+FLATTER_LOW = frozenset({Sign.COVERAGE, Sign.OFFERED})
 
 
 class Verdict(StrEnum):
@@ -128,7 +132,7 @@ def _watched(counted: dict[int, _Counted], usual: dict[Sign, float | None]) -> l
             id_,
             {
                 sign: mark(
-                    each.x[sign], each.n[sign], usual[sign], flatters_low=sign is Sign.COVERAGE, tests=tests
+                    each.x[sign], each.n[sign], usual[sign], flatters_low=sign in FLATTER_LOW, tests=tests
                 )
                 for sign in Sign
             },
@@ -161,8 +165,10 @@ def _rows(scope: Scope) -> list[Row]:
         _sum(facts.eligible),
         _sum(facts.eligible & facts.sent),
         _sum(_moved()),
+        _sum(_handed_over()),
+        _sum(_handed_over() & facts.sent),
     )
-    for agent, team, reason, all_, eligible, asked, moved in db.session.execute(
+    for agent, team, reason, all_, eligible, asked, moved, due, offered in db.session.execute(
         closings.group_by(facts.reason)
     ):
         marked = all_ if reason in MARKED else 0
@@ -171,6 +177,7 @@ def _rows(scope: Scope) -> list[Row]:
             (agent, team, Sign.MARKED, reason, marked, all_),
             (agent, team, Sign.CATEGORY, "", moved, all_),
             (agent, team, Sign.CONTACT, "", 0, all_),
+            (agent, team, Sign.OFFERED, "", offered, due),
         ]
     found += [(*key, Sign.CONTACT, "", changed, 0) for key, changed in _contact_changes(scope).items()]
     found += [
@@ -183,6 +190,13 @@ def _moved() -> ColumnElement[bool]:
     """Was the ticket closed in another category than it came in?"""
     facts = CLOSING_FACTS.c
     return and_(facts.reported_category_id.is_not(None), facts.reported_category_id != facts.category_id)
+
+
+def _handed_over() -> ColumnElement[bool]:
+    """Was a slip or a code to be handed over, as far as anybody could know?"""
+    facts = CLOSING_FACTS.c
+    by_hand = facts.way.in_([Way.SLIP, Way.CODE])
+    return and_(by_hand, or_(facts.sent, facts.reason.in_(["", Reason.STALE])))
 
 
 def _contact_changes(scope: Scope) -> Counter[tuple[int | None, int | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,13 +50,14 @@ def answer(
     contact_wanted: bool | None = None,
     mode: Mode | None = None,
     entered_by: User | None = None,
+    held: str = "",
     flags: Sequence[str] = (),
     questions: Iterable[Item] | None = None,
 ) -> Response:
     """Saves what was given; the same form or the same values once more change nothing.
 
     `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
-    absent. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
+    absent. `held`: the nonce of the page on which a code was answered that changes it now. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
     view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is
     over, DomainError where the first question is blank or a value does not fit.
     """
@@ -67,7 +68,9 @@ def answer(
         return known.sent_before
     _refuse_late(invitation, at)
     unsent = invitation.state is InvitationState.SCHEDULED
-    if delivery is not None and (delivery.way is Way.SLIP or unsent):
+    if delivery is not None and delivery.way is Way.CODE and is_anothers(invitation, {held, nonce}):
+        raise Gone(N_("This survey has been answered."))
+    if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE} or unsent):
         _take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
     values = returns.checked(invitation, asked, given)
@@ -112,6 +115,8 @@ def _take(delivery: Delivery, invitation: Invitation, at: datetime) -> None:
     """What an answer says of the way it came: an older slip counts no more, and a letter that is answered has arrived."""
     if delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
         raise Gone(N_("There is a newer slip with another code."))
+    if delivery.way is Way.CODE and delivery.state is DeliveryState.VOID:
+        raise Gone(N_("There is a newer code."))
     if invitation.state is InvitationState.SCHEDULED:
         invitations.sent(delivery, at=at)
 
@@ -173,6 +178,18 @@ def current_response(invitation_id: int) -> Response | None:
     """The version that counts, with its answers."""
     query = select(Response).filter_by(invitation_id=invitation_id, is_current=True)
     return db.session.scalar(query.options(selectinload(Response.answers)))
+
+
+def is_anothers(invitation: Invitation, nonces: Collection[str]) -> bool:
+    """Was it answered, and on none of the pages with these nonces? Asked where more than one knows a code."""
+    if invitation.answered_at is None:
+        return False
+    own = select(Response.id).where(
+        Response.invitation_id == invitation.id,
+        Response.nonce.in_([nonce for nonce in nonces if nonce]),
+        Response.quarantined_at.is_(None),
+    )
+    return db.session.scalar(own.limit(1)) is None
 
 
 def is_over(invitation: Invitation, at: datetime) -> bool:

@@ -46,6 +46,16 @@ class InvitationSent(InvitationEvent):
 
 
 @dataclass(frozen=True)
+class InvitationHanded(InvitationEvent):
+    """A colleague handed the survey over: the offer, which its rate counts, whether or not it is answered."""
+
+    kind = "invitation.handed"
+    sentence = N_("%(actor)s handed the survey over")
+
+    delivery_id: int
+
+
+@dataclass(frozen=True)
 class InvitationBounced(InvitationEvent):
     kind = "invitation.bounced"
     sentence = N_("The survey could not be delivered")

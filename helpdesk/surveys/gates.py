@@ -15,8 +15,8 @@ from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.people import organisation
 from helpdesk.scores import sampling
-from helpdesk.surveys import rules
-from helpdesk.surveys.words import Reason
+from helpdesk.surveys import rules, settings
+from helpdesk.surveys.words import Reason, Way
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Outcome
@@ -45,6 +45,7 @@ def why_not(
             outcome=outcome,
             channel=ticket.channel,
             has_email=point is not None and point.unusable_since is None and point.retired_at is None,
+            hands_codes=settings.HAND_CODES.get(),
             merged=is_asked_elsewhere(ticket, customer.id if customer else None),
             from_machine=ticket.from_machine,
             internal=bool(customer and customer.is_internal),
@@ -59,6 +60,11 @@ def why_not(
             sampled=sampling.included(current_app.config["SECRET_KEY"], ticket.id, rate),
         )
     )
+
+
+def way_of(ticket: Ticket, point: ContactPoint | None) -> Way | None:
+    """By what way to ask about the ticket, with this address or none."""
+    return rules.way_of(ticket.channel, has_email=point is not None, hands_codes=settings.HAND_CODES.get())
 
 
 def is_asked_elsewhere(ticket: Ticket, customer_id: int | None) -> bool:

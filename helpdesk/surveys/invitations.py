@@ -73,7 +73,7 @@ def schedule(
         asked_lately=asked.lately(ticket.id, customer, address, at, version_id=version.id),
         rate=settings.sampling_rate(),
     )
-    way = rules.way_of(ticket.channel, point is not None)
+    way = gates.way_of(ticket, point)
     invitation = Invitation(
         ticket_id=ticket.id,
         closing_id=closing.id,

@@ -46,10 +46,10 @@ def expire(at: datetime) -> int:
 
 
 def give_up_slips(at: datetime) -> int:
-    """Slips that nobody printed within a week are not printed any more; says how many."""
+    """Slips that nobody printed and codes that nobody handed over within a week are not any more; says how many."""
     forgotten = (
         Invitation.state == InvitationState.SCHEDULED,
-        Invitation.way == Way.SLIP,
+        Invitation.way.in_([Way.SLIP, Way.CODE]),
         Invitation.scheduled_at < at - timedelta(days=settings.STALE_DAYS),
     )
     return _each(forgotten, lambda invitation: invitations.suppress(invitation, Reason.STALE, at=at))

@@ -67,8 +67,8 @@ def hashed_code(code: str, key: str | None = None) -> str:
 
 def by_token(token: str, at: datetime) -> Delivery | None:
     """The delivery whose link this is; None for an unknown one. Void ones are found too: their page says why."""
-    if token.startswith("c."):
-        delivery_id = _read_code_page(token, at)
+    if token.startswith(("c.", "h.")):
+        delivery_id = _read_code_page(token, at) if token.startswith("c.") else _read_holder(token)[0]
         return db.session.scalar(_BY_ID, {"sought": delivery_id}) if delivery_id else None
     return db.session.scalar(_BY_TOKEN, {"sought": tokens.hashed(token)})
 
@@ -95,6 +95,24 @@ def _read_code_page(token: str, at: datetime) -> int | None:
     if not isinstance(found, list) or at.timestamp() - found[1] > CODE_PAGE_LIVES.total_seconds():
         return None
     return int(found[0])
+
+
+def holders_page(delivery: Delivery, nonce: str) -> str:
+    """The token of the page that opens to whoever has answered by a code which a colleague knows too.
+
+    `nonce` is that of the page they answered on, which nobody else was shown.
+    """
+    return "h." + _signer("holder").dumps([delivery.id, nonce])
+
+
+def held_by(token: str) -> str:
+    """The nonce of the page that the reader of this address has answered on; empty where the address says nothing of it."""
+    return _read_holder(token)[1] if token.startswith("h.") else ""
+
+
+def _read_holder(token: str) -> tuple[int, str]:
+    found = _opened("holder", token[2:])
+    return (int(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else (0, "")
 
 
 def page_token(delivery_id: int, at: datetime) -> str:

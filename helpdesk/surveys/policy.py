@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from helpdesk.kit import clock
 from helpdesk.people.models import User
-from helpdesk.surveys import credits, slips
+from helpdesk.surveys import credits, handing, slips
 from helpdesk.surveys.models import Invitation, InvitationCredit
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.models import Ticket
@@ -49,8 +49,23 @@ def may_print_slip(user: User, ticket: Ticket, invitation: Invitation | None) ->
 
     That it was answered shows nobody who must not know of the answer yet: for them the offer ends with the change window.
     """
-    if invitation is None or not slips.is_offered(ticket, invitation):
-        return False
+    return (
+        invitation is not None
+        and slips.is_offered(ticket, invitation)
+        and _may_give(user, ticket, invitation)
+    )
+
+
+def may_hand_over(user: User, ticket: Ticket, invitation: Invitation | None) -> bool:
+    """Whoever may work the ticket hands its code over, where one is offered and can still be answered."""
+    return (
+        invitation is not None
+        and handing.is_offered(ticket, invitation)
+        and _may_give(user, ticket, invitation)
+    )
+
+
+def _may_give(user: User, ticket: Ticket, invitation: Invitation) -> bool:
     answered = invitation.answered_at is not None and (user.sees_scores or _is_final(invitation))
     return (
         not answered and not slips.is_late(invitation, clock.now()) and tickets.may_work_ticket(user, ticket)

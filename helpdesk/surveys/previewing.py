@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.people.models import User
-from helpdesk.surveys import asked, gates, invitations, rulebook, rules, seeding, settings
+from helpdesk.surveys import asked, gates, invitations, rulebook, seeding, settings
 from helpdesk.surveys.words import Reason, Way
 from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
@@ -56,6 +56,6 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         ),
         rate=settings.sampling_rate(),
     )
-    way = rules.way_of(ticket.channel, point is not None)
+    way = gates.way_of(ticket, point)
     due_at = invitations.due_at(at, customer) if way is Way.EMAIL and reason is None else None
     return Preview(reason, way, due_at, seeding.name_of(version.survey_id), asked.throttle_days(version.id))

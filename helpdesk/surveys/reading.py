@@ -145,11 +145,12 @@ def as_given(response: Response) -> dict[str, Any]:
 
 
 def why_over(delivery: Delivery, at: datetime) -> str:
-    """Why there is nothing to answer by this link: reopened, withdrawn, final, expired, replaced; empty where there is."""
+    """Why there is nothing to answer by this link: reopened, withdrawn, final, expired, replaced, superseded; empty where there is."""
     invitation = delivery.invitation
     if not answering.is_over(invitation, at):
-        printed_anew = delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID
-        return "replaced" if printed_anew else ""
+        if delivery.state is DeliveryState.VOID and delivery.way is Way.SLIP:
+            return "replaced"
+        return "superseded" if delivery.state is DeliveryState.VOID and delivery.way is Way.CODE else ""
     if invitation.state is InvitationState.REVOKED:
         return "reopened" if invitation.reason is Reason.REOPENED else "withdrawn"
     return "final" if invitation.state is InvitationState.ANSWERED else "expired"

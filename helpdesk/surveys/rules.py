@@ -22,6 +22,7 @@ class Situation:
     outcome: Outcome
     channel: Channel
     has_email: bool
+    hands_codes: bool = True  # may a colleague hand a code over?
     merged: bool = False
     from_machine: bool = False
     internal: bool = False
@@ -36,11 +37,14 @@ class Situation:
     sampled: bool = True
 
 
-def way_of(channel: Channel, has_email: bool) -> Way | None:
-    """By what way to ask (E13): by e-mail where there is an address, a slip at the counter, else not at all."""
+def way_of(channel: Channel, *, has_email: bool, hands_codes: bool) -> Way | None:
+    """By what way to ask (E13): by e-mail where there is an address, a slip at the counter, else a code where colleagues
+    may hand one over, else not at all."""
     if has_email:
         return Way.EMAIL
-    return Way.SLIP if channel is Channel.WALK_IN else None
+    if channel is Channel.WALK_IN:
+        return Way.SLIP
+    return Way.CODE if hands_codes else None
 
 
 def reason_not_to_ask(now: Situation) -> Reason | None:
@@ -57,13 +61,17 @@ def reason_not_to_ask(now: Situation) -> Reason | None:
         (now.legal_hold, Reason.LEGAL_HOLD),
         (now.undeliverable, Reason.DECEASED),
         (now.opted_out, Reason.OPTED_OUT),
-        (way_of(now.channel, now.has_email) is None, Reason.NO_CHANNEL),
+        (_way(now) is None, Reason.NO_CHANNEL),
         (now.by_rule, Reason.SUPERVISOR_RULE),
         (now.language_missing, Reason.LANGUAGE_MISSING),
         (now.asked_lately, Reason.THROTTLED),
         (not now.sampled, Reason.SAMPLED_OUT),
     )
     return next((reason for holds, reason in gates if holds), None)
+
+
+def _way(now: Situation) -> Way | None:
+    return way_of(now.channel, has_email=now.has_email, hands_codes=now.hands_codes)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from helpdesk.customers import family
-from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
 from helpdesk.kit import tokens
 from helpdesk.mail.models import OutgoingEmail
-from helpdesk.surveys import asked, emails, gates, invitations, rulebook, rules, settings
-from helpdesk.surveys.models import Delivery, Invitation, SurveyVersion, UnsubscribeToken
+from helpdesk.surveys import emails, invitations, once_more, rules, settings
+from helpdesk.surveys.models import Delivery, Invitation, UnsubscribeToken
 from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
-from helpdesk.tickets.models import Closing, Ticket
 
 LEASE = timedelta(minutes=5)
 BATCH = 100
@@ -42,7 +40,7 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
     if not may_go:
         delivery.state = DeliveryState.VOID
         return None
-    decent = rules.within_hours(at, invitations.hours_for(_customer(invitation)))
+    decent = rules.within_hours(at, invitations.hours_for(once_more.customer_of(invitation)))
     if decent > at:
         delivery.next_attempt_at = decent
         return None
@@ -52,9 +50,7 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
 def _may_ask(invitation: Invitation, planned: datetime, at: datetime) -> bool:
     if invitation.state is not InvitationState.SCHEDULED:
         return False
-    reason = (
-        Reason.STALE if _is_stale(planned, at) else _why_not_now(invitation, _asked_lately(invitation, at))
-    )
+    reason = Reason.STALE if _is_stale(planned, at) else _why_not_now(invitation, at)
     if reason is not None:
         invitations.suppress(invitation, reason, at=at)
     return reason is None
@@ -65,69 +61,22 @@ def _may_remind(invitation: Invitation, planned: datetime, at: datetime) -> bool
     over = invitation.expires_at is None or at >= invitation.expires_at
     if invitation.state is not InvitationState.SENT or over or _is_stale(planned, at):
         return False
-    return _why_not_now(invitation, asked_lately=False) is None
+    return _why_not_now(invitation, at, is_reminder=True) is None
 
 
 def _is_stale(planned: datetime, at: datetime) -> bool:
     return rules.is_stale(planned, at, timedelta(days=settings.STALE_DAYS))
 
 
-def _asked_lately(invitation: Invitation, at: datetime) -> bool:
-    whose = _customer(invitation), invitation.address
-    return asked.lately(
-        invitation.ticket_id, *whose, at, version_id=invitation.version_id, before=invitation.id
-    )
-
-
-def _why_not_now(invitation: Invitation, asked_lately: bool) -> Reason | None:
-    """Every gate once more: any of them may have closed since the ticket did."""
-    ticket = db.session.get_one(Ticket, invitation.ticket_id)
-    closing = db.session.get_one(Closing, invitation.closing_id)
-    version = db.session.get_one(SurveyVersion, invitation.version_id)
-    customer = _customer(invitation)
-    forbidding = _rule_against(invitation, ticket, customer)
-    reason = gates.why_not(
-        ticket,
-        outcome=closing.outcome,
-        category_id=invitation.category_id,
-        human_contact=closing.human_contact,
-        customer=customer,
-        point=db.session.get(ContactPoint, invitation.contact_point_id)
-        if invitation.contact_point_id
-        else None,
-        language=invitation.language,
-        languages=version.languages,
-        by_rule=forbidding is not None,
-        asked_lately=asked_lately,
-        rate=1.0,  # drawn when the ticket was closed, perhaps under an older key
-    )
-    if reason is Reason.SUPERVISOR_RULE:
-        invitation.rule_id = forbidding
+def _why_not_now(invitation: Invitation, at: datetime, *, is_reminder: bool = False) -> Reason | None:
+    reason = once_more.why_not(invitation, at, counts_others=not is_reminder)
     # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
     return reason or (None if _usable(invitation) else Reason.NO_CHANNEL)
-
-
-def _rule_against(invitation: Invitation, ticket: Ticket, customer: Customer | None) -> int | None:
-    """The rule by which nobody is asked about such a closing any more. Which survey it got stays as it was."""
-    rule = rulebook.for_ticket(
-        ticket,
-        category_id=invitation.category_id,
-        team_id=invitation.team_id,
-        customer=customer,
-        language=invitation.language,
-    )
-    return rule.id if rule is not None and rule.version is None else None
 
 
 def _usable(invitation: Invitation) -> bool:
     point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
     return point is not None and point.unusable_since is None and point.retired_at is None
-
-
-def _customer(invitation: Invitation) -> Customer | None:
-    """Who is asked: whoever stands for the customer by now."""
-    asked_one = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
-    return family.survivor(asked_one) if asked_one else None
 
 
 def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:

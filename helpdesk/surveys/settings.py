@@ -59,6 +59,13 @@ AGENT_NAME = declare(
     N_("How the survey names the colleague"),
     choices=("full", "first", "hidden"),
 )
+HAND_CODES = declare(
+    "surveys.hand_codes",
+    True,
+    bool,
+    N_("Let colleagues hand a code over where no address is known"),
+    N_("Answers by such a code are counted apart, and how often it is offered stands under Watch."),
+)
 NEUTRAL_DOMAINS = declare(
     "surveys.neutral_domains",
     "",

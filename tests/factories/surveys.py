@@ -15,6 +15,7 @@ from helpdesk.surveys import (
     answering,
     choosing,
     designing,
+    handing,
     invitations,
     links,
     questions,
@@ -121,6 +122,21 @@ def visit(*, at: datetime = MOMENT, place: Place | None = None, **more: Any) -> 
     return scheduled(
         at=at, channel=Channel.WALK_IN, customer=more.pop("customer", False), place_id=place.id, **more
     )
+
+
+def call(*, at: datetime = MOMENT, **more: Any) -> Invitation:
+    """The invitation of a call by somebody without an address, closed at `at`."""
+    return scheduled(at=at, channel=Channel.PHONE, customer=more.pop("customer", False), **more)
+
+
+def code(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> handing.Handed:
+    """A code that a colleague hands over; handed over anew where there was one."""
+    last = handing.last_handed(made)
+    handed = handing.hand_over(
+        ticket_of(made), by=by or people.agent(), at=at, after=last.id if last else None
+    )
+    assert handed is not None, "a gate said no"
+    return handed
 
 
 def slip(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> slips.Slip:

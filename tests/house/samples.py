@@ -152,11 +152,12 @@ def _spam(agent: User, team_id: int, at: datetime) -> Ticket:
 
 
 def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str, object]:
-    """A survey that can be answered, one that was, and a visit that gets a slip."""
+    """A survey that can be answered, one that was, and a visit that gets a slip, a call that gets a code."""
     _asked, token = surveys.invitation(by=agent, team_id=team_id, at=at)
     stop = "the token of a link in a letter"
     db.session.add(UnsubscribeToken(token_hash=tokens.hashed(stop), address="x@example.net", created_at=at))
     visit = surveys.visit(by=agent, team_id=team_id, at=at, place=db.session.get(Place, place_id))
+    call = surveys.call(by=agent, team_id=team_id, at=at)
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
     return {
         "survey_id": shaped.id,
@@ -169,6 +170,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "surveys.unsubscribe_done.token": stop,
         "surveys.unsubscribe_withdrawal.token": stop,
         "response_id": surveys.answered(by=agent, team_id=team_id, at=at).id,
+        "surveys.handing.number": db.session.get_one(Ticket, call.ticket_id).number,
         "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
     }
 

@@ -15,6 +15,7 @@ from helpdesk.people import organisation
 from helpdesk.reports import watch
 from helpdesk.reports.scope import Scope
 from helpdesk.reports.watch import Sign, Verdict, mark
+from helpdesk.surveys import jobs
 from helpdesk.surveys.words import STAFF_ORIGIN
 from helpdesk.tickets.words import Outcome
 from tests.conftest import MOMENT
@@ -84,6 +85,30 @@ def test_signs_are_counted_for_the_agent_they_are_about(app: Any, at: Any) -> No
     assert (theirs[Sign.CONTACT].x, theirs[Sign.CONTACT].n) == (1, 3)
     assert of(berta).reasons["test_ticket"] == 1
     assert {each.verdict for each in theirs.values()} == {Verdict.FEW}
+
+
+def test_offers_are_counted_of_the_closings_that_could_be_asked_about_in_no_other_way(
+    app: Any, at: Any
+) -> None:
+    anna, berta = people.agent("Anna"), people.agent("Berta")
+    surveys.version()
+    for n in range(3):
+        made = surveys.call(by=anna, at=at)
+        if n:
+            surveys.code(made, by=anna, at=at)
+    surveys.slip(surveys.visit(by=berta, at=at), by=berta, at=at)
+    surveys.call(by=berta, outcome=Outcome.SPAM, at=at)
+    surveys.answered({"satisfaction": 5}, by=berta, at=at)
+    offered = {each.id: each.marks[Sign.OFFERED] for each in seen().agents}
+    assert (offered[anna.id].x, offered[anna.id].n) == (2, 3)
+    assert (offered[berta.id].x, offered[berta.id].n) == (1, 1), "neither spam nor whoever gets a letter"
+    late = at + timedelta(days=8)
+    jobs.give_up_slips(late)
+    assert of(anna).marks[Sign.OFFERED].n == 3, "given up, it still could have been offered"
+
+
+def test_who_hardly_offers_is_marked(app: Any) -> None:
+    assert mark(2, 40, 0.6, flatters_low=Sign.OFFERED in watch.FLATTER_LOW).verdict is Verdict.UNUSUAL
 
 
 def test_the_page_says_what_is_unusual_to_those_who_lead_alone(

@@ -202,7 +202,7 @@ def test_e13_an_address_that_does_not_work_is_passed_over(at: datetime, ilze: Cu
     point = db.session.scalars(select(ContactPoint).filter_by(customer_id=ilze.id)).one()
     point.unusable_since = at
     made = surveys.scheduled(at=at, customer=ilze)
-    assert (made.state, made.reason) == (InvitationState.SUPPRESSED, Reason.NO_CHANNEL)
+    assert (made.state, made.way, made.address) == (InvitationState.SCHEDULED, Way.CODE, "")
 
 
 def test_e13_a_visitor_without_an_address_waits_for_a_slip(app: Flask, at: datetime) -> None:
@@ -211,8 +211,17 @@ def test_e13_a_visitor_without_an_address_waits_for_a_slip(app: Flask, at: datet
     assert list(db.session.scalars(select(Delivery))) == [], "until it is printed"
 
 
-def test_e13_a_caller_without_an_address_cannot_be_asked(app: Flask, at: datetime) -> None:
-    made = surveys.scheduled(at=at, customer=customers.customer("Juris", phone="+37129418806"))
+def test_e13_a_caller_without_an_address_waits_for_a_code(app: Flask, at: datetime) -> None:
+    made = surveys.call(at=at, customer=customers.customer("Juris", phone="+37129418806"))
+    assert (made.state, made.way) == (InvitationState.SCHEDULED, Way.CODE)
+    assert list(db.session.scalars(select(Delivery))) == [], "until it is handed over"
+
+
+def test_e13_where_no_code_is_handed_over_a_caller_without_an_address_cannot_be_asked(
+    app: Flask, at: datetime
+) -> None:
+    settings.HAND_CODES.set(False, at=at)
+    made = surveys.call(at=at)
     assert (made.state, made.reason) == (InvitationState.SUPPRESSED, Reason.NO_CHANNEL)
 
 

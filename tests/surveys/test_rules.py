@@ -145,12 +145,19 @@ def test_an_answer_after_expiry_is_final_at_once() -> None:
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_whoever_has_an_address_is_asked_by_e_mail(channel: Channel) -> None:
-    assert rules.way_of(channel, True) is Way.EMAIL
+    assert rules.way_of(channel, has_email=True, hands_codes=True) is Way.EMAIL
 
 
-def test_without_an_address_a_visitor_gets_a_slip_and_a_caller_nothing() -> None:
-    assert rules.way_of(Channel.WALK_IN, False) is Way.SLIP
-    assert {rules.way_of(channel, False) for channel in Channel if channel is not Channel.WALK_IN} == {None}
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel is not Channel.WALK_IN])
+def test_e13_without_an_address_all_but_visitors_get_a_code_where_colleagues_may_hand_one_over(
+    channel: Channel,
+) -> None:
+    assert rules.way_of(channel, has_email=False, hands_codes=True) is Way.CODE
+    assert rules.way_of(channel, has_email=False, hands_codes=False) is None
+
+
+def test_without_an_address_a_visitor_gets_a_slip() -> None:
+    assert rules.way_of(Channel.WALK_IN, has_email=False, hands_codes=False) is Way.SLIP
 
 
 # The gates
@@ -175,7 +182,7 @@ def test_every_honest_outcome_is_asked_about_good_or_bad(outcome: Outcome) -> No
         ({"legal_hold": True}, Reason.LEGAL_HOLD),
         ({"undeliverable": True}, Reason.DECEASED),
         ({"opted_out": True}, Reason.OPTED_OUT),
-        ({"has_email": False}, Reason.NO_CHANNEL),
+        ({"has_email": False, "hands_codes": False}, Reason.NO_CHANNEL),
         ({"language_missing": True}, Reason.LANGUAGE_MISSING),
         ({"asked_lately": True}, Reason.THROTTLED),
         ({"sampled": False}, Reason.SAMPLED_OUT),
@@ -186,7 +193,13 @@ def test_each_gate_says_its_own_reason(changes: dict[str, Any], reason: Reason) 
 
 
 def test_a_closing_that_is_not_eligible_says_so_before_any_other_reason() -> None:
-    every = {"opted_out": True, "has_email": False, "asked_lately": True, "sampled": False}
+    every = {
+        "opted_out": True,
+        "has_email": False,
+        "hands_codes": False,
+        "asked_lately": True,
+        "sampled": False,
+    }
     assert rules.reason_not_to_ask(situation(outcome=Outcome.SPAM, **every)) is Reason.SPAM
     assert rules.reason_not_to_ask(situation(human_contact=False, **every)) is Reason.NO_HUMAN_CONTACT
 

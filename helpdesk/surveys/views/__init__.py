@@ -10,6 +10,7 @@ from helpdesk.surveys.views import (  # noqa: E402, F401
     choosing,
     codes,
     designing,
+    handing,
     over,
     panels,
     preview,

@@ -15,7 +15,7 @@ from helpdesk.surveys.forms import SurveyForm
 from helpdesk.surveys.models import Delivery, Response
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
-from helpdesk.surveys.words import STAFF_ORIGIN
+from helpdesk.surveys.words import STAFF_ORIGIN, Way
 from helpdesk.web import submissions
 
 
@@ -25,7 +25,7 @@ def show(token: str) -> Answer:
     """The questions, with what was answered before; ?r=4 preselects and saves nothing."""
     delivery, at = customers.found(token), clock.now()
     openings.note(delivery, request, at)
-    if customers.why_over(delivery, at):
+    if customers.why_over(delivery, at, token):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
     form = asked.form()
@@ -40,11 +40,11 @@ def show(token: str) -> Answer:
 def save(token: str) -> Answer:
     """Saves what was pressed, then leads to the page that says so."""
     delivery, at = customers.found(token), clock.now()
-    if customers.why_over(delivery, at):
+    shown = customers.page_behind(delivery.id)
+    if customers.why_over(delivery, at, token, shown=shown):
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
     form = asked.form(request.form)
-    shown = customers.page_behind(delivery.id)
     if shown is None or not form.validate():
         return _page(form, asked, token, delivery, status=422, outdated=shown is None)
     by_machine = _is_machine(form, delivery, shown)
@@ -52,7 +52,7 @@ def save(token: str) -> Answer:
     if by_machine:
         return _confirm(form, asked, token, delivery)
     try:
-        _answer(form, asked, delivery, shown)
+        _answer(form, asked, delivery, shown, held=links.held_by(token))
         db.session.commit()
     except Gone:
         db.session.rollback()
@@ -60,16 +60,26 @@ def save(token: str) -> Answer:
     except DomainError as error:
         form.refuse(error)
         return _page(form, asked, token, delivery, status=422)
-    return customers.secretly(redirect(url_for("surveys.thanks", token=token, lang=asked.language), 303))
+    return _to_thanks(delivery, token, shown, asked.language)
 
 
-def _answer(form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: links.Page) -> None:
+def _to_thanks(delivery: Delivery, token: str, shown: links.Page, language: str) -> Answer:
+    """Behind a code that a colleague knows too, the page with the answer has an address that the customer alone gets."""
+    if delivery.way is Way.CODE and not links.held_by(token):
+        token = links.holders_page(delivery, shown.nonce)
+    return customers.secretly(redirect(url_for("surveys.thanks", token=token, lang=language), 303))
+
+
+def _answer(
+    form: SurveyForm, asked: reading.Asked, delivery: Delivery, shown: links.Page, *, held: str
+) -> None:
     answering.answer(
         delivery.invitation,
         form.given(),
         delivery=delivery,
         language=asked.language,
         nonce=shown.nonce,
+        held=held,
         at=clock.now(),
         flags=[STAFF_ORIGIN] if customers.is_colleague() else [],
         questions=asked.questions,

@@ -34,7 +34,9 @@ def enter() -> Response:
     if delivery is None:
         with i18n.speaking(customers.visitors_language()):
             form.code.errors = [
-                gettext("We do not know this code. It has eight letters and digits, as printed on your slip.")
+                gettext(
+                    "We do not know this code. It has eight letters and digits, as on your slip or as you were told."
+                )
             ]
         page = _page(form, 422)
         customers.forget()  # the wrong try is counted after this, in a transaction of its own

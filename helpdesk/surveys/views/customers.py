@@ -18,7 +18,7 @@ from helpdesk.kit import clock
 from helpdesk.people import organisation
 from helpdesk.surveys import answering, links, reading, rules, settings
 from helpdesk.surveys.models import Delivery
-from helpdesk.surveys.words import STAFF_ORIGIN
+from helpdesk.surveys.words import STAFF_ORIGIN, Way
 from helpdesk.web import auth, i18n
 
 PER_VISITOR = "30 per minute"
@@ -90,11 +90,16 @@ def is_colleague() -> bool:
     return auth.is_colleagues_browser() or rules.is_within(request.remote_addr or "", own)
 
 
-def why_over(delivery: Delivery, at: datetime) -> str:
-    """Why there is nothing to answer here (see `reading`); "answered": a customer has, and the reader is one of us.
+def why_over(delivery: Delivery, at: datetime, token: str, *, shown: links.Page | None = None) -> str:
+    """Why there is nothing to answer here (see `reading`); "answered": a customer has, and the reader is one of us;
+    "used": it was answered by this code, which a colleague knows too, on another page than `token` and `shown`.
 
-    Who has read the code of a slip shall neither see what was answered with it nor put their own in its place.
+    Who has read a code shall neither see what was answered with it nor put their own in its place.
     """
+    own = {links.held_by(token), shown.nonce if shown else ""}
+    known_to_two = delivery.way is Way.CODE and not answering.is_over(delivery.invitation, at)
+    if known_to_two and answering.is_anothers(delivery.invitation, own):
+        return "used"
     if why := reading.why_over(delivery, at):
         return why
     if delivery.invitation.answered_at is None or not is_colleague():

@@ -21,7 +21,7 @@ from helpdesk.web import submissions
 
 def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsForm | None = None) -> Answer:
     """The page of a survey that is over, with a way to write to the team."""
-    invitation, why = delivery.invitation, customers.why_over(delivery, clock.now())
+    invitation, why = delivery.invitation, customers.why_over(delivery, clock.now(), token)
     status = 422 if form is not None else 200 if received else 403 if why == "answered" else 410
     return customers.said(
         "surveys/over.html",
@@ -44,7 +44,7 @@ def words(token: str) -> Answer:
     """What somebody still wants to say reaches the team as a message, and is no score."""
     delivery, at = customers.found(token), clock.now()
     form, shown = WordsForm(request.form), customers.page_behind(delivery.id)
-    if not reading.why_over(delivery, at):
+    if customers.why_over(delivery, at, token) in {"", "answered"}:
         return customers.secretly(redirect(url_for("surveys.survey", token=token), 303))
     if shown is None:
         return over(delivery, token)

@@ -11,7 +11,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.kit import clock
 from helpdesk.people import queries as people
 from helpdesk.surveys import labels, policy, previewing, queries
-from helpdesk.surveys.words import InvitationState, QuestionKey
+from helpdesk.surveys.words import InvitationState, QuestionKey, Way
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
@@ -70,9 +70,9 @@ def ticket_closing(*, ticket: Ticket, **_more: Any) -> str:
 
 
 def ticket_closed(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
-    """The slip of a visitor without an address, which every colleague hands over."""
+    """The slip of a visitor without an address, or the code of whoever else has none, which every colleague hands over."""
     if ticket.channel is not Channel.WALK_IN:
-        return ""
+        return _code_offer(ticket, shared)
     story = shared.once(queries.story, ticket)
     if story is None or not policy.may_print_slip(current_user, ticket, story.invitation):
         return ""
@@ -84,3 +84,11 @@ def ticket_closed(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
         last=printed[-1] if printed else None,
         places=people.active_places() if asks_place else [],
     )
+
+
+def _code_offer(ticket: Ticket, shared: Shared) -> str:
+    story = shared.once(queries.story, ticket)
+    if story is None or not policy.may_hand_over(current_user, ticket, story.invitation):
+        return ""
+    handed = [each for each in story.deliveries if each.way is Way.CODE]
+    return render_template("surveys/_code_offer.html", ticket=ticket, last=handed[-1] if handed else None)

@@ -12,6 +12,7 @@ from helpdesk.kit.errors import Gone
 from helpdesk.surveys import answering, links, reading
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
+from helpdesk.surveys.words import Way
 
 
 @blueprint.get("/s/<token>/thanks", endpoint="thanks")
@@ -20,7 +21,7 @@ def thanks(token: str) -> Answer:
     """Reads the answer back, as long as it may be changed: afterwards nobody sees it again by this link (E26)."""
     delivery, at = customers.found(token), clock.now()
     invitation = delivery.invitation
-    if customers.why_over(delivery, at):
+    if customers.why_over(delivery, at, token):
         return over(delivery, token)
     response = answering.current_response(invitation.id)
     if response is None:
@@ -36,6 +37,7 @@ def thanks(token: str) -> Answer:
         token=token,
         page_token=links.page_token(delivery.id, at),
         said=asked.read_back(response),
+        is_bound=delivery.way is Way.CODE,
         asks_contact=reached,
         offers_ways=low and not reached,
         **customers.ways_on(),
@@ -49,7 +51,7 @@ def contact(token: str) -> Answer:
     """May we get in touch? Yes or no; nothing is chosen beforehand. Who cannot be reached was not asked."""
     delivery = customers.found(token)
     wanted = request.form.get("contact") if contacts.reaches(delivery.invitation.customer_id) else None
-    if customers.why_over(delivery, clock.now()):
+    if customers.why_over(delivery, clock.now(), token):
         return over(delivery, token)
     if customers.page_behind(delivery.id) is not None and wanted in {"yes", "no"}:
         try:

@@ -12,6 +12,7 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people import organisation
+from helpdesk.surveys import settings
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import Way
 from helpdesk.tickets import lifecycle
@@ -40,6 +41,9 @@ def test_before_closing_a_supervisor_reads_which_survey_goes_when_and_agents_do_
     said = browser.get(f"/tickets/{asked}/closure").text
     assert "survey “After closing” by e-mail on 19 November 2026 11:30" in said
     assert "No survey: a colleague asked." in browser.get(f"/tickets/{nobody}/closure").text
+    words = browser.get(f"/tickets/{silent}/closure").text
+    assert "survey “After closing” by a code that the colleague hands over" in words
+    settings.HAND_CODES.set(False, at=at)
     assert "No survey: no address to ask at is known." in browser.get(f"/tickets/{silent}/closure").text
     pages = {sign_in_as(anna).get(f"/tickets/{number}/closure").text for number in (asked, nobody)}
     assert all("No survey" not in page and "After closing" not in page for page in pages)
@@ -73,6 +77,8 @@ def test_a_supervisor_reads_on_the_ticket_whether_and_why_not_somebody_was_asked
 ) -> None:
     boss = people.supervisor()
     planned = number_of(surveys.scheduled(at=at))
+    waits = number_of(surveys.call(at=at))
+    settings.HAND_CODES.set(False, at=at)
     suppressed = number_of(surveys.scheduled(at=at, customer=False))
     sent = number_of(surveys.invitation(at=at)[0])
     browser = sign_in_as(boss)
@@ -80,6 +86,8 @@ def test_a_supervisor_reads_on_the_ticket_whether_and_why_not_somebody_was_asked
         "Will be asked · by e-mail planned for 19 November 2026 11:30"
         in browser.get(f"/tickets/{planned}").text
     )
+    words = "Will be asked · by code when its code is handed over"
+    assert words in browser.get(f"/tickets/{waits}").text
     said = browser.get(f"/tickets/{suppressed}").text
     assert "Not asked: no address to ask at is known" in said
     assert "The customer is not asked: no address to ask at is known" in said, "the timeline says it too"
@@ -143,7 +151,7 @@ def test_no_slip_is_offered_where_the_customer_is_asked_by_mail(
 ) -> None:
     by_mail = surveys.scheduled(at=at, channel=Channel.WALK_IN)
     called = surveys.scheduled(at=at, channel=Channel.PHONE, customer=False)
-    assert (by_mail.way, called.way) == (Way.EMAIL, None)
+    assert (by_mail.way, called.way) == (Way.EMAIL, Way.CODE)
     browser = sign_in_as(people.agent())
     for number in [number_of(by_mail), number_of(called)]:
         assert "slip" not in browser.get(f"/tickets/{number}").text.lower()
