@@ -82,7 +82,7 @@ def hand_over(ticket: Ticket, *, by: User, at: datetime, after: int | None = Non
     db.session.flush()
     if asks:
         invitations.sent(delivery, at=at, by=Actor.user(by))
-    event = InvitationHanded(ticket.id, invitation.id, invitation.closing_id, delivery.id)
+    event = InvitationHanded(ticket.id, invitation.id, invitation.closing_id or 0, delivery.id)
     record(event, by=Actor.user(by), at=at)
     until = organisation.today(invitation.expires_at) if invitation.expires_at else None
     return Handed(ticket, invitation.language, code, token, until)
