@@ -46,6 +46,7 @@ from helpdesk.settings import models as settings_tables
 from helpdesk.standards import models as standards_tables
 from helpdesk.standards import policy as standards_policy
 from helpdesk.standards.views import blueprint as standards
+from helpdesk.surveys import kiosk_models as kiosks_tables
 from helpdesk.surveys import models as surveys_tables
 from helpdesk.surveys import policy as surveys_policy
 from helpdesk.surveys.views import blueprint as surveys
@@ -65,6 +66,7 @@ TABLES: list[ModuleType] = [
     files_tables,
     importing_tables,
     jobs_tables,
+    kiosks_tables,
     mail_tables,
     people_tables,
     quality_tables,
