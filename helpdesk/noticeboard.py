@@ -46,6 +46,7 @@ def hang() -> None:
         "dispute.decided",
         "dispute.credited",
     )
+    name("kiosk", N_("Answers at a kiosk look like play"), "kiosk.held", readers=LEADS)
     name("spam", N_("An answer was left out with its spam"), "answer.spam", readers=LEADS)
     name(
         "trouble",

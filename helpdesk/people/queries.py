@@ -56,6 +56,11 @@ def supervisors_for(team_id: int | None, rated_ids: set[int] | frozenset[int] = 
     return _but(admins, rated_ids) or _but(admins, set())
 
 
+def leads() -> list[User]:
+    """All supervisors and admins: for what belongs to no team."""
+    return _but(_active().where(User.role.in_((Role.SUPERVISOR, Role.ADMIN))), set())
+
+
 def by_email(email: str) -> User | None:
     """The user with this address, however its letters are cased."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))

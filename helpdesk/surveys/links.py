@@ -20,6 +20,7 @@ from helpdesk.surveys.models import Delivery
 
 CODE_LENGTH = 7
 CODE_PAGE_LIVES = timedelta(hours=12)
+KIOSK_PAGE_LIVES = timedelta(minutes=15)  # whoever comes to the tablet next shall not find it
 _SYMBOLS = tokens.CODE_ALPHABET
 
 
@@ -85,16 +86,27 @@ _BY_TOKEN = _BEHIND.where(Delivery.token_hash == bindparam("sought"))
 _BY_CODE = _BEHIND.where(Delivery.code_hmac.in_(bindparam("sought", expanding=True)))
 
 
-def code_page(delivery: Delivery, at: datetime) -> str:
-    """The token of the page behind a typed code: signed and short-lived, so that nothing is written by looking."""
-    return "c." + _signer("code page").dumps([delivery.id, int(at.timestamp())])
+def code_page(delivery: Delivery, at: datetime, *, kiosk_place: int | None = None) -> str:
+    """The token of the page behind a typed code: signed and short-lived, so that nothing is written by looking.
+
+    `kiosk_place`: it was typed on the tablet there, which many people touch.
+    """
+    tablet = [] if kiosk_place is None else [kiosk_place]
+    return "c." + _signer("code page").dumps([delivery.id, int(at.timestamp()), *tablet])
+
+
+def kiosk_place(token: str) -> int | None:
+    """The place of the kiosk at which the code was typed; None for every other page."""
+    found = _opened("code page", token[2:]) if token.startswith("c.") else None
+    return int(found[2]) if isinstance(found, list) and len(found) > 2 else None
 
 
 def _read_code_page(token: str, at: datetime) -> int | None:
     found = _opened("code page", token[2:])
-    if not isinstance(found, list) or at.timestamp() - found[1] > CODE_PAGE_LIVES.total_seconds():
+    if not isinstance(found, list):
         return None
-    return int(found[0])
+    lives = KIOSK_PAGE_LIVES if len(found) > 2 else CODE_PAGE_LIVES
+    return int(found[0]) if at.timestamp() - found[1] <= lives.total_seconds() else None
 
 
 def holders_page(delivery: Delivery, nonce: str) -> str:

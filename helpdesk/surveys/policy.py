@@ -22,6 +22,11 @@ def may_design_surveys(user: User) -> bool:
     return user.sees_scores
 
 
+def may_run_kiosks(user: User) -> bool:
+    """Setting tablets up, and what is held back of their answers: supervisors and admins."""
+    return user.sees_scores
+
+
 def may_read_answer(
     user: User, invitation: Invitation, credited: Iterable[InvitationCredit] | None = None
 ) -> bool:

@@ -22,7 +22,7 @@ _COPIES = {
 }
 _OWN_STYLES = ("tokens.css", "app.css", "doors.css")
 _STYLES = ("staff.css", *_OWN_STYLES)
-_ENTRIES = ("app.js", "customer.js")
+_ENTRIES = ("app.js", "customer.js", "kiosk.js", "tablet.js")
 # Of Tabler we take its grid and its spacing, flex and text utilities; every part is ours (static/css).
 _TABLER = re.compile(
     r"^\.(row|col(-(md|lg))?(-(auto|\d+))?|g[xy]?-[0-4]|gap-[0-4]|[mp][tbsexy]?-([0-4]|auto)|d-(md-|lg-)?(none|block|flex|inline|inline-flex|inline-block|grid)"

@@ -26,7 +26,7 @@ PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 _ENDED_FOR_ANOTHER = {"40P01", "40001"}
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 # Customers' pages: errors there look like the rest of them and name no product.
-CUSTOMER_PATHS = ("/s/", "/u/", "/contact/")
+CUSTOMER_PATHS = ("/s/", "/u/", "/contact/", "/kiosk/")
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 _id: ContextVar[str] = ContextVar("request_id", default="-")
 _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # What carries a secret in its path is logged by its rule alone.
-_SECRET_PATHS = re.compile(r"^/(s|u|reset|invitation|mail/one-click)/[^/?]+")
+_SECRET_PATHS = re.compile(r"^/(s|u|reset|invitation|mail/one-click|kiosk/\d+/start)/[^/?]+")
 
 # One event, one line: what a visitor sent cannot pretend to be another entry (or move a terminal's cursor).
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}

@@ -26,6 +26,7 @@ from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.quality import designing, rating
 from helpdesk.surveys import designing as shaping
+from helpdesk.surveys import kiosks
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
@@ -159,7 +160,12 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     visit = surveys.visit(by=agent, team_id=team_id, at=at, place=db.session.get(Place, place_id))
     call = surveys.call(by=agent, team_id=team_id, at=at)
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
+    kiosk = surveys.kiosk(place=db.session.get(Place, place_id), at=at)
+    waiting = kiosks.make_link(kiosk, by=SYSTEM, at=at)
     return {
+        "kiosk_id": kiosk.id,
+        "surveys.kiosk_start.token": waiting,
+        "surveys.kiosk_pairing.token": waiting,
         "survey_id": shaped.id,
         "survey_version_id": surveys.version(at).id,
         "surveys.preview_frame.what": "page",

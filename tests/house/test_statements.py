@@ -18,6 +18,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.recovery import jobs
+from helpdesk.surveys import kiosk_answers
 from helpdesk.surveys.models import Invitation
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
@@ -136,6 +137,9 @@ def busy_desk(at: Any) -> Desk:
     answered = surveys.ticket_of(db.session.get_one(Invitation, mailed.invitation_id))
     answered.channel, answered.follows_id = Channel.EMAIL, opened[1].id
     merging.merge(opened[2], first, by=staff[0], at=at)
+    for n in range(3):
+        kiosk, _secret = surveys.tablet(f"Exit {n}", at=at)
+        kiosk_answers.take(kiosk, [surveys.said(each, at=at) for each in range(20)], at=at)
     return Desk(
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
@@ -266,6 +270,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys"),
     ("lead", "/surveys/{survey}"),
     ("lead", "/surveys/{survey}/preview"),
+    ("lead", "/kiosks"),
+    ("lead", "/kiosks/new"),
+    ("lead", "/kiosks/1"),
     ("lead", "/surveys/rules"),
     ("lead", "/surveys/rules/why?number={answered}"),
     ("visitor", "/s/{token}?r=2"),

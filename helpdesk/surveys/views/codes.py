@@ -30,14 +30,10 @@ def show() -> Response:
 def enter() -> Response:
     """Leads to the survey. Ten wrong codes an hour are enough for anybody (E29)."""
     form = CodeForm(request.form)
-    delivery = _behind(form.code.data or "")
+    delivery = behind(form.code.data or "")
     if delivery is None:
         with i18n.speaking(customers.visitors_language()):
-            form.code.errors = [
-                gettext(
-                    "We do not know this code. It has eight letters and digits, as on your slip or as you were told."
-                )
-            ]
+            form.code.errors = [unknown()]
         page = _page(form, 422)
         customers.forget()  # the wrong try is counted after this, in a transaction of its own
         return page
@@ -46,9 +42,18 @@ def enter() -> Response:
     return customers.secretly(redirect(url_for("surveys.survey", token=token, lang=language), 303))
 
 
-def _behind(typed: str) -> Delivery | None:
+def behind(typed: str) -> Delivery | None:
+    """The delivery whose slip carries what was typed."""
     code = links.read_code(typed)
     return links.by_code(code) if code else None
+
+
+def unknown() -> str:
+    return str(
+        gettext(
+            "We do not know this code. It has eight letters and digits, as on your slip or as you were told."
+        )
+    )
 
 
 def _page(form: CodeForm, status: int = 200) -> Response:

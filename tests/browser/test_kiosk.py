@@ -1,0 +1,232 @@
+"""The tablet at the exit: touched, left alone, without a network and back, in two tabs, in four languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.categories.seeding import seed_causes
+from helpdesk.extensions import db
+from helpdesk.kit.event import SYSTEM
+from helpdesk.people.models import Place
+from helpdesk.surveys import kiosks
+from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
+from tests.browser.person import Person
+from tests.factories import people, surveys
+
+QUESTION = "How satisfied are you with the help you received?"
+SMALL = """() => [...document.querySelectorAll('a, button, label')].filter(e => e.offsetParent).map(e => {
+  const { width, height } = e.getBoundingClientRect(); return [e.textContent.trim(), width, height];
+}).filter(([, width, height]) => width < 44 || height < 44)"""
+FACES = "() => new Set([...document.querySelectorAll('.face')].map(e => e.getBoundingClientRect().width | 0)).size"
+ROOMS = "() => new Set([...document.querySelectorAll('.faces button')].map(e => e.getBoundingClientRect().width | 0)).size"
+
+
+@pytest.fixture
+def tablet(live: str, new_context: Any, at: Any, clock: Any) -> Iterator[Callable[..., Person]]:
+    """tablet() is set up by its link; what is touched there is touched by fingers."""
+    made: list[Person] = []
+
+    def set_up(script: bool = True, width: int = 1024, seconds: int = 0) -> Person:
+        seed_causes()
+        kiosk = surveys.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
+        address = f"/kiosk/{kiosk.place_id}/start/{kiosks.make_link(kiosk, by=SYSTEM, at=at)}"
+        context = new_context(
+            viewport={"width": width, "height": 768}, has_touch=True, java_script_enabled=script, locale="en",
+            reduced_motion="reduce",
+        )  # fmt: skip
+        person = Person(context.new_page(), live, script=script)
+        made.append(person)
+        if seconds:
+            hurry(person, seconds)
+        return person.go(address).send("Use this tablet").see(QUESTION)
+
+    yield set_up
+    for each in made:
+        each.finish()
+
+
+def hurry(person: Person, seconds: int) -> None:
+    """The page as it is, but for its seconds."""
+
+    def shorter(route: Any) -> None:
+        answer = route.fetch()
+        body = answer.text().replace('data-reset="20"', f'data-reset="{seconds}"')
+        route.fulfill(response=answer, body=body.replace('data-lock="5"', f'data-lock="{seconds}"'))
+
+    person.page.route(
+        "**/kiosk/*", lambda route: shorter(route) if route.request.method == "GET" else route.continue_()
+    )
+
+
+def touch(person: Person, name: str, role: str = "button") -> Person:
+    db.session.commit()
+    person.page.get_by_role(role, name=name, exact=True).locator("visible=true").first.tap()
+    return person
+
+
+def stored(person: Person, number: int) -> list[KioskAnswer]:
+    """Waits until so many answers are there."""
+    for _each in range(600):
+        db.session.rollback()
+        rows = list(db.session.scalars(select(KioskAnswer).order_by(KioskAnswer.answered_at, KioskAnswer.id)))
+        db.session.rollback()
+        if len(rows) >= number:
+            break
+        person.page.wait_for_timeout(100)
+    assert len(rows) == number
+    return rows
+
+
+def let_go(person: Person) -> None:
+    """Waits until the tablet keeps nothing any more."""
+    for _each in range(600):
+        if not person.page.evaluate("Object.keys(localStorage).length"):
+            return
+        person.page.wait_for_timeout(100)
+    raise AssertionError("the tablet still keeps answers")
+
+
+def test_one_touches_a_face_ticks_reasons_sends_and_the_next_visitor_finds_it_fresh(
+    tablet: Callable[..., Person],
+) -> None:
+    exit_ = tablet(seconds=3)
+    assert exit_.page.evaluate(ROOMS) == 1, "all faces are alike"
+    assert exit_.page.evaluate(SMALL) == []
+    touch(exit_, "Dissatisfied").see("What were you not satisfied with?").look()
+    assert exit_.page.evaluate(SMALL) == []
+    exit_.page.locator("label.box:visible", has=exit_.page.locator("[value=slow]")).tap()
+    touch(exit_, "Send my answer").see("Thank you").look()
+    assert exit_.page.get_by_role("button").locator("visible=true").count() == 0, (
+        "nobody answers at once again"
+    )
+    [row] = stored(exit_, 1)
+    assert (row.satisfaction, row.reasons, row.language) == (2, "slow", "en")
+    exit_.see(QUESTION)
+    touch(exit_, "Very satisfied").see("What was good?")
+    assert exit_.page.locator("input:checked").count() == 0
+
+
+def test_left_alone_it_starts_again_and_every_touch_gives_more_time(tablet: Callable[..., Person]) -> None:
+    exit_ = tablet(seconds=3)
+    touch(exit_, "Satisfied").see("What was good?").see("if nobody touches it")
+    for _each in range(4):
+        exit_.page.wait_for_timeout(1200)
+        exit_.page.touchscreen.tap(500, 200)
+    assert exit_.reads("What was good?")
+    exit_.see(QUESTION)
+    assert stored(exit_, 0) == []
+
+
+def test_it_changes_languages_by_touch_and_goes_back_to_its_own(tablet: Callable[..., Person]) -> None:
+    exit_ = tablet(seconds=4)
+    for name, words in (
+        ("Latviešu", "Ļoti apmierina"),
+        ("Eesti", "Olen väga rahul"),
+        ("Norsk bokmål", "Svært fornøyd"),
+    ):
+        touch(exit_, name, "link").see(words).look()
+    assert exit_.page.evaluate("document.documentElement.lang") == "nb"
+    exit_.see(QUESTION)
+
+
+def test_without_a_network_it_asks_on_and_hands_everything_in_later_once(
+    tablet: Callable[..., Person],
+) -> None:
+    exit_ = tablet(seconds=2)
+    exit_.page.context.set_offline(True)
+    for face in ("Satisfied", "Very dissatisfied", "Satisfied"):
+        touch(exit_, face)
+        touch(exit_, "Send my answer").see("Kept on this tablet").see(QUESTION)
+    exit_.look()
+    assert stored(exit_, 0) == []
+    exit_.listening = False  # Chromium says of each refused line that it was refused
+    exit_.page.context.set_offline(False)
+    rows = stored(exit_, 3)
+    assert [row.satisfaction for row in rows] == [4, 1, 4] and not any(row.clock_wrong for row in rows)
+    let_go(exit_)
+    exit_.wrong[:] = [each for each in exit_.wrong if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_what_was_kept_outlives_the_page_and_an_answer_that_got_lost_on_its_way_back(
+    tablet: Callable[..., Person],
+) -> None:
+    exit_ = tablet(seconds=2)
+    lost = []
+
+    def swallow(route: Any) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    exit_.page.route("**/answers", swallow, times=1)
+    touch(exit_, "Satisfied")
+    touch(exit_, "Send my answer").see("Kept on this tablet")
+    stored(exit_, 1)
+    assert lost == [200]
+    exit_.page.reload()
+    let_go(exit_)
+    stored(exit_, 1)
+    exit_.page.wait_for_timeout(100)
+    exit_.wrong[:] = [each for each in exit_.wrong if "ERR_FAILED" not in each]
+
+
+def test_two_tabs_of_one_tablet_double_nothing(tablet: Callable[..., Person]) -> None:
+    exit_ = tablet(seconds=2)
+    other = exit_.page.context.new_page()
+    other.goto(exit_.page.url)
+    exit_.page.context.set_offline(True)
+    touch(exit_, "Satisfied")
+    touch(exit_, "Send my answer").see(QUESTION)
+    exit_.page.context.set_offline(False)  # both tabs hear of it
+    other.evaluate("dispatchEvent(new Event('online'))")
+    stored(exit_, 1)
+    let_go(exit_)
+    stored(exit_, 1)
+    exit_.wrong[:] = [each for each in exit_.wrong if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_a_slip_s_survey_is_left_for_the_next_visitor(tablet: Callable[..., Person], at: Any) -> None:
+    exit_ = tablet()
+    place = db.session.get_one(Place, db.session.scalars(select(Kiosk)).one().place_id)
+    code = surveys.slip(surveys.visit(at=at, place=place), at=at).code or ""
+    touch(exit_, "I have a slip with a code", "link").see("Type the code from your slip").look()
+    exit_.page.route("**/s/c.*", lambda route: _sooner(route))
+    exit_.fill("Code", code).send("Continue").see("Back to the start").see("if nobody touches it").look()
+    exit_.see(QUESTION)
+    stored(exit_, 0)
+
+
+def _sooner(route: Any) -> None:
+    """The survey as it is, but that it waits six seconds for a touch."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace('data-seconds="60"', 'data-seconds="6"'))
+
+
+def test_a_tablet_that_is_switched_off_says_so(tablet: Callable[..., Person], at: Any) -> None:
+    exit_ = tablet(seconds=2)
+    kiosks.revoke(db.session.scalars(select(Kiosk)).one(), by=SYSTEM, at=at)
+    db.session.commit()
+    touch(exit_, "Satisfied")
+    touch(exit_, "Send my answer").see("This tablet is not set up")
+    stored(exit_, 0)
+
+
+def test_it_works_without_scripts_and_on_a_telephone(tablet: Callable[..., Person]) -> None:
+    exit_ = tablet(script=False, width=390)
+    exit_.follow("Latviešu").send(re.compile("^Neapmierina")).see("Kas Jūs neapmierināja?")
+    exit_.follow("English")
+    exit_.page.locator("label.box", has=exit_.page.locator("[value=slow]")).tap()
+    exit_.send("Send my answer").see("Thank you")
+    [row] = stored(exit_, 1)
+    assert (row.satisfaction, row.reasons) == (2, "slow")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1366])
+def test_it_fits_any_tablet(tablet: Callable[..., Person], width: int) -> None:
+    exit_ = tablet(width=width).look()
+    assert exit_.page.evaluate(FACES) == 1, "no face is bigger than another"
+    touch(exit_, "Very dissatisfied").see("What were you not satisfied with?").look()
