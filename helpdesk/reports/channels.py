@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk.reports import queries
+from helpdesk.reports import kiosks, queries
 from helpdesk.reports.families import SATISFACTION, SOLVED
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.tallies import BAD, GOOD, YES, Asking, Figure, Tally, together
@@ -33,6 +33,7 @@ class Channels:
     whole: Asking
     version: int | None
     older: int
+    exits: list[kiosks.Exit]  # answers that know neither channel nor survey
 
 
 def read(filters: Filters) -> Channels:
@@ -53,6 +54,7 @@ def read(filters: Filters) -> Channels:
         whole=together(asking.values()),
         version=version,
         older=sums.others(version, SATISFACTION),
+        exits=kiosks.read(filters),
     )
 
 

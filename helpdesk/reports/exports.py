@@ -261,6 +261,8 @@ def _channels(filters: Filters) -> File:
             rows.append(
                 [desk.label(row.channel), asking.label(mode), *_figure(row.good), *_figure(row.solved)[:2]]
             )
+    for place in page.exits:
+        rows.append([place.place, asking.label(Mode.KIOSK), *_figure(place.good), "", ""])
     return File([*_heads(_("Channel"), _("Answered")), _("Solved"), _("of answers")], rows)
 
 

@@ -21,6 +21,7 @@ from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
 from helpdesk.reports.views import bar, blueprint, drawing
+from helpdesk.surveys import kiosk_texts
 from helpdesk.surveys import labels as asking
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
@@ -162,4 +163,7 @@ def channels() -> str:
     page = channels_page.read(filters)
     chips = bar.EVERYTHING
     wanted = Wanted(version=page.version)
-    return show("channels", filters, chips, every_mode=True, page=page, wanted=wanted)
+    causes, praise = kiosk_texts.causes(locale()), kiosk_texts.praise(locale())
+    return show(
+        "channels", filters, chips, every_mode=True, page=page, wanted=wanted, causes=causes, praise=praise
+    )
