@@ -17,6 +17,7 @@ from helpdesk.demo import (
     asides,
     cast,
     disputed,
+    exits,
     lists,
     noticed,
     own_fields,
@@ -103,6 +104,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     own_fields.spend(chance, at)
     reviewed.write(stage, began, at)
     disputed.write(stage, at)
+    exits.write(stage, began, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
     db.session.commit()
