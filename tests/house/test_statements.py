@@ -93,6 +93,7 @@ class Desk:
     survey: int
     dispute: int
     final: int
+    kiosk: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -144,7 +145,7 @@ def busy_desk(at: Any) -> Desk:
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
-        *disputed(lead, staff[0], at),
+        *disputed(lead, staff[0], at), kiosk.id,
     )  # fmt: skip
 
 
@@ -272,7 +273,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys/{survey}/preview"),
     ("lead", "/kiosks"),
     ("lead", "/kiosks/new"),
-    ("lead", "/kiosks/1"),
+    ("lead", "/kiosks/{kiosk}"),
     ("lead", "/surveys/rules"),
     ("lead", "/surveys/rules/why?number={answered}"),
     ("visitor", "/s/{token}?r=2"),

@@ -33,7 +33,7 @@ def test_a_supervisor_adds_one_makes_a_link_and_a_tablet_uses_it(
     tablet = client.get(address.split("://")[1].partition("/")[2].join(["/", ""]))
     assert "Exit, left" in tablet.text
     assert client.submit(tablet, "/start/").h1.startswith("How satisfied")
-    assert "A tablet was set up with the link." in desk.get("/kiosks/1").text
+    assert "A tablet was set up with the link." in desk.get(desk.get("/kiosks").links()["Exit, left"]).text
 
 
 def test_without_a_place_one_is_told_to_add_it(clock: Any, sign_in_as: SignIn) -> None:
