@@ -86,6 +86,13 @@ def draw() -> None:
             within=("/surveys/answers/", "/surveys/machines/"),
         ),
         Entry(
+            "surveys.calls",
+            N_("Calls to make"),
+            "phone",
+            allowed=surveys.may_interview,
+            within=("/surveys/calls/",),
+        ),
+        Entry(
             "recovery.board",
             N_("Winning back"),
             "lifebuoy",
@@ -199,6 +206,10 @@ def _name_settings() -> None:
             "first": N_("With the first name"),
             "hidden": N_("Not at all"),
         },
+    )
+    settings_form.name_choices(
+        "surveys.interviewers",
+        {"supervisors": N_("Supervisors and administrators"), "everybody": N_("All colleagues")},
     )
     for kind in notice_kinds.every():
         settings_form.name_choices(f"notices.{kind}", notice_kinds.WAYS)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from helpdesk.demo import followed
+from helpdesk.demo import followed, interviewed
 from helpdesk.extensions import db
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingEmail
@@ -45,6 +45,7 @@ def catch_up(at: datetime) -> None:
         verdicts.record(letter, answers, at)
     jobs.expire(at)
     jobs.give_up_slips(at)
+    jobs.give_up_calls(at)
 
 
 OFFERS = 4  # of five callers without an address get the code before goodbye
@@ -63,6 +64,9 @@ def hand_over(closing_id: int, by: User, at: datetime) -> None:
 def answer(closing_id: int, given: dict[str, Any], at: datetime) -> None:
     """The customer answers, if they were asked and it is not over."""
     invitation = db.session.scalar(select(Invitation).where(Invitation.closing_id == closing_id))
+    if invitation is not None and invitation.way is Way.INTERVIEW:
+        interviewed.call(invitation, given, at)
+        return
     if invitation is None or invitation.sent_at is None or answering.is_over(invitation, at):
         return
     sent = select(Delivery).where(

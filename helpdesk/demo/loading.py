@@ -18,6 +18,7 @@ from helpdesk.demo import (
     cast,
     disputed,
     exits,
+    interviewed,
     lists,
     noticed,
     own_fields,
@@ -93,6 +94,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     own_fields.write_checklist(began)
     promised.write(stage, began)
     ruling.begin(began)
+    interviewed.begin(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)

@@ -242,7 +242,7 @@ def closing_row(closed: Closed, asked: Asked | None, returned: Returned | None) 
 
 
 _BEYOND_SENT = frozenset({InvitationState.SENT, InvitationState.PARTIAL, InvitationState.ANSWERED, InvitationState.BOUNCED, InvitationState.EXPIRED})  # fmt: skip
-_WAITING = frozenset({InvitationState.SCHEDULED, InvitationState.SENT, InvitationState.PARTIAL})
+_WAITING = frozenset({InvitationState.SCHEDULED, InvitationState.SENT})
 
 
 def _reason(closed: Closed, asked: Asked | None) -> str:

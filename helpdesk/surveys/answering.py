@@ -36,7 +36,13 @@ OPEN_STATES = (
 )
 MOST_QUARANTINED = 10
 _MENDED_BY_A_CHANGE = (Exclusion.MACHINE.value, Exclusion.MISTAKEN_CLICK.value)
-MODES = {Way.EMAIL: Mode.EMAIL, Way.SLIP: Mode.SLIP, Way.TEXT: Mode.TEXT, Way.CODE: Mode.HANDED_BY_AGENT}
+MODES = {
+    Way.EMAIL: Mode.EMAIL,
+    Way.SLIP: Mode.SLIP,
+    Way.TEXT: Mode.TEXT,
+    Way.CODE: Mode.HANDED_BY_AGENT,
+    Way.INTERVIEW: Mode.INTERVIEWER,
+}
 
 
 def answer(
@@ -51,13 +57,16 @@ def answer(
     mode: Mode | None = None,
     entered_by: User | None = None,
     held: str = "",
+    unsaid: Mapping[str, str] | None = None,
+    partly: bool = False,
     flags: Sequence[str] = (),
     questions: Iterable[Item] | None = None,
 ) -> Response:
     """Saves what was given; the same form or the same values once more change nothing.
 
     `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
-    absent. `held`: the nonce of the page on which a code was answered that changes it now. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
+    absent. `unsaid`: of an interview, which questions have no answer and why; then any may be blank. `partly`: the call broke off.
+    `held`: the nonce of the page on which a code was answered that changes it now. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
     view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is
     over, DomainError where the first question is blank or a value does not fit.
     """
@@ -73,9 +82,16 @@ def answer(
     if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE} or unsent):
         _take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
-    values = returns.checked(invitation, asked, given)
+    values = returns.checked(invitation, asked, given, strict=unsaid is None)
     current = known.current
-    if current is not None and returns.stored(current) == returns.as_stored(values):
+    goes_on = invitation.state is InvitationState.PARTIAL
+    same = current is not None and returns.stored(current) == returns.as_stored(values)
+    if (
+        current is not None
+        and same
+        and (partly or not goes_on)
+        and (current.unsaid or None) == (unsaid or None)
+    ):
         return current
     response = Response(
         invitation_id=invitation.id,
@@ -87,6 +103,7 @@ def answer(
         answered_at=at,
         answered_on=organisation.today(at),
         nonce=nonce,
+        unsaid=dict(unsaid) if unsaid else None,
         contact_wanted=contact_wanted
         if contact_wanted is not None
         else (current.contact_wanted if current else None),
@@ -100,7 +117,10 @@ def answer(
     if known.reminded_later or unsent:  # what is out by now may just have got its reminder
         invitations.call_off_reminder(invitation)
     overall = values.get(QuestionKey.SATISFACTION)
-    if first := current is None:
+    first = current is None
+    if partly:
+        _leave_off(invitation, at)
+    elif first or goes_on:
         _end(invitation, at)
     if ticket is not None and known.others:
         recall(ticket)
@@ -281,6 +301,12 @@ def _end(invitation: Invitation, at: datetime) -> None:
     window = timedelta(hours=settings.CHANGE_HOURS.get())
     final_at = rules.final_at(at, invitation.expires_at or at + window, window)
     update_row(invitation, state=InvitationState.ANSWERED, answered_at=at, final_at=final_at)
+
+
+def _leave_off(invitation: Invitation, at: datetime) -> None:
+    """A call that broke off: what was said counts, and it can be gone on with until the survey expires."""
+    final_at = invitation.expires_at or at
+    update_row(invitation, state=InvitationState.PARTIAL, final_at=final_at)
 
 
 def _tell(invitation: Invitation, response: Response, at: datetime, *, first: bool) -> None:

@@ -56,6 +56,16 @@ class InvitationHanded(InvitationEvent):
 
 
 @dataclass(frozen=True)
+class InvitationCalled(InvitationEvent):
+    """An interviewer called: reached or not."""
+
+    kind = "invitation.called"
+    sentence = N_("%(actor)s called the customer about the survey")
+
+    result: str
+
+
+@dataclass(frozen=True)
 class InvitationBounced(InvitationEvent):
     kind = "invitation.bounced"
     sentence = N_("The survey could not be delivered")

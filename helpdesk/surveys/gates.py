@@ -19,7 +19,7 @@ from helpdesk.surveys import rules, settings
 from helpdesk.surveys.words import Reason, Way
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.words import Outcome
+from helpdesk.tickets.words import Channel, Outcome
 
 
 def why_not(
@@ -30,6 +30,7 @@ def why_not(
     human_contact: bool,
     customer: Customer | None,
     point: ContactPoint | None,
+    way: Way | None,
     language: str,
     languages: Collection[str],
     by_rule: bool = False,
@@ -38,14 +39,12 @@ def why_not(
 ) -> Reason | None:
     """The first gate that says no about this closing; None: ask.
 
-    `by_rule`: a supervisor's rule says that nobody is asked. `rate`: the share of closings that is drawn, 0..1.
+    `point` and `way`: where and by what they would be asked. `by_rule`: a supervisor's rule says that nobody is asked. `rate`: the share of closings that is drawn, 0..1.
     """
     return rules.reason_not_to_ask(
         rules.Situation(
             outcome=outcome,
-            channel=ticket.channel,
-            has_email=point is not None and point.unusable_since is None and point.retired_at is None,
-            hands_codes=settings.HAND_CODES.get(),
+            way=way,
             merged=is_asked_elsewhere(ticket, customer.id if customer else None),
             from_machine=ticket.from_machine,
             internal=bool(customer and customer.is_internal),
@@ -62,9 +61,23 @@ def why_not(
     )
 
 
-def way_of(ticket: Ticket, point: ContactPoint | None) -> Way | None:
-    """By what way to ask about the ticket, with this address or none."""
-    return rules.way_of(ticket.channel, has_email=point is not None, hands_codes=settings.HAND_CODES.get())
+def way_to(ticket: Ticket, customer: Customer | None) -> tuple[Way | None, ContactPoint | None]:
+    """By what way to ask about the ticket, and where."""
+    if number := _to_call(ticket, customer):
+        return Way.INTERVIEW, number
+    email = email_of(ticket, customer)
+    hands = settings.HAND_CODES.get()
+    return rules.way_of(ticket.channel, has_email=email is not None, hands_codes=hands), email
+
+
+def _to_call(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
+    """The number to call, where a caller is drawn to be interviewed: by a lot of its own, which no agent can foretell."""
+    share = settings.INTERVIEW_PERCENT.get() / 100
+    if not share or ticket.channel is not Channel.PHONE or customer is None:
+        return None
+    if not sampling.included(f"interview {current_app.config['SECRET_KEY']}", ticket.id, share):
+        return None
+    return _point_of(ticket, customer, ContactKind.PHONE)
 
 
 def is_asked_elsewhere(ticket: Ticket, customer_id: int | None) -> bool:
@@ -80,9 +93,11 @@ def customer_of(ticket: Ticket) -> Customer | None:
 
 def email_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
     """The address to ask at: the one last used on the ticket, else the customer's first usable one."""
-    if customer is None:
-        return None
-    points = db.session.scalars(_usable(), {"customer": customer.id}).all()
+    return _point_of(ticket, customer, ContactKind.EMAIL) if customer is not None else None
+
+
+def _point_of(ticket: Ticket, customer: Customer, kind: ContactKind) -> ContactPoint | None:
+    points = db.session.scalars(_usable(), {"customer": customer.id, "kind": kind}).all()
     return next((p for p in points if p.id == ticket.contact_point_id), points[0] if points else None)
 
 
@@ -90,7 +105,7 @@ def email_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
 def _usable() -> Select[ContactPoint]:
     usable = select(ContactPoint).where(
         ContactPoint.customer_id == bindparam("customer"),
-        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.kind == bindparam("kind"),
         ContactPoint.retired_at.is_(None),
         ContactPoint.unusable_since.is_(None),
     )

@@ -52,7 +52,7 @@ def schedule(
     where whoever closes knows.
     """
     customer = requester or gates.customer_of(ticket)
-    point = gates.email_of(ticket, customer)
+    way, point = gates.way_to(ticket, customer)
     address = point.value if point else ""
     language = gates.language_of(ticket, customer)
     rule = rulebook.for_ticket(
@@ -67,13 +67,13 @@ def schedule(
         human_contact=closing.human_contact,
         customer=customer,
         point=point,
+        way=way,
         language=language,
         languages=version.languages,
         by_rule=rule is not None and rule.version is None,
         asked_lately=asked.lately(ticket.id, customer, address, at, version_id=version.id),
         rate=settings.sampling_rate(),
     )
-    way = gates.way_of(ticket, point)
     invitation = Invitation(
         ticket_id=ticket.id,
         closing_id=closing.id,
@@ -103,8 +103,8 @@ def schedule(
     if reason is not None:
         record(InvitationSuppressed(ticket.id, invitation.id, closing.id, reason.value), at=at)
         return invitation
-    if way is Way.EMAIL:
-        add_delivery(invitation, Way.EMAIL, due_at=due_at(at, customer), at=at)
+    if way in {Way.EMAIL, Way.INTERVIEW}:
+        add_delivery(invitation, way, due_at=due_at(at, customer), at=at)
     record(InvitationScheduled(ticket.id, invitation.id, closing.id), at=at)
     return invitation
 

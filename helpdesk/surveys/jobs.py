@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
 from helpdesk.extensions import db
 from helpdesk.kit import failpoints
 from helpdesk.surveys import invitations, sending, settings
-from helpdesk.surveys.models import Invitation, Opening
+from helpdesk.surveys.models import CallAttempt, Invitation, Opening
 from helpdesk.surveys.words import InvitationState, Reason, Way
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def send_due(at: datetime) -> int:
 
 def expire(at: datetime) -> int:
     """Ends invitations that nobody answered in time; says how many."""
-    unanswered = Invitation.state.in_([InvitationState.SENT, InvitationState.PARTIAL])
+    unanswered = Invitation.state == InvitationState.SENT  # what was said in part stays said
     return _each(
         (unanswered, Invitation.expires_at <= at), lambda invitation: invitations.expire(invitation, at=at)
     )
@@ -53,6 +53,17 @@ def give_up_slips(at: datetime) -> int:
         Invitation.scheduled_at < at - timedelta(days=settings.STALE_DAYS),
     )
     return _each(forgotten, lambda invitation: invitations.suppress(invitation, Reason.STALE, at=at))
+
+
+def give_up_calls(at: datetime) -> int:
+    """Interviews that nobody began within a week, or ended within three, are not held any more; says how many."""
+    tried = exists().where(CallAttempt.invitation_id == Invitation.id)
+    late = or_(
+        and_(~tried, Invitation.scheduled_at < at - timedelta(days=settings.STALE_DAYS + 1)),
+        Invitation.scheduled_at < at - timedelta(days=settings.CALL_DAYS),
+    )
+    waiting = (Invitation.state == InvitationState.SCHEDULED, Invitation.way == Way.INTERVIEW, late)
+    return _each(waiting, lambda invitation: invitations.suppress(invitation, Reason.STALE, at=at))
 
 
 def _each(conditions: tuple[ColumnElement[bool], ...], end: Callable[[Invitation], None]) -> int:

@@ -13,6 +13,7 @@ from helpdesk.surveys import texts
 from helpdesk.surveys.rules import Condition
 from helpdesk.surveys.words import (
     RANGES,
+    Attempt,
     Doubt,
     Exclusion,
     InvitationState,
@@ -20,6 +21,7 @@ from helpdesk.surveys.words import (
     QuestionKey,
     QuestionKind,
     Reason,
+    Unsaid,
     Way,
 )
 from helpdesk.web.i18n import locale
@@ -54,6 +56,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "slip": N_("by slip"),
         "text": N_("by text message"),
         "code": N_("by code"),
+        "interview": N_("by interview"),
     },
     Mode: {
         "email": N_("E-mail"),
@@ -63,6 +66,17 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "kiosk": N_("Kiosk"),
         "card": N_("Card"),
         "handed_by_agent": N_("Code handed over"),
+    },
+    Attempt: {
+        "not_reached": N_("Not reached"),
+        "call_again": N_("Asked to be called again"),
+        "broken_off": N_("The call broke off"),
+        "refused": N_("Does not want to answer"),
+        "done": N_("Interviewed"),
+    },
+    Unsaid: {
+        "refused": N_("Refused to say"),
+        "dont_know": N_("Does not know"),
     },
     InvitationState: {
         "scheduled": N_("Will be asked"),

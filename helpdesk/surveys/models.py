@@ -14,6 +14,7 @@ from helpdesk.jobs.leases import Leased
 from helpdesk.kit.columns import Id, Json, UtcDateTime, pk, ref, word
 from helpdesk.surveys.conditions import Conditions
 from helpdesk.surveys.words import (
+    Attempt,
     DeliveryState,
     InvitationState,
     Mode,
@@ -254,6 +255,19 @@ class Delivery(Leased, Model):
     invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql", back_populates="deliveries")
 
 
+class CallAttempt(Model):
+    """One call of an interviewer, and what came of it."""
+
+    __tablename__ = "survey_calls"
+
+    id: Mapped[int] = pk()
+    invitation_id: Mapped[int] = ref("invitations.id")
+    by_id: Mapped[int] = ref("users.id")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    result: Mapped[Attempt] = word(Attempt)
+    again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Response(Model):
     """One return, in versions: changing an answer adds the next version. The current one counts."""
 
@@ -276,6 +290,8 @@ class Response(Model):
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_on: Mapped[date]
     nonce: Mapped[str] = mapped_column(String(64), default="")
+    # Of an interview: question -> why it has no answer (words.Unsaid).
+    unsaid: Mapped[dict[str, str] | None] = mapped_column(Json)
     contact_wanted: Mapped[bool | None]
     flags: Mapped[list[str]] = mapped_column(
         Json, default=list

@@ -31,6 +31,7 @@ def why_not(invitation: Invitation, at: datetime, *, counts_others: bool = True)
         human_contact=closing.human_contact,
         customer=customer,
         point=point,
+        way=invitation.way,
         language=invitation.language,
         languages=version.languages,
         by_rule=forbidding is not None,
@@ -40,6 +41,12 @@ def why_not(invitation: Invitation, at: datetime, *, counts_others: bool = True)
     if reason is Reason.SUPERVISOR_RULE:
         invitation.rule_id = forbidding
     return reason
+
+
+def is_usable(invitation: Invitation) -> bool:
+    """Is there still somewhere to write to, or to call?"""
+    point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
+    return point is not None and point.unusable_since is None and point.retired_at is None
 
 
 def customer_of(invitation: Invitation) -> Customer | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from helpdesk.kit import clock
 from helpdesk.people.models import User
-from helpdesk.surveys import credits, handing, slips
+from helpdesk.surveys import credits, handing, settings, slips
 from helpdesk.surveys.models import Invitation, InvitationCredit
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.models import Ticket
@@ -25,6 +25,14 @@ def may_design_surveys(user: User) -> bool:
 def may_run_kiosks(user: User) -> bool:
     """Setting tablets up, and what is held back of their answers: supervisors and admins."""
     return user.sees_scores
+
+
+def may_interview(user: User) -> bool:
+    """Calling customers back to interview them: supervisors and admins, or everybody where the organisation says so.
+
+    Of one ticket never whoever took part in it: that is for the deed to hold.
+    """
+    return user.sees_scores or settings.INTERVIEWERS.get() == "everybody"
 
 
 def may_read_answer(

@@ -35,7 +35,7 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
     if default is None or by.id in credited:
         return None
     customer = gates.customer_of(ticket)
-    point = gates.email_of(ticket, customer)
+    way, point = gates.way_to(ticket, customer)
     language = gates.language_of(ticket, customer)
     rule = rulebook.for_ticket(
         ticket, category_id=ticket.category_id, team_id=ticket.team_id, customer=customer, language=language
@@ -48,6 +48,7 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         human_contact=bool(credited),
         customer=customer,
         point=point,
+        way=way,
         language=language,
         languages=version.languages,
         by_rule=rule is not None and rule.version is None,
@@ -56,6 +57,7 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         ),
         rate=settings.sampling_rate(),
     )
-    way = gates.way_of(ticket, point)
-    due_at = invitations.due_at(at, customer) if way is Way.EMAIL and reason is None else None
+    due_at = (
+        invitations.due_at(at, customer) if way in {Way.EMAIL, Way.INTERVIEW} and reason is None else None
+    )
     return Preview(reason, way, due_at, seeding.name_of(version.survey_id), asked.throttle_days(version.id))

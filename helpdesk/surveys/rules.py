@@ -20,9 +20,7 @@ class Situation:
     """All that decides whether somebody is asked about a closing."""
 
     outcome: Outcome
-    channel: Channel
-    has_email: bool
-    hands_codes: bool = True  # may a colleague hand a code over?
+    way: Way | None  # by what they would be asked
     merged: bool = False
     from_machine: bool = False
     internal: bool = False
@@ -61,17 +59,13 @@ def reason_not_to_ask(now: Situation) -> Reason | None:
         (now.legal_hold, Reason.LEGAL_HOLD),
         (now.undeliverable, Reason.DECEASED),
         (now.opted_out, Reason.OPTED_OUT),
-        (_way(now) is None, Reason.NO_CHANNEL),
+        (now.way is None, Reason.NO_CHANNEL),
         (now.by_rule, Reason.SUPERVISOR_RULE),
         (now.language_missing, Reason.LANGUAGE_MISSING),
         (now.asked_lately, Reason.THROTTLED),
         (not now.sampled, Reason.SAMPLED_OUT),
     )
     return next((reason for holds, reason in gates if holds), None)
-
-
-def _way(now: Situation) -> Way | None:
-    return way_of(now.channel, has_email=now.has_email, hands_codes=now.hands_codes)
 
 
 @dataclass(frozen=True)
@@ -143,6 +137,11 @@ class Condition:
 
 
 ALWAYS = Condition()
+
+
+def may_interview(user_id: int, took_part: Collection[int | None]) -> bool:
+    """May this colleague interview about a ticket? Nobody who took part in it, or whom the answer counts for."""
+    return user_id not in took_part
 
 
 def is_within(address: str, networks: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
 from helpdesk.kit import tokens
@@ -71,12 +70,7 @@ def _is_stale(planned: datetime, at: datetime) -> bool:
 def _why_not_now(invitation: Invitation, at: datetime, *, is_reminder: bool = False) -> Reason | None:
     reason = once_more.why_not(invitation, at, counts_others=not is_reminder)
     # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
-    return reason or (None if _usable(invitation) else Reason.NO_CHANNEL)
-
-
-def _usable(invitation: Invitation) -> bool:
-    point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
-    return point is not None and point.unusable_since is None and point.retired_at is None
+    return reason or (None if once_more.is_usable(invitation) else Reason.NO_CHANNEL)
 
 
 def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:

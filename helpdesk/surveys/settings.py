@@ -66,6 +66,23 @@ HAND_CODES = declare(
     N_("Let colleagues hand a code over where no address is known"),
     N_("Answers by such a code are counted apart, and how often it is offered stands under Watch."),
 )
+INTERVIEW_PERCENT = declare(
+    "surveys.interview_percent",
+    0,
+    int,
+    N_("Share of callers who are called back and interviewed, in percent"),
+    N_("Drawn by lot. Their answers are counted apart: people answer more kindly to a voice."),
+    low=0,
+    high=100,
+)
+INTERVIEWERS = declare(
+    "surveys.interviewers",
+    "supervisors",
+    str,
+    N_("Who calls back to interview"),
+    N_("Never anybody who took part in the ticket. Who interviews hears what is said of a colleague."),
+    choices=("supervisors", "everybody"),
+)
 NEUTRAL_DOMAINS = declare(
     "surveys.neutral_domains",
     "",
@@ -91,6 +108,8 @@ AT_THE_START = (
     REST_DAYS,
     AGENT_NAME,
 )  # the set-up asks for these
+CALL_TRIES = 3  # calls that reach nobody, then it is given up
+CALL_DAYS = 21  # after closing, calls that were begun are given up too
 STALE_DAYS = 7  # a send this late is not worth sending
 TRACES_DAYS = 180  # fetches of survey pages are kept so long: they hold no address and no browser
 ASKS_AGAIN_DAYS = 14  # an answer this young: a re-closing asks only whether it is solved now

@@ -112,6 +112,7 @@ class Way(StrEnum):
     SLIP = "slip"
     TEXT = "text"
     CODE = "code"
+    INTERVIEW = "interview"
 
 
 class Mode(StrEnum):
@@ -149,6 +150,23 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     BOUNCED = "bounced"
     VOID = "void"
+
+
+class Attempt(StrEnum):
+    """What came of one call to a customer who is to be interviewed."""
+
+    NOT_REACHED = "not_reached"
+    CALL_AGAIN = "call_again"
+    BROKEN_OFF = "broken_off"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class Unsaid(StrEnum):
+    """Why a question of an interview has no answer."""
+
+    REFUSED = "refused"
+    DONT_KNOW = "dont_know"
 
 
 class Exclusion(StrEnum):

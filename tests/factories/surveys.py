@@ -22,6 +22,7 @@ from helpdesk.surveys import (
     links,
     questions,
     seeding,
+    settings,
     slips,
     texts,
 )
@@ -31,7 +32,7 @@ from helpdesk.surveys.words import QuestionKey, Way
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 from tests.conftest import MOMENT
-from tests.factories import people, tickets
+from tests.factories import customers, people, tickets
 
 
 def version(at: datetime = MOMENT) -> SurveyVersion:
@@ -130,6 +131,15 @@ def visit(*, at: datetime = MOMENT, place: Place | None = None, **more: Any) -> 
 def call(*, at: datetime = MOMENT, **more: Any) -> Invitation:
     """The invitation of a call by somebody without an address, closed at `at`."""
     return scheduled(at=at, channel=Channel.PHONE, customer=more.pop("customer", False), **more)
+
+
+def interview(*, at: datetime = MOMENT, **more: Any) -> Invitation:
+    """The invitation of a caller who was drawn to be called back, closed at `at`."""
+    settings.INTERVIEW_PERCENT.set(100, at=MOMENT)
+    caller = more.pop("customer", None) or customers.customer(
+        "Juris Kalns", phone="+37129418806", language="en"
+    )
+    return scheduled(at=at, channel=Channel.PHONE, customer=caller, **more)
 
 
 def code(made: Invitation, *, at: datetime = MOMENT, by: Any = None) -> handing.Handed:

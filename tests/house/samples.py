@@ -26,7 +26,7 @@ from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.quality import designing, rating
 from helpdesk.surveys import designing as shaping
-from helpdesk.surveys import kiosks
+from helpdesk.surveys import kiosks, settings
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
@@ -159,6 +159,8 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     db.session.add(UnsubscribeToken(token_hash=tokens.hashed(stop), address="x@example.net", created_at=at))
     visit = surveys.visit(by=agent, team_id=team_id, at=at, place=db.session.get(Place, place_id))
     call = surveys.call(by=agent, team_id=team_id, at=at)
+    called = surveys.interview(by=agent, team_id=team_id, at=at)
+    settings.INTERVIEW_PERCENT.set(0, at=at)
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
     kiosk = surveys.kiosk(place=db.session.get(Place, place_id), at=at)
     waiting = kiosks.make_link(kiosk, by=SYSTEM, at=at)
@@ -176,6 +178,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "surveys.unsubscribe_done.token": stop,
         "surveys.unsubscribe_withdrawal.token": stop,
         "response_id": surveys.answered(by=agent, team_id=team_id, at=at).id,
+        "invitation_id": called.id,
         "surveys.handing.number": db.session.get_one(Ticket, call.ticket_id).number,
         "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
     }

@@ -18,8 +18,9 @@ from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.recovery import jobs
-from helpdesk.surveys import kiosk_answers
+from helpdesk.surveys import calls, kiosk_answers, settings
 from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.words import Attempt
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
 from tests.factories import (
@@ -94,6 +95,7 @@ class Desk:
     dispute: int
     final: int
     kiosk: int
+    call: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -145,8 +147,19 @@ def busy_desk(at: Any) -> Desk:
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
-        *disputed(lead, staff[0], at), kiosk.id,
+        *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at),
     )  # fmt: skip
+
+
+def interviewed(lead: Any, agent: Any, at: Any) -> int:
+    """A caller who was not reached twice; three more wait to be called."""
+    for n in range(4):
+        caller = customers.customer(f"Caller {n}", phone=f"+3712941880{n}")
+        made = surveys.interview(at=at, by=agent, customer=caller)
+    for _each in range(2):
+        calls.log(made.id, Attempt.NOT_REACHED, by=lead, at=at)
+    settings.INTERVIEW_PERCENT.set(0, at=at)
+    return made.id
 
 
 def disputed(lead: Any, agent: Any, at: Any) -> tuple[int, int]:
@@ -225,6 +238,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/disputes/decided"),
     ("lead", "/disputes/{dispute}"),
     ("lead", "/surveys/answers/{final}"),
+    ("lead", "/surveys/calls"),
+    ("lead", "/surveys/calls/{call}"),
     ("lead", "/categories"),
     ("lead", "/fields"),
     ("lead", "/reports/time"),

@@ -31,7 +31,7 @@ lengths = st.timedeltas(timedelta(0), timedelta(days=30))
 
 def situation(**changes: Any) -> rules.Situation:
     """A resolved ticket of a customer with an address, whom nothing keeps from being asked."""
-    given = {"outcome": Outcome.RESOLVED, "channel": Channel.PHONE, "has_email": True}
+    given = {"outcome": Outcome.RESOLVED, "way": Way.EMAIL}
     return rules.Situation(**(given | changes))
 
 
@@ -182,7 +182,7 @@ def test_every_honest_outcome_is_asked_about_good_or_bad(outcome: Outcome) -> No
         ({"legal_hold": True}, Reason.LEGAL_HOLD),
         ({"undeliverable": True}, Reason.DECEASED),
         ({"opted_out": True}, Reason.OPTED_OUT),
-        ({"has_email": False, "hands_codes": False}, Reason.NO_CHANNEL),
+        ({"way": None}, Reason.NO_CHANNEL),
         ({"language_missing": True}, Reason.LANGUAGE_MISSING),
         ({"asked_lately": True}, Reason.THROTTLED),
         ({"sampled": False}, Reason.SAMPLED_OUT),
@@ -195,8 +195,7 @@ def test_each_gate_says_its_own_reason(changes: dict[str, Any], reason: Reason) 
 def test_a_closing_that_is_not_eligible_says_so_before_any_other_reason() -> None:
     every = {
         "opted_out": True,
-        "has_email": False,
-        "hands_codes": False,
+        "way": None,
         "asked_lately": True,
         "sampled": False,
     }

@@ -7,6 +7,7 @@ blueprint = Blueprint("surveys", __name__)
 from helpdesk.surveys.views import (  # noqa: E402, F401
     answer,
     answers,
+    calls,
     choosing,
     codes,
     designing,

@@ -20,7 +20,7 @@ from helpdesk.surveys import credits, deciding, labels, queries
 from helpdesk.surveys.models import Response
 from helpdesk.surveys.staff_forms import CreditForm, ExclusionForm
 from helpdesk.surveys.views import blueprint
-from helpdesk.surveys.words import Exclusion
+from helpdesk.surveys.words import Exclusion, QuestionKey, Unsaid
 from helpdesk.tickets import queries as tickets
 from helpdesk.web import i18n, pages
 from helpdesk.web.auth import ensure, may, requires
@@ -144,4 +144,6 @@ def _words() -> dict[str, Any]:
         "reason": labels.reason,
         "rating": labels.rating,
         "solved": labels.solved,
+        "question": lambda key: labels.question(QuestionKey(key)),
+        "unsaid": lambda why: labels.label(Unsaid(why)),
     }
