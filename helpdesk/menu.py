@@ -174,6 +174,12 @@ def draw() -> None:
         ),
         Entry("surveys.surveys", N_("Surveys"), "notes", allowed=surveys.may_design_surveys),
         Entry("surveys.kiosks", N_("Kiosks"), "device-tablet", allowed=surveys.may_run_kiosks),
+        Entry(
+            "customers.date_kinds",
+            N_("Dates of customers"),
+            "calendar",
+            allowed=customers.may_flag_customers,
+        ),
         Entry("automation.rules", N_("Rules"), "route", key="g r", allowed=automation.may_manage_rules),
         Entry("importing.imports", N_("Import"), "upload", allowed=importing.may_import),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),

@@ -26,6 +26,7 @@ def hang() -> None:
     offer("mailbox.page", mailbox_routes.panel)
     offer("customer.acts", channels.customer_acts)
     offer("customer.page", tickets.of_customer)
+    offer("customer.surveys", surveys.customer_surveys)
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", recovery.ticket_side)

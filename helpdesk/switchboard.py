@@ -20,13 +20,14 @@ from helpdesk.people import setting_up
 from helpdesk.quality.events import ReviewEvent
 from helpdesk.recovery import checking
 from helpdesk.recovery import handlers as recovery
+from helpdesk.recovery import queries as won_back
 from helpdesk.recovery.events import AlertEvent, CaseEvent
 from helpdesk.reports import facts
 from helpdesk.standards.events import CalendarEvent, StandardEvent
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
+from helpdesk.surveys import occasional, settings
 from helpdesk.surveys import queries as asked
-from helpdesk.surveys import settings
 from helpdesk.surveys.seeding import seed_default_survey
 from helpdesk.tickets import clock_handlers as clocks
 from helpdesk.tickets import handlers as tickets
@@ -59,6 +60,14 @@ def connect() -> None:
     on(letters.LetterFailed, surveys.letter_failed, essential=True)
     on(letters.ComplaintReceived, surveys.complaint_received, essential=True)
     on(letters.ComplaintReceived, recovery.complaint_received, essential=True)
+    # Whoever is being won back is asked nothing else (E16); who may be contacted after a low answer is told on.
+    occasional.before_us[:] = [won_back.is_won_back]
+    for told in (asking.OccasionAnswered, asking.OccasionAnswerChanged, asking.OccasionContactChosen):
+        on(told, surveys.answered_at_milestone)
+    for noted in (*asking.OccasionEvent.__subclasses__(), *asking.OccasionAnswerEvent.__subclasses__()):
+        know(noted)
+    for planned in asking.MilestoneEvent.__subclasses__():
+        know(planned)
     # Score facts come last: they read what surveys and others have decided in the same transaction.
     on(TicketClosed, facts.ticket_closed, essential=True)
     on(TicketAssigned, tickets.ticket_assigned)

@@ -39,6 +39,7 @@ def set_up() -> None:
     register("automation.act_due", automation.act_due, every=1)
     register("automation.retry_failed", automation.retry_failed, every=1)
     register("automation.sweep", automation.sweep, every=1440, offset=191)
+    register("surveys.ask_at_milestones", surveys.ask_at_milestones, every=60, offset=3)
     register("surveys.send_due", surveys.send_due, every=1)
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)

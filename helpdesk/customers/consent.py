@@ -113,9 +113,10 @@ def _refusal() -> Select[int]:
     return select(OptOut.id).where(whose, *live).limit(1)
 
 
-def refusals(customer: Customer, purpose: Purpose = Purpose.SURVEYS) -> list[OptOut]:
-    """The refusals in force for the customer, newest first."""
-    return list(db.session.scalars(_live(customer, "", purpose).order_by(OptOut.id.desc())))
+def refusals(customer: Customer, *purposes: Purpose) -> list[OptOut]:
+    """The refusals in force for the customer, newest first; of all surveys, unless told otherwise."""
+    own = _live(customer, "", *purposes or (Purpose.SURVEYS,))
+    return list(db.session.scalars(own.order_by(OptOut.id.desc())))
 
 
 def _by_link(customer: Customer | None, address: str, purpose: Purpose) -> Any:
@@ -132,11 +133,11 @@ def _key(customer: Customer | None) -> str:
     return f"customer:{customer.id}" if customer else "anonymous"
 
 
-def _live(customer: Customer | None, address: str, purpose: Purpose) -> Any:
+def _live(customer: Customer | None, address: str, *purposes: Purpose) -> Any:
     whose: list[ColumnElement[bool]] = []
     if customer is not None:
         whose.append(OptOut.customer_id.in_(family.ids(customer)))
     if address:
         whose.append(OptOut.address == addresses.folded(address))
-    live = select(OptOut).where(OptOut.purpose == purpose, OptOut.withdrawn_at.is_(None))
+    live = select(OptOut).where(OptOut.purpose.in_(purposes), OptOut.withdrawn_at.is_(None))
     return live.where(or_(*whose)) if whose else live.where(OptOut.id.is_(None))

@@ -92,6 +92,35 @@ class SurveysAllowed(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class DateKindEvent(Event):
+    """About a date that customers of this organisation have."""
+
+    subject_kind = "date_kind"
+
+    date_kind_id: int
+
+
+@dataclass(frozen=True)
+class DateKindAdded(DateKindEvent):
+    kind = "date_kind.added"
+
+
+@dataclass(frozen=True)
+class DateKindChanged(DateKindEvent):
+    kind = "date_kind.changed"
+
+
+@dataclass(frozen=True)
+class DateKindRetired(DateKindEvent):
+    kind = "date_kind.retired"
+
+
+@dataclass(frozen=True)
+class DateKindRestored(DateKindEvent):
+    kind = "date_kind.restored"
+
+
+@dataclass(frozen=True)
 class ContactPointAdded(CustomerEvent):
     kind = "customer.contact_point_added"
     sentence = N_("%(actor)s added %(contact)s")

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.kit.text import whole
-from helpdesk.web.fields import EmailField, Form, PhoneField, SubmittedForm, longest, required
+from helpdesk.web.fields import EmailField, Form, KeptForm, PhoneField, SubmittedForm, longest, required
 from helpdesk.web.i18n import LANGUAGES
 
 
@@ -83,6 +83,12 @@ class ContactForm(Form):
     @property
     def kind(self) -> ContactKind:
         return ContactKind.EMAIL if "@" in (self.contact.data or "") else ContactKind.PHONE
+
+
+class DateKindForm(KeptForm):
+    """What a date of customers is called."""
+
+    name = StringField(_l("Name"), [required(_l("Give it a name.")), longest(80)])
 
 
 class MergeForm(SubmittedForm):

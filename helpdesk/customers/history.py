@@ -21,6 +21,7 @@ FIELDS = {
     "language": N_("the language"),
     "address": N_("the postal address"),
     "notes": N_("the notes"),
+    "dates": N_("the dates"),
     "is_internal": N_("whether it is a colleague"),
     "undeliverable": N_("whether it can be reached"),
 }

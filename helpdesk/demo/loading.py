@@ -20,6 +20,7 @@ from helpdesk.demo import (
     exits,
     interviewed,
     lists,
+    milestones,
     noticed,
     own_fields,
     prepared,
@@ -95,6 +96,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     promised.write(stage, began)
     ruling.begin(began)
     interviewed.begin(began)
+    milestones.begin(stage, chance, began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)

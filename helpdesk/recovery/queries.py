@@ -192,6 +192,21 @@ def of_answers(response_ids: Iterable[int]) -> dict[int, int]:
     return {row.id: row.case_id for row in db.session.execute(query)}
 
 
+def is_won_back(customer_ids: list[int], at: datetime) -> bool:
+    """Is a case of one of these customers open, or is it about to be asked, or was just asked, whether it is put right?"""
+    ours = (
+        select(Case.id).join(Ticket, Ticket.id == Case.ticket_id).where(Ticket.customer_id.in_(customer_ids))
+    )
+    live = ours.where(Case.ended_at.is_(None))
+    if db.session.scalar(live.limit(1)) is not None:
+        return True
+    asks = ours.join(Check, Check.case_id == Case.id).where(
+        Check.voided_at.is_(None), Check.answered_at.is_(None)
+    )
+    out = or_(Check.next_attempt_at.is_not(None), Check.expires_at > at)
+    return db.session.scalar(asks.where(out).limit(1)) is not None
+
+
 def owners(case: Case | None = None) -> list[User]:
     """Who may own this case, or any, by name."""
     leads = User.role.in_([Role.SUPERVISOR, Role.ADMIN])

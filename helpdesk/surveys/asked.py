@@ -39,11 +39,12 @@ def lately(
 ) -> bool:
     """Was this person asked about another ticket within the throttle period of the survey of this version?
 
-    What was asked about this very ticket does not count: closing it again asks anew (E5). `before`: the id of the
-    invitation whose letter is about to go; then only those count that have gone out or are on their way. Customers who
-    were merged are one person.
+    What was asked about this very ticket does not count: closing it again asks anew (E5). Without a ticket it is about a
+    milestone, before which a ticket's survey that still waits steps back (E16). `before`: the id of the invitation whose
+    letter is about to go; then only those count that have gone out or are on their way. Customers who were merged are one
+    person.
     """
-    days = throttle_days(version_id)
+    days = throttle_days(version_id, at_milestone=ticket_id is None)
     if days == 0 or (customer is None and not address):
         return False
     given: dict[str, Any] = {
@@ -54,7 +55,7 @@ def lately(
     }
     if before is not None:
         given["before"] = before
-    asked = _others(going_out=before is not None)
+    asked = _others(going_out=before is not None, at_milestone=ticket_id is None)
     if db.session.scalar(asked, given) is not None:
         return True
     if customer is None or not (customer.has_merged or customer.merged_into_id):
@@ -65,16 +66,16 @@ def lately(
     )
 
 
-def throttle_days(version_id: int) -> int:
-    """How long somebody is left in peace before this is asked: whether they recommend us, longer than all else."""
+def throttle_days(version_id: int, *, at_milestone: bool = False) -> int:
+    """How long somebody is left in peace before this is asked: at a milestone, and whether they recommend us, longer than all else."""
     days = settings.THROTTLE_DAYS.get()
-    if days and wording.of(version_id).asks(QuestionKey.RECOMMEND):
+    if days and (at_milestone or wording.of(version_id).asks(QuestionKey.RECOMMEND)):
         return max(days, settings.RECOMMEND_DAYS.get())
     return days
 
 
 @cache
-def _others(*, going_out: bool) -> Select[int]:
+def _others(*, going_out: bool, at_milestone: bool) -> Select[int]:
     # Nothing equals a customer or an address that is not given.
     whose = or_(Invitation.customer_id == bindparam("customer"), Invitation.address == bindparam("address"))
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
@@ -85,11 +86,16 @@ def _others(*, going_out: bool) -> Select[int]:
         moment > bindparam("since", type_=UtcDateTime),
         or_(Invitation.ticket_id.is_(None), Invitation.ticket_id != bindparam("ticket")),
     )
-    if going_out:
+    if going_out or at_milestone:
         written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))
-        # Of two that became due in the same moment the elder goes.
-        elder = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.id < bindparam("before"))
-        found = found.where(or_(Invitation.sent_at.is_not(None), written, elder))
+        waits = Invitation.state == InvitationState.SCHEDULED
+        # A milestone goes first; of two of a kind that became due in the same moment the elder.
+        milestones = Invitation.milestone_id.is_not(None)
+        first = and_(waits, milestones)
+        if going_out:
+            elder = Invitation.id < bindparam("before")
+            first = and_(waits, milestones, elder) if at_milestone else and_(waits, or_(milestones, elder))
+        found = found.where(or_(Invitation.sent_at.is_not(None), written, first))
     return found.limit(1)
 
 

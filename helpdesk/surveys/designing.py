@@ -18,7 +18,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people import history, organisation
-from helpdesk.surveys import choosing, questions, rulebook, seeding, shape, texts, wording
+from helpdesk.surveys import choosing, milestones, questions, rulebook, seeding, shape, texts, wording
 from helpdesk.surveys.events import (
     SurveyAdded,
     SurveyChanged,
@@ -213,6 +213,8 @@ def retire(survey: Survey, *, by: Actor, at: datetime) -> None:
         raise DomainError(N_("Whoever no rule speaks of is asked by this survey, so it stays in use."))
     if choosing.lead_to(survey.id):
         raise DomainError(N_("A rule leads to this survey. Change the rule first."))
+    if milestones.lead_to(survey.id):
+        raise DomainError(N_("A milestone asks by this survey. Change the milestone first."))
     if survey.retired_at is None:
         survey.retired_at = at
         survey.version += 1

@@ -20,15 +20,15 @@ from helpdesk.web import letters
 
 def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at: datetime) -> OutgoingEmail:
     """Puts the survey (or its reminder) into the outbox. `token` and `stop` are the secrets of its links."""
-    ticket = db.session.get_one(Ticket, invitation.ticket_id)
-    closing = db.session.get_one(Closing, invitation.closing_id)
+    ticket = db.session.get(Ticket, invitation.ticket_id) if invitation.ticket_id else None
+    closing = db.session.get(Closing, invitation.closing_id) if invitation.closing_id else None
     neutral = invitation.address.rpartition("@")[2].lower() in settings.NEUTRAL_DOMAINS.get().lower().split()
     letter = composed(
         returns.questions_of(invitation),
         invitation.language,
-        number=ticket.number,
-        subject_of_ticket=ticket.subject,
-        closed_on=closing.closed_on,
+        number=ticket.number if ticket else None,
+        subject_of_ticket=ticket.subject if ticket else "",
+        closed_on=closing.closed_on if closing else None,
         open_until=invitation.expires_at or at + timedelta(days=settings.EXPIRY_DAYS.get()),
         token=token,
         stop=stop,
@@ -42,7 +42,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        mailbox_id=ticket.mailbox_id,
+        mailbox_id=ticket.mailbox_id if ticket else None,
         headers={
             "List-Unsubscribe": f"<{_opt_out(stop)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -57,22 +57,22 @@ def composed(
     asked: Sequence[Item],
     language: str,
     *,
-    number: int,
-    subject_of_ticket: str,
-    closed_on: date,
+    number: int | None,
+    subject_of_ticket: str = "",
+    closed_on: date | None = None,
     open_until: datetime,
     token: str,
     stop: str,
     neutral: bool = False,
     reminds: bool = False,
 ) -> letters.Letter:
-    """The letter about a case that asks these questions. `neutral`: one link instead of one for each step."""
+    """The letter that asks these questions about a case; at a milestone it is about none. `neutral`: one link instead of one for each step."""
     question, points = _scale(asked[0], language)
     page = letters.link(f"/s/{token}")
     return letters.render(
-        "reminder" if reminds else "survey",
+        ("reminder" if reminds else "survey") + ("" if number else "_at_milestone"),
         language,
-        number=numbers.shown(number),
+        number=numbers.shown(number) if number else "",
         subject_of_ticket=subject_of_ticket,
         closed_on=closed_on,
         question=question,
@@ -83,7 +83,7 @@ def composed(
         open_until=organisation.today(open_until),
         window=timedelta(hours=settings.CHANGE_HOURS.get()),
         days_of=labels.days_of,
-        throttle=settings.THROTTLE_DAYS.get(),
+        throttle=settings.THROTTLE_DAYS.get() if number else settings.RECOMMEND_DAYS.get(),
         asks_agent=any(each.key is QuestionKey.AGENT for each in asked),
     )
 

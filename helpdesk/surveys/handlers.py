@@ -11,11 +11,15 @@ from helpdesk.customers.models import Customer
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.columns import Id
+from helpdesk.kit.errors import N_
 from helpdesk.kit.event import Actor
 from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed, LetterUncertain
-from helpdesk.surveys import answering, asked, gates, invitations, spam
+from helpdesk.people import notices
+from helpdesk.people import queries as people
+from helpdesk.surveys import answering, asked, gates, invitations, returns, rules, spam
+from helpdesk.surveys.events import OccasionAnswerEvent
 from helpdesk.surveys.models import Delivery, Invitation
-from helpdesk.surveys.words import Reason
+from helpdesk.surveys.words import QuestionKey, Reason
 from helpdesk.tickets.events import TicketClosed, TicketMerged, TicketReopened
 from helpdesk.tickets.models import Closing, Message, Ticket
 from helpdesk.tickets.words import Outcome
@@ -105,6 +109,28 @@ def complaint_received(event: ComplaintReceived, record: EventRecord) -> None:
     invitation = db.session.get_one(Invitation, delivery.invitation_id)
     customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
     consent.refuse(customer=customer, address=invitation.address, source="complaint", at=record.at)
+
+
+def answered_at_milestone(event: OccasionAnswerEvent, record: EventRecord) -> None:
+    """A low answer of somebody who may be contacted: supervisors are told, once for each ask."""
+    response = answering.current_response(event.invitation_id)
+    if response is None or response.contact_wanted is not True:
+        return
+    numbers = {
+        each.key: each.value for each in response.answers if each.value is not None and not each.choice
+    }
+    solved = returns.solved_word(numbers.get(QuestionKey.SOLVED))
+    causes = [each.choice for each in response.answers if each.choice]
+    if rules.is_low(numbers, solved.value if solved else None, causes):
+        notices.tell(
+            [user.id for user in people.supervisors_for(None)],
+            kind="alert",
+            sentence=N_("A customer gave a low answer at a milestone and may be contacted."),
+            values={},
+            url=f"/customers/{event.customer_id}",
+            key=f"occasion:{event.invitation_id}",
+            at=record.at,
+        )
 
 
 def _delivery(ref: str) -> Delivery | None:

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from helpdesk.extensions import db
 from helpdesk.kit import failpoints
-from helpdesk.surveys import invitations, sending, settings
-from helpdesk.surveys.models import CallAttempt, Invitation, Opening
+from helpdesk.surveys import invitations, lives, occasional, sending, settings
+from helpdesk.surveys.models import CallAttempt, Invitation, Milestone, Opening
 from helpdesk.surveys.words import InvitationState, Reason, Way
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,42 @@ def send_due(at: datetime) -> int:
                 db.session.rollback()
                 log.exception("delivery %s could not be sent", number)
             done += 1
+    return done
+
+
+def ask_at_milestones(at: datetime) -> int:
+    """Decides about everybody who has reached a milestone since it was looked at last; says about how many."""
+    done = 0
+    on = select(Milestone.id).where(Milestone.paused_at.is_(None), Milestone.retired_at.is_(None))
+    for number in db.session.scalars(on.order_by(Milestone.id)).all():
+        try:
+            done += _decide(db.session.get_one(Milestone, number), at)
+        except Exception:
+            db.session.rollback()
+            log.exception("milestone %s could not be looked at", number)
+    return done
+
+
+def _decide(milestone: Milestone, at: datetime) -> int:
+    """Each customer in a transaction of their own: what stops one is in nobody's way, and is tried again for a week."""
+    number, tomorrow = milestone.id, at.date() + timedelta(days=1)
+    yesterday = tomorrow - timedelta(days=2)
+    last = min(milestone.checked_on or milestone.starts_on, yesterday - timedelta(days=settings.STALE_DAYS))
+    since = max(last, milestone.starts_on)
+    people = lives.reached(milestone, since, tomorrow) if since <= tomorrow else []
+    db.session.commit()
+    done = 0
+    for customer_id in people:
+        try:
+            done += len(occasional.decide(number, customer_id, since, at=at))
+            db.session.commit()
+            failpoints.reached("milestones.decided")
+        except Exception:
+            db.session.rollback()
+            log.exception("milestone %s: customer %s could not be decided about", number, customer_id)
+    checked = update(Milestone).where(Milestone.id == number)
+    db.session.execute(checked.values(checked_on=yesterday))
+    db.session.commit()
     return done
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from helpdesk.customers import family
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import db
-from helpdesk.surveys import asked, gates, rulebook
+from helpdesk.surveys import asked, gates, occasional, rulebook
 from helpdesk.surveys.models import Invitation, SurveyVersion
 from helpdesk.surveys.words import Reason
 from helpdesk.tickets.models import Closing, Ticket
@@ -18,10 +18,13 @@ def why_not(invitation: Invitation, at: datetime, *, counts_others: bool = True)
 
     A rule that forbids it is noted on the invitation.
     """
+    customer = customer_of(invitation)
+    if invitation.milestone_id is not None:
+        lately = counts_others and _asked_lately(invitation, customer, at)
+        return occasional.why_not_now(invitation, asked_lately=lately, is_reminder=not counts_others, at=at)
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
     version = db.session.get_one(SurveyVersion, invitation.version_id)
-    customer = customer_of(invitation)
     forbidding = _rule_against(invitation, ticket, customer)
     point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
     reason = gates.why_not(

@@ -28,8 +28,8 @@ class Asked:
     languages: tuple[str, ...]
     questions: tuple[Item, ...]
     agent: str
-    number: str
-    closed_on: date
+    number: str  # empty where it is about no case
+    closed_on: date | None
 
     @property
     def names_agent(self) -> bool:
@@ -94,15 +94,16 @@ def change_window() -> timedelta:
 def asked(invitation: Invitation, language: str) -> Asked:
     """What `invitation` asks."""
     asks = wording.of(invitation.version_id)
-    case = run(_CASE, {"invitation": invitation.id}).one()
+    case = run(_CASE, {"invitation": invitation.id}).one() if invitation.ticket_id else None
+    agent = case.agent if case else None
     return Asked(
         invitation=invitation,
         language=language if language in asks.languages else invitation.language,
         languages=asks.languages,
-        questions=asked_of(invitation, asks.items, has_agent=case.agent is not None),
-        agent=agent_name(case.agent),
-        number=masked(case.number),
-        closed_on=case.closed_on,
+        questions=asked_of(invitation, asks.items, has_agent=agent is not None),
+        agent=agent_name(agent),
+        number=masked(case.number) if case else "",
+        closed_on=case.closed_on if case else None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from helpdesk.categories.words import RequestKind
@@ -18,15 +18,17 @@ from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.recovery import jobs
-from helpdesk.surveys import calls, kiosk_answers, settings
+from helpdesk.surveys import answering, calls, kiosk_answers, settings
+from helpdesk.surveys import jobs as asking
 from helpdesk.surveys.models import Invitation
-from helpdesk.surveys.words import Attempt
+from helpdesk.surveys.words import Attempt, Moment
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
 from tests.factories import (
     categories,
     customers,
     disputes,
+    milestones,
     people,
     quality,
     recovery,
@@ -96,6 +98,7 @@ class Desk:
     final: int
     kiosk: int
     call: int
+    milestone: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -147,7 +150,7 @@ def busy_desk(at: Any) -> Desk:
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
-        *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at),
+        *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at), reached(at),
     )  # fmt: skip
 
 
@@ -169,6 +172,24 @@ def disputed(lead: Any, agent: Any, at: Any) -> tuple[int, int]:
     made = disputes.decided(disputes.dispute(by=agent, at=at), by=lead, at=at)
     deciding.take_back(made, "Hm.", seen=made.version, by=lead, at=at)
     return made.id, disputes.final(by=agent, at=at).id
+
+
+def reached(at: Any) -> int:
+    """A milestone that thirty customers reach soon, of whom some were asked."""
+    surveys.asking("recommend", "comment", at=at)
+    kind, survey_id = milestones.kind(at=at), surveys.version().survey_id
+    made = milestones.milestone(
+        "Contract", Moment.CUSTOMER_DATE, 0, at=at, date_kind_id=kind.id, survey_id=survey_id
+    )
+    for n in range(30):
+        each = customers.customer(f"Reached {n}", email=f"reached{n}@example.net", language="en")
+        milestones.has(each, kind, at.date() + timedelta(n % 6), at=at)
+    db.session.commit()
+    asking.ask_at_milestones(at)
+    for ask in db.session.scalars(select(Invitation).where(Invitation.milestone_id == made.id)).all():
+        given = {"recommend": 9, "comment": "Well."}
+        answering.answer(ask, given, delivery=None, language="en", nonce="", at=at)
+    return made.id
 
 
 def followed_up(lead: Any, response: Any, at: Any) -> int:
@@ -240,6 +261,11 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys/answers/{final}"),
     ("lead", "/surveys/calls"),
     ("lead", "/surveys/calls/{call}"),
+    ("lead", "/surveys/milestones"),
+    ("lead", "/surveys/milestones/{milestone}"),
+    ("lead", "/surveys/milestones/{milestone}/next"),
+    ("lead", "/customers/{customer_id}/milestones"),
+    ("lead", "/customers/dates"),
     ("lead", "/categories"),
     ("lead", "/fields"),
     ("lead", "/reports/time"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("customers", __name__)
 
-from helpdesk.customers.views import adding, changing, finding, merging, reaching, showing  # noqa: E402,F401
+from helpdesk.customers.views import adding, changing, days, finding, merging, reaching, showing  # noqa: E402,F401

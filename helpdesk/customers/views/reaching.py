@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -12,6 +12,7 @@ from helpdesk.customers.forms import ContactForm
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.views import blueprint
 from helpdesk.customers.views.showing import page, wanted
+from helpdesk.customers.words import Purpose
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
@@ -53,10 +54,12 @@ def contact_point_retirement(customer_id: int, point_id: int) -> ResponseReturnV
 @blueprint.post("/customers/<int:customer_id>/survey-refusal")
 @auth.requires("change_customers")
 def survey_refusal(customer_id: int) -> ResponseReturnValue:
-    """The customer said that surveys are not wanted; kept with who heard it."""
-    customer = wanted(customer_id)
-    consent.refuse(customer=customer, source="staff", by_id=current_user.id, at=clock.now())
+    """The customer said that surveys are not wanted, or none at milestones; kept with who heard it."""
+    customer, purpose = wanted(customer_id), _purpose()
+    consent.refuse(customer=customer, purpose=purpose, source="staff", by_id=current_user.id, at=clock.now())
     db.session.commit()
+    if purpose is Purpose.MILESTONES:
+        return _back(customer, gettext("Noted. This customer is asked only after a request of theirs."))
     return _back(customer, gettext("Noted. No surveys go to this customer."))
 
 
@@ -65,9 +68,15 @@ def survey_refusal(customer_id: int) -> ResponseReturnValue:
 def survey_refusal_withdrawal(customer_id: int) -> ResponseReturnValue:
     """The customer said that surveys are welcome again."""
     customer = wanted(customer_id)
-    consent.allow(customer=customer, by_id=current_user.id, at=clock.now())
+    consent.allow(customer=customer, purpose=_purpose(), by_id=current_user.id, at=clock.now())
     db.session.commit()
     return _back(customer, gettext("Noted. Surveys may go to this customer again."))
+
+
+def _purpose() -> Purpose:
+    """What is refused, or welcome again: all surveys, or those at milestones alone."""
+    asked_for = request.form.get("purpose")
+    return Purpose.MILESTONES if asked_for == Purpose.MILESTONES else Purpose.SURVEYS
 
 
 def _point(customer: Customer, point_id: int) -> ContactPoint:

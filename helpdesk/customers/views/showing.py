@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.customers import consent, history, merging, queries
+from helpdesk.customers import consent, days, history, merging, queries
 from helpdesk.customers.forms import ContactForm
 from helpdesk.customers.models import Customer
 from helpdesk.customers.views import blueprint
+from helpdesk.customers.words import Purpose
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people import queries as people
 from helpdesk.web import auth
@@ -34,7 +35,11 @@ def customer(customer_id: int) -> ResponseReturnValue:
 
 def page(found: Customer, form: ContactForm) -> str:
     """The page of `found`, with `form` to add a contact point."""
-    refusals = consent.refusals(found)
+    every = consent.refusals(found, *Purpose)
+    refusals = [each for each in every if each.purpose is Purpose.SURVEYS]
+    milestones = [each for each in every if each.purpose is Purpose.MILESTONES]
+    kinds = days.kinds()
+    known = days.of(found) if kinds else {}
     return render_template(
         "customers/customer.html",
         customer=found,
@@ -42,7 +47,10 @@ def page(found: Customer, form: ContactForm) -> str:
         live=[point for point in found.contact_points if point.retired_at is None],
         retired=[point for point in found.contact_points if point.retired_at is not None],
         refusal=refusals[0] if refusals else None,
-        names=people.names(row.by_id for row in refusals),
+        at_milestones=milestones[0] if milestones else None,
+        names=people.names(row.by_id for row in every),
+        dates=[(each.name, known[each.id]) for each in kinds if each.id in known],
+        has_dates=bool(kinds),
         lines=history.lines(found),
         merged=merging.standing(found.id) if found.has_merged else [],
     )

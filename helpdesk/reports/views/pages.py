@@ -12,7 +12,7 @@ from helpdesk.kit.errors import N_, NotFound
 from helpdesk.reports import agents as agents_page
 from helpdesk.reports import categories as categories_page
 from helpdesk.reports import channels as channels_page
-from helpdesk.reports import labels, phrases, scorecard
+from helpdesk.reports import labels, milestones, phrases, scorecard
 from helpdesk.reports import matrix as matrix_page
 from helpdesk.reports import overview as overview_page
 from helpdesk.reports import questions as questions_page
@@ -152,7 +152,16 @@ def questions() -> str:
     filters = bar.read()
     page = questions_page.read(filters)
     shown = bar.versions().get(page.version or 0, "")
-    return show("questions", filters, page=page, survey=shown, said=asking.question, solved=asking.solved)
+    return show(
+        "questions",
+        filters,
+        page=page,
+        survey=shown,
+        at_milestones=milestones.read(filters),
+        versions=bar.versions(),
+        said=asking.question,
+        solved=asking.solved,
+    )
 
 
 @blueprint.get("/reports/channels")

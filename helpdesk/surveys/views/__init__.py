@@ -15,6 +15,7 @@ from helpdesk.surveys.views import (  # noqa: E402, F401
     kiosk,
     kiosk_start,
     kiosks,
+    milestones,
     over,
     panels,
     preview,

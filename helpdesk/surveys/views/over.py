@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response as Answer
 from flask import redirect, request, url_for
 
+from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock
@@ -12,7 +13,7 @@ from helpdesk.surveys import links, reading
 from helpdesk.surveys.forms import WordsForm
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.views import blueprint, customers
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, opening
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
 from helpdesk.tickets.writing import Provenance
@@ -28,7 +29,7 @@ def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsF
         status,
         language=customers.language_of(delivery),
         why=why,
-        number=reading.masked(_ticket(invitation).number),
+        number=reading.masked(ticket.number) if (ticket := _ticket(invitation)) else "",
         writes_to="" if why == "answered" else token,
         page_token=links.page_token(delivery.id, clock.now()),
         received=received,
@@ -57,19 +58,27 @@ def words(token: str) -> Answer:
     return over(delivery, token, received=True)
 
 
-def _ticket(invitation: Invitation) -> Ticket:
-    return db.session.get_one(Ticket, invitation.ticket_id)
+def _ticket(invitation: Invitation) -> Ticket | None:
+    return db.session.get(Ticket, invitation.ticket_id) if invitation.ticket_id else None
 
 
 def _hand_over(delivery: Delivery, body: str) -> None:
-    """A link may have been forwarded: whose words these are is not proven."""
+    """A link may have been forwarded: whose words these are is not proven. About no case, they open one."""
     invitation = delivery.invitation
     customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
-    conversation.receive(
-        _ticket(invitation),
-        body=body,
-        at=clock.now(),
-        customer=customer,
+    at, unproven = clock.now(), Provenance(unverified=True)
+    if (ticket := _ticket(invitation)) is not None:
+        conversation.receive(
+            ticket, body=body, at=at, customer=customer, channel=Channel.WEB, provenance=unproven
+        )
+        return
+    opening.open_ticket(
         channel=Channel.WEB,
-        provenance=Provenance(unverified=True),
+        kind=RequestKind.QUESTION,
+        subject="",
+        body=body,
+        at=at,
+        by=None,
+        customer=customer,
+        provenance=unproven,
     )

@@ -8,6 +8,7 @@ from flask import render_template
 from flask_login import current_user
 
 from helpdesk.categories import queries as categories
+from helpdesk.customers.models import Customer
 from helpdesk.kit import clock
 from helpdesk.people import queries as people
 from helpdesk.surveys import labels, policy, previewing, queries
@@ -67,6 +68,13 @@ def ticket_closing(*, ticket: Ticket, **_more: Any) -> str:
         if seen
         else ""
     )
+
+
+def customer_surveys(*, customer: Customer, **_more: Any) -> str:
+    """For supervisors alone: the way to the milestones of the customer."""
+    if not policy.may_see_answers(current_user):
+        return ""
+    return render_template("surveys/_on_customer.html", customer=customer)
 
 
 def ticket_closed(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from helpdesk.customers import consent
 from helpdesk.customers.models import Customer
+from helpdesk.customers.words import Purpose
 from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock, tokens
 from helpdesk.surveys import links, settings
@@ -52,7 +53,7 @@ def stop(token: str) -> Response:
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if not one_click and customers.page_behind(0) is None:
         return _page(asked, "question", 422)
-    return _refuse(asked, "one_click" if one_click else "link")
+    return _refuse(asked, "one_click" if one_click else "link", Purpose.SURVEYS if one_click else _purpose())
 
 
 @blueprint.post("/u/<token>/withdrawal", endpoint="unsubscribe_withdrawal")
@@ -78,7 +79,7 @@ def stop_from_survey(token: str) -> Response:
     asked = _by_survey(token)
     if customers.page_behind(0) is None:
         return _page(asked, "question", 422)
-    return _refuse(asked, "link")
+    return _refuse(asked, "link", _purpose())
 
 
 @blueprint.post("/s/<token>/stop/withdrawal", endpoint="stop_withdrawal")
@@ -99,33 +100,55 @@ def _by_survey(token: str) -> Asked:
     return Asked(token, invitation.customer_id, invitation.address, invitation.language, "surveys.stop")
 
 
-def _refuse(asked: Asked, source: str) -> Response:
+def _purpose() -> Purpose:
+    """What the reader pressed: no surveys at all, or none at milestones (E15)."""
+    only = request.form.get("purpose") == Purpose.MILESTONES
+    return Purpose.MILESTONES if only else Purpose.SURVEYS
+
+
+def _refuse(asked: Asked, source: str, purpose: Purpose) -> Response:
     """Keeps the refusal; one from a colleague's session as the colleague's."""
     if asked.customer_id or asked.address:
         by_id = current_user.id if current_user.is_authenticated else None
         source = "staff" if by_id else source
         consent.refuse(
-            customer=asked.customer, address=asked.address, source=source, by_id=by_id, at=clock.now()
+            customer=asked.customer,
+            address=asked.address,
+            purpose=purpose,
+            source=source,
+            by_id=by_id,
+            at=clock.now(),
         )
         db.session.commit()
-    return _page(asked, "stopped")
+    return _page(asked, "stopped" if purpose is Purpose.SURVEYS else "fewer")
 
 
 def _take_back(asked: Asked) -> Response:
     if customers.page_behind(0) is None:
         return _page(asked, "stopped", 422)
-    consent.take_back(customer=asked.customer, address=asked.address, at=clock.now())
+    for purpose in Purpose:
+        consent.take_back(customer=asked.customer, address=asked.address, purpose=purpose, at=clock.now())
     db.session.commit()
     still = consent.refused(asked.customer, asked.address)  # whoever shares the address may have said so too
     return _page(asked, "stopped" if still else "again")
 
 
 def _as_it_is(asked: Asked) -> Response:
-    return _page(asked, "stopped" if consent.refused(asked.customer, asked.address) else "question")
+    if consent.refused(asked.customer, asked.address):
+        return _page(asked, "stopped")
+    fewer = consent.refused(asked.customer, asked.address, Purpose.MILESTONES)
+    return _page(asked, "fewer" if fewer else "question")
+
+
+def _may_take_back(asked: Asked, state: str) -> bool:
+    if state not in {"stopped", "fewer"}:
+        return False
+    purpose = Purpose.SURVEYS if state == "stopped" else Purpose.MILESTONES
+    return consent.refused_by_link(asked.customer, asked.address, purpose)
 
 
 def _page(asked: Asked, state: str, status: int = 200) -> Response:
-    """`state`: the question, that it is "stopped", or that they may be asked "again"."""
+    """`state`: the question, that it is "stopped", that there are "fewer" from now on, or that they may be asked "again"."""
     customer = asked.customer
     known = asked.language or (customer.language if customer else None)
     return customers.said(
@@ -133,7 +156,7 @@ def _page(asked: Asked, state: str, status: int = 200) -> Response:
         status,
         language=customers.chosen_language() or known or customers.visitors_language(),
         state=state,
-        may_take_back=state == "stopped" and consent.refused_by_link(customer, asked.address),
+        may_take_back=_may_take_back(asked, state),
         place=url_for(asked.place, token=asked.token),
         page_token=links.page_token(0, clock.now()),
         throttle=settings.THROTTLE_DAYS.get(),
