@@ -65,7 +65,8 @@ def connect() -> None:
     for told in (asking.OccasionAnswered, asking.OccasionAnswerChanged, asking.OccasionContactChosen):
         on(told, surveys.answered_at_milestone)
     for noted in (*asking.OccasionEvent.__subclasses__(), *asking.OccasionAnswerEvent.__subclasses__()):
-        know(noted)
+        if noted.kind:
+            know(noted)
     for planned in asking.MilestoneEvent.__subclasses__():
         know(planned)
     # Score facts come last: they read what surveys and others have decided in the same transaction.

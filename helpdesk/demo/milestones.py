@@ -65,7 +65,6 @@ def up(at: datetime) -> None:
     """Once a day the worker looks who has reached a milestone; about one in three of those who were asked answers."""
     looked = db.session.scalar(select(func.max(Milestone.checked_on)))
     if looked is None or looked < at.date() - timedelta(days=1):
-        db.session.commit()
         jobs.ask_at_milestones(at)
     waiting = select(Invitation).where(
         Invitation.milestone_id.is_not(None),

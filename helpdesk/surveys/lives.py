@@ -51,14 +51,13 @@ def reached(milestone: Milestone, first: date, last: date) -> list[int]:
     if milestone.moment is Moment.CUSTOMER_DATE:
         chosen = chosen.join(CustomerDate, CustomerDate.customer_id == Customer.id)
         chosen = chosen.where(CustomerDate.kind_id == milestone.date_kind_id, _on(milestone, since, until))
-    elif milestone.moment in {Moment.FIRST_RESOLVED, Moment.COMPLAINT_CLOSED} and not milestone.every_year:
+    elif milestone.moment in {Moment.FIRST_RESOLVED, Moment.COMPLAINT_CLOSED}:
         chosen = chosen.join(Ticket, Ticket.customer_id == Customer.id)
         closed = Closing.closed_on.between(since, until)
         chosen = chosen.join(Closing, Closing.ticket_id == Ticket.id).where(closed)
     else:
-        chosen = chosen.join(Ticket, Ticket.customer_id == Customer.id)
-        if not milestone.every_year:
-            chosen = chosen.where(Ticket.opened_at.between(_start(since), _start(until + _DAY)))
+        opened = Ticket.opened_at.between(_start(since), _start(until + _DAY))
+        chosen = chosen.join(Ticket, Ticket.customer_id == Customer.id).where(opened)
     return list(db.session.scalars(chosen))
 
 

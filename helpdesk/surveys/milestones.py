@@ -41,7 +41,6 @@ history.tell(
 )
 MOST_DAYS = 3650
 MOST_TICKETS = 1000
-YEARLY = frozenset({Moment.CUSTOMER_DATE, Moment.FIRST_CONTACT})
 _PARTS: dict[str, tuple[str, ...]] = {
     "name": ("name",),
     "survey": ("survey_id",),
@@ -127,12 +126,6 @@ def all_of(*, retired: bool) -> list[Milestone]:
     return list(db.session.scalars(query.order_by(Milestone.name, Milestone.id)))
 
 
-def any_on() -> bool:
-    """Does any ask?"""
-    on = select(Milestone.id).where(Milestone.retired_at.is_(None), Milestone.paused_at.is_(None))
-    return db.session.scalar(on.limit(1)) is not None
-
-
 def lead_to(survey_id: int) -> bool:
     """Does a milestone in use ask by this survey?"""
     own = select(Milestone.id).where(Milestone.survey_id == survey_id, Milestone.retired_at.is_(None))
@@ -186,10 +179,8 @@ def _checked(plan: Plan) -> dict[str, Any]:
         )
     if abs(plan.days) > (365 if plan.every_year else MOST_DAYS):
         raise DomainError(N_("That is too many days."), field="days")
-    if plan.every_year and plan.moment not in YEARLY:
-        raise DomainError(
-            N_("Only the first contact and dates of the customer come round every year."), field="every_year"
-        )
+    if plan.every_year and not of_date:
+        raise DomainError(N_("Only a date of the customer comes round every year."), field="every_year")
     if plan.moment is Moment.NTH_TICKET and not 2 <= (plan.nth or 0) <= MOST_TICKETS:
         raise DomainError(N_("Say which ticket: a number from 2 on."), field="nth")
     if plan.starts_on is None:

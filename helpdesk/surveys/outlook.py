@@ -51,8 +51,7 @@ def outlook(milestone: Milestone, *, at: datetime) -> Outlook:
     version = occasional.version_of(milestone)
     if version is None or not ids:
         return Outlook()
-    rows = select(Customer).where(Customer.id.in_(ids[:MOST]), Customer.erased_at.is_(None))
-    people = list(db.session.scalars(rows.order_by(Customer.id)))
+    people, addresses = _reachable(ids[:MOST])
     known = lives.of(milestone, people)
     when, first = lives.when_of(milestone), max(today, milestone.starts_on)
     due = [
@@ -60,6 +59,7 @@ def outlook(milestone: Milestone, *, at: datetime) -> Outlook:
     ]
     because = _gates(
         [each for each, _due in due],
+        addresses,
         version.languages,
         asked.throttle_days(version.id, at_milestone=True),
         at,
@@ -77,6 +77,25 @@ def outlook(milestone: Milestone, *, at: datetime) -> Outlook:
     return Outlook(lines, counts[None], reasons, len(ids) > MOST)
 
 
+def _reachable(ids: list[int]) -> tuple[list[Customer], dict[int, list[str]]]:
+    """These customers, and where each may be written to."""
+    usable = and_(
+        ContactPoint.customer_id == Customer.id,
+        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.retired_at.is_(None),
+        ContactPoint.unusable_since.is_(None),
+    )
+    query = select(Customer, ContactPoint.value).outerjoin(ContactPoint, usable)
+    query = query.where(Customer.id.in_(ids), Customer.erased_at.is_(None)).order_by(Customer.id)
+    found: dict[int, Customer] = {}
+    addresses: dict[int, list[str]] = {}
+    for customer, value in db.session.execute(query):
+        found[customer.id] = customer
+        if value is not None:
+            addresses.setdefault(customer.id, []).append(value)
+    return list(found.values()), addresses
+
+
 def _taken(milestone_id: int) -> set[tuple[int, str]]:
     rows = select(Invitation.customer_id, Invitation.period_key).where(
         Invitation.milestone_id == milestone_id
@@ -84,18 +103,11 @@ def _taken(milestone_id: int) -> set[tuple[int, str]]:
     return {(row.customer_id, row.period_key) for row in db.session.execute(rows)}
 
 
-def _gates(people: list[Customer], languages: list[str], days: int, at: datetime) -> dict[int, Reason | None]:
+def _gates(
+    people: list[Customer], addresses: dict[int, list[str]], languages: list[str], days: int, at: datetime
+) -> dict[int, Reason | None]:
     """For all at once what `occasional.standing` asks for one; the preview may see a little less of merged entries."""
     ids = [each.id for each in people]
-    usable = select(ContactPoint.customer_id, ContactPoint.value).where(
-        ContactPoint.customer_id.in_(ids),
-        ContactPoint.kind == ContactKind.EMAIL,
-        ContactPoint.retired_at.is_(None),
-        ContactPoint.unusable_since.is_(None),
-    )
-    addresses: dict[int, list[str]] = {}
-    for row in db.session.execute(usable):
-        addresses.setdefault(row.customer_id, []).append(row.value)
     every = [value for values in addresses.values() for value in values]
     refusals = select(OptOut.customer_id, OptOut.address).where(
         OptOut.withdrawn_at.is_(None), or_(OptOut.customer_id.in_(ids), OptOut.address.in_(every))

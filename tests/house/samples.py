@@ -173,7 +173,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "survey_version_id": surveys.version(at).id,
         "surveys.preview_frame.what": "page",
         "survey_rule_id": surveys.rule("Nobody at night", languages=["nb"], at=at).id,
-        "milestone_id": milestones.milestone(at=at).id,
+        "milestone_id": milestones.milestone(at=at, survey_id=surveys.version().survey_id).id,
         "date_kind_id": milestones.kind(at=at).id,
         "question_id": shaping.questions_of(shaped.versions[0].id)[1].id,
         "token": token,

@@ -28,10 +28,10 @@ from helpdesk.people.models import UserSession
 from helpdesk.reports import verifying
 from helpdesk.reports.models import ClosingFact, ScoreChange
 from helpdesk.surveys.models import Invitation, Response
-from helpdesk.surveys.words import InvitationState
+from helpdesk.surveys.words import InvitationState, Moment
 from helpdesk.tickets.models import Attachment, Closing, DraftFile, Merge, Message, Ticket
 from tests.databases import Database
-from tests.factories import customers, mail, people, tickets
+from tests.factories import customers, mail, milestones, people, tickets
 from tests.factories import surveys as factories
 from tests.flows import surveys
 from tests.ordeal.mortal import Deed, Life, Mortal
@@ -130,6 +130,24 @@ def from_a_full_mailbox(app: Flask, server: Server, at: datetime) -> Story:
     nothing_is_sent_anew(server)
 
 
+def from_a_milestone_to_letters(app: Flask, server: Server, at: datetime) -> Story:
+    """Three customers reach a milestone on one day; the worker dies among them."""
+    kind = milestones.kind(at=at)
+    for name in ("anna", "berta", "cecilia"):
+        one = customers.customer(name.title(), email=f"{name}@example.net", language="en")
+        milestones.has(one, kind, at.date() + timedelta(1), at=at)
+    milestones.milestone("Contract", Moment.CUSTOMER_DATE, 0, at=at, date_kind_id=kind.id)
+    db.session.commit()
+    yield "decide", Deed(at + 24 * HOUR, job="surveys.ask_at_milestones")
+    yield "send", Deed(at + 25 * HOUR, job="surveys.send_due")
+    yield "deliver", Deed(at + 26 * HOUR, job="mail.deliver")
+
+    assert [each.state for each in db.session.scalars(select(Invitation))] == [InvitationState.SENT] * 3
+    assert kinds("occasion.scheduled") == kinds("occasion.sent") == 3
+    assert [each.purpose for each in db.session.scalars(select(OutgoingEmail))] == ["survey"] * 3
+    nothing_is_sent_anew(server)
+
+
 def from_sign_in_to_merge(app: Flask, server: Server, at: datetime) -> Story:
     """Somebody signs in, drops a file into the composer and merges two tickets."""
     anna = people.agent("Anna Liepa", email="anna@example.com", password_hash=HASH)
@@ -174,6 +192,7 @@ def nothing_is_sent_anew(server: Server) -> None:
         *[(from_closing_to_answer, step) for step in ("close", "send", "deliver", "answer", "sum up")],
         *[(from_mail_to_reply, step) for step in ("receive", "open", "reply", "deliver")],
         (from_a_full_mailbox, "take in"),
+        *[(from_a_milestone_to_letters, step) for step in ("decide", "send")],
         *[(from_sign_in_to_merge, step) for step in ("sign in", "upload", "merge")],
     ],
     ids=lambda each: each.replace(" ", "-") if isinstance(each, str) else each.__name__,

@@ -369,8 +369,12 @@ def test_what_makes_no_sense_is_refused_at_its_field(
 def test_e8_of_a_ticket_and_an_inner_one_beside_it_only_what_the_customer_sees_is_surveyed(
     ilze: Customer, at: datetime
 ) -> None:
-    agent = people.agent()
+    """A ticket for a colleague, which another one needs: the colleague is no customer."""
+    agent, colleague = (
+        people.agent(),
+        customers.customer("Kārlis", email="karlis@example.com", is_internal=True),
+    )
     seen = surveys.scheduled(at=at, customer=ilze, by=agent)
-    inner = surveys.scheduled(at=at, customer=False, by=agent)
+    inner = surveys.scheduled(at=at, customer=colleague, by=agent)
     assert seen.state is InvitationState.SCHEDULED
-    assert (inner.state, inner.customer_id) == (InvitationState.SUPPRESSED, None)
+    assert (inner.state, inner.reason) == (InvitationState.SUPPRESSED, Reason.INTERNAL_REQUESTER)
