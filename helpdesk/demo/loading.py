@@ -96,7 +96,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     promised.write(stage, began)
     ruling.begin(began)
     interviewed.begin(began)
-    milestones.begin(stage, chance, began)
+    milestones.begin(stage.customers, chance, began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy import func, select
 
 from helpdesk.customers import days
 from helpdesk.customers.models import Customer
-from helpdesk.demo.telling import Stage
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
 from helpdesk.surveys import answering, jobs, milestones, questions, texts
@@ -28,10 +28,10 @@ _SAID = {
 }
 
 
-def begin(stage: Stage, chance: random.Random, at: datetime) -> None:
+def begin(customers: Mapping[str, list[int]], chance: random.Random, at: datetime) -> None:
     """Contracts with their first day, a survey of two questions, and three milestones."""
     contract = days.add_kind("Start of contract", by=SYSTEM, at=at)
-    for ids in stage.customers.values():
+    for ids in customers.values():
         for number in ids[:WITH_CONTRACT]:
             day = at.date() - timedelta(days=chance.randint(-40, 1400))
             days.set_days(db.session.get_one(Customer, number), {contract.id: day}, by=SYSTEM, at=at)
