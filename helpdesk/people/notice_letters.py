@@ -163,6 +163,7 @@ def _queue(user: User, times: Times, groups: list[_Group], purpose: str, at: dat
         person=user.name,
         purpose=purpose,
         alone=alone.about.title if alone else "",
+        noted=alone.about.title if alone and alone.about.ref else "",  # where an answer becomes a note
         settings=settings,
         everything=letters.link("/notices"),
         **values,

@@ -42,6 +42,8 @@ def test_a_mention_and_a_hand_over_of_one_ticket_share_a_letter(app: Flask) -> N
     assert "1234" not in str(letter.content)
     assert f"http://localhost/tickets/{ticket.number}" in words
     assert letter.ref == f"notice:{ticket.id}" and len(letter.content["references"]) == 1
+    for part in (words, letter.content["html"]):
+        assert f"becomes a note on HD-{ticket.number}, for colleagues only" in " ".join(part.split())
 
 
 def test_of_a_restricted_team_the_number_alone_and_to_its_members_alone(app: Flask) -> None:
@@ -145,6 +147,7 @@ def test_what_answers_a_notice_and_is_no_note_waits_for_an_eye_and_opens_nothing
             given[0].team_id = people.team("Quiet cases", restricted=True).id
         case "deactivated":
             anna.deactivated_at = MOMENT
+    assert ("becomes a note" in letter.content["text"]) is not several  # it promises no more than holds
     row = arrived(letter.message_id, sender, more)
     assert (row.action, row.state, row.reason) == ("quarantined", "quarantined", "notice")
     assert written() == [] and len(db.session.scalars(select(Ticket)).all()) == len(given)
