@@ -63,6 +63,14 @@ def spam(typed: str, cursor: str | None) -> pages.Page[IncomingEmail]:
     return _page(query.options(joinedload(IncomingEmail.mailbox)), IncomingEmail, cursor)
 
 
+def is_filed(ref: str) -> bool:
+    """Did anything come that was filed as spam because of `ref`, and that nobody has let in?"""
+    filed = select(IncomingEmail.id).where(
+        IncomingEmail.state == IncomingState.SPAM, IncomingEmail.ref == ref
+    )
+    return db.session.scalar(filed.limit(1)) is not None
+
+
 def returned(cursor: str | None) -> pages.Page[IncomingEmail]:
     """Bounces, notices of delay and complaints."""
     kinds = or_(*(IncomingEmail.ref.like(f"{kind}:%") for kind in _RETURNED))

@@ -151,6 +151,19 @@ def test_from_the_ticket_to_the_list_and_back(
     assert "taken in again" in boss.submit(listed, "lifting").text
 
 
+def test_whoever_takes_a_block_back_is_led_to_what_was_filed_meanwhile(
+    app: Flask, clock: Any, sign_in_as: Callable[..., Client], at: datetime
+) -> None:
+    laura = people.supervisor("Laura")
+    for value, subject in (("other.example", "Unlike"), ("shop.example", "Cheap")):
+        block = blocking.block(value, by=laura, at=at)
+        arrive(mail.raw(sender=f"offers@mail.{value}", subject=subject), at)
+    boss = sign_in_as(laura)
+    page = boss.submit(boss.get("/mail/blocked-senders"), f"{block.id}/lifting")
+    assert "Let in what was filed meanwhile" in page.text
+    assert "Cheap" in page.links() and "Unlike" not in page.links()
+
+
 def test_the_list_asks_once_more_and_keeps_what_was_typed(
     app: Flask, clock: Any, sign_in_as: Callable[..., Client]
 ) -> None:

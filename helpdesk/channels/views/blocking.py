@@ -21,6 +21,7 @@ from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.text import clean
+from helpdesk.mail import queries as mail
 from helpdesk.tickets import numbers
 from helpdesk.tickets import spam as marking
 from helpdesk.tickets.models import Ticket
@@ -78,16 +79,23 @@ def block_sender() -> Response | tuple[str, int]:
 @blueprint.post("/mail/blocked-senders/<id:block_id>/lifting")
 @requires("manage_blocked_senders")
 def unblock_sender(block_id: int) -> Response:
-    """Their mail is taken in again."""
+    """Their mail is taken in again. Where some was filed meanwhile, that is shown, to be let in."""
     row = db.session.get(BlockedSender, block_id)
     if row is None:
         raise NotFound(N_("There is no such block."))
-    value, lifted = row.value, blocking.lift(row, by=current_user, at=clock.now())
+    value, filed = row.value, mail.is_filed(f"blocked:{row.id}")
+    lifted = blocking.lift(row, by=current_user, at=clock.now())
     db.session.commit()
-    if lifted:
-        flash(_("Mail from %(sender)s is taken in again.", sender=value), "success")
-    else:
+    if not lifted:
         flash(_("A colleague has taken this block back already."), "message")
+    elif filed:
+        flash(
+            _("Mail from %(sender)s is taken in again. Let in what was filed meanwhile.", sender=value),
+            "success",
+        )
+        return redirect(url_for("mail.spam", q=value), 303)
+    else:
+        flash(_("Mail from %(sender)s is taken in again.", sender=value), "success")
     return redirect(url_for("channels.blocked_senders"), 303)
 
 
