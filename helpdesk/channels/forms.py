@@ -46,7 +46,7 @@ class OptionalSelect(SelectField):
             super().pre_validate(form)
 
 
-NOBODY = N_("Say who is calling: find them, or give a name.")
+NOBODY = N_("Say who is calling: find them, give a name, or say that they stay unknown.")
 NO_CATEGORY = N_("Choose a category: what is closed has one.")
 
 
@@ -60,6 +60,7 @@ class ContactForm(SubmittedForm):
     customer = HiddenField("")
     customer_text = HiddenField("")
     search = StringField(_l("Name, number or address"), [longest(200)])
+    unknown = BooleanField(_l("The number is withheld, and they give no name"))
     new_name = StringField(lazy_pgettext("person", "Name"), [validators.Optional(), longest(200)])
     new_phone = PhoneField(_l("Telephone number"), [validators.Optional(), longest(40)])
     new_email = EmailField(_l("E-mail address"), [validators.Optional(), longest(320)])
@@ -111,10 +112,15 @@ class ContactForm(SubmittedForm):
         return self.final_id if self.solved.data else number(self.category_id.data)
 
     def _missing(self) -> Iterator[DomainError]:
-        if not self.visit and self.customer_id is None and self.caller.is_nobody:
+        if not self.may_stay_unknown and self.customer_id is None and self.caller.is_nobody:
             yield DomainError(NOBODY, field="search")
         if self.solved.data and self.final_id is None:
             yield DomainError(NO_CATEGORY, field="final_category_id")
+
+    @property
+    def may_stay_unknown(self) -> bool:
+        """Visitors need not say who they are; of callers somebody says that they do not."""
+        return self.visit or bool(self.unknown.data)
 
     @property
     def final_id(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from helpdesk.categories.words import RequestKind
@@ -104,6 +105,61 @@ def test_a_call_like_the_last_one_is_solved_in_six_presses(person: Callable[...,
     closing = db.session.scalars(select(Closing)).one()
     assert (closing.category_id, closing.outcome) == (drops.id, Outcome.RESOLVED)
     assert db.session.get_one(Ticket, closing.ticket_id).kind is RequestKind.TECHNICAL
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_a_call_from_a_withheld_number_is_logged_and_its_caller_found_by_name(
+    person: Callable[..., Person], width: int, theme: str
+) -> None:
+    ilze = customers.customer("Ilze Vītola", phone="+37129418806", address="Kuldīga")
+    desk = person(people.agent("Līga Ozola"), width=width, theme=theme).go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    unknown = desk.page.get_by_label("The number is withheld, and they give no name")
+    desk.page.keyboard.type("vitola kuldiga")  # who they are, in their own words
+    desk.page.get_by_role("option", name="Ilze Vītola").wait_for()
+    desk.keys("Enter").see("Kuldīga")
+    assert not unknown.is_visible()
+    desk.page.get_by_label("Question").check()
+    desk.fill("What was said", "How do I pay?")
+    if width > 760:
+        desk.led(lambda: desk.keys("Control+Enter"))
+    else:
+        desk.send("Save ticket")
+    assert db.session.scalars(select(Ticket.customer_id)).one() == ilze.id
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_a_caller_who_gives_neither_number_nor_name_is_logged_and_named_later(
+    person: Callable[..., Person], width: int, theme: str
+) -> None:
+    customers.customer("Ilze Vītola", phone="+37129418806")
+    desk = person(people.agent("Līga Ozola"), width=width, theme=theme).go("/tickets/new?channel=phone")
+    desk.page.locator("#customer-ts-control").wait_for()
+    by_keys, unknown = width > 760, desk.page.get_by_label("The number is withheld, and they give no name")
+    if by_keys:
+        desk.keys("Alt+u")
+    else:
+        unknown.check()
+    assert unknown.is_checked()
+    desk.page.get_by_label("Complaint").check()
+    desk.fill("What was said", "Somebody dug up our street. Will not say who calls.").look()
+    if by_keys:
+        desk.led(lambda: desk.keys("Control+Enter"))
+    else:
+        desk.send("Save ticket")
+        desk.page.get_by_role("link", name="Details and customer").click()
+    desk.see("Nobody is known for this ticket yet.").look()
+    assert db.session.scalars(select(Ticket.customer_id)).one() is None
+    assert [each.name for each in db.session.scalars(select(Customer))] == ["Ilze Vītola"]
+    desk.press("Say who it is", "link").page.locator("dialog[open] #customer_id-ts-control").fill("ilze")
+    desk.page.get_by_role("option", name="Ilze Vītola").click()
+    if by_keys:
+        desk.led(lambda: desk.keys("Control+Enter"))
+    else:
+        desk.send("Save")
+        desk.go("/tickets/1001#side")
+    desk.see("Ilze Vītola")
+    assert db.session.scalars(select(Ticket.customer_id)).one() is not None
 
 
 def test_a_visit_is_logged_without_script_on_a_phone(person: Callable[..., Person]) -> None:

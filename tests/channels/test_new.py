@@ -14,8 +14,9 @@ from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit import clock as clocks
 from helpdesk.kit.event import SYSTEM
+from helpdesk.mail.models import OutgoingEmail
 from helpdesk.tickets.models import Closing, Message, Ticket
-from helpdesk.tickets.words import MessageKind, Outcome, Priority, Status
+from helpdesk.tickets.words import Channel, MessageKind, Outcome, Priority, Status
 from helpdesk.web.models import Submission
 from tests.factories import categories, customers, people, tickets
 from tests.house.test_statements import counted
@@ -109,6 +110,32 @@ def test_a_call_needs_a_caller_a_visit_does_not(desk: Client) -> None:
     place = people.place("Riga office")
     save(desk, desk.get(VISIT), place_id=str(place.id))
     assert (ticket().customer_id, ticket().place_id) == (None, place.id)
+
+
+def test_a_caller_who_withholds_number_and_name_is_nobodys_customer(desk: Client) -> None:
+    page = save(desk, desk.get(CALL), unknown="y")
+    assert page.status == 200 and "Nobody is known for this ticket yet." in page.text
+    assert (ticket().customer_id, ticket().contact_point_id, ticket().channel) == (None, None, Channel.PHONE)
+    assert db.session.query(Customer).count() == 0
+
+
+def test_whoever_gives_a_name_is_known_though_the_number_is_withheld(desk: Client) -> None:
+    ilze = customers.customer("Ilze Vītola")
+    save(desk, desk.get(CALL), unknown="y", customer=str(ilze.id))
+    assert ticket().customer_id == ilze.id
+    save(desk, desk.get(CALL), unknown="y", customer_text="Guntis Liepa")
+    assert [each.name for each in db.session.scalars(select(Customer))] == ["Ilze Vītola", "Guntis Liepa"]
+
+
+def test_an_unknown_caller_is_helped_at_once_and_no_letter_goes(desk: Client) -> None:
+    bills = categories.category("Bills")
+    save(desk, desk.get(CALL), unknown="y", solved="y", category_id=str(bills.id))
+    assert ticket().status is Status.CLOSED and ticket().customer_id is None
+    assert db.session.query(OutgoingEmail).count() == 0
+
+
+def test_a_visitor_is_not_said_to_withhold_a_number(desk: Client) -> None:
+    assert not desk.get(VISIT).all("[name=unknown]")
 
 
 def test_a_visit_begins_at_ones_own_place(desk: Client) -> None:

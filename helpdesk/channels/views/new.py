@@ -92,7 +92,7 @@ def _opened(
     if customer is None:
         if not form.is_somebody_new and (likely := callers.likely(form.caller)):
             return _page(channel, form, at, likely), 422
-        customer = _new_customer(channel, form, at)
+        customer = _new_customer(form, at)
     said, lasted = form.taken_down(customer), form.lasted(at)
     if channel is Channel.PHONE:
         ticket = phone.log_call(said, by=current_user, at=at, duration=lasted)
@@ -102,14 +102,14 @@ def _opened(
     return _saved(ticket, channel, form)
 
 
-def _new_customer(channel: Channel, form: ContactForm, at: datetime) -> Customer | None:
+def _new_customer(form: ContactForm, at: datetime) -> Customer | None:
     if not form.caller.is_nobody:
         try:
             return callers.make(form.caller, by=Actor.user(current_user), at=at)
         except DomainError as error:
             error.field = f"new_{error.field}"
             raise
-    if channel is Channel.PHONE:
+    if not form.may_stay_unknown:
         raise DomainError(NOBODY, field="search")
     return None
 
