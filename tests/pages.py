@@ -31,8 +31,14 @@ class Page:
         self.status = self.response.status_code
         self.body = self.response.get_data(as_text=self._is_text())
         self.root = lxml_html.fromstring(self.body) if self._is_html() and self.body.strip() else None
-        if self.root is not None and self.body.lstrip().lower().startswith("<!doctype"):
+        is_page = self.root is not None and self.body.lstrip().lower().startswith("<!doctype")
+        if is_page and not self._is_letter():
             check(self)
+
+    def _is_letter(self) -> bool:
+        """A letter as it leaves, in a sandbox: laid out for mail programmes, and no page of ours."""
+        policy = self.response.headers.get("Content-Security-Policy", "")
+        return "sandbox" in policy and self.root.find(".//table[@style]") is not None
 
     def _is_text(self) -> bool:
         return (self.response.mimetype or "").startswith(

@@ -86,7 +86,9 @@ def test_an_admin_writes_previews_and_switches_them(
     assert not any(acknowledgements.written().values()), "a preview keeps nothing"
     done = client.submit(page, "/acknowledgements", **given, mailbox=None)
     assert "Saved." in done.text and "Changed last by Ada" in done.text
-    assert "Hello Alex Morgan" in client.get("/acknowledgements/en/open").text
+    letter = client.get("/acknowledgements/en/open")
+    assert "Hello Alex Morgan" in letter.text and letter.all("table[style*='max-width:560px']")
+    assert "sandbox" in letter.response.headers["Content-Security-Policy"]
     db.session.rollback()
     assert [each.by_id for each in store.changes("acknowledgement.")] == [admin.id] * 2
     assert db.session.scalars(select(Mailbox.acknowledge).where(Mailbox.is_builtin.is_(False))).all() == [
