@@ -122,6 +122,7 @@ def test_all_that_is_found_can_be_paged_through(app: Flask, sign_in_as: SignIn, 
     client = sign_in_as(people.agent())
     page = client.get(f"/search?q={quote(typed)}")
     assert "Tickets: 100+" in page.text
+    assert "Tickets:" not in client.get("/search").text, "nobody has looked for anything"
     seen: list[str] = []
     for _ in range(5):
         seen += [each.text_content().strip() for each in page.all(".subject-link")]

@@ -44,7 +44,7 @@ def find() -> str | Response:
         groups=[Group(None, False, "", _lines(page.rows, words))] if rows else [],
         words=rows_words(),
         searched=words,
-        count="" if after else f"{COUNTED}+" if found.count > COUNTED else str(found.count),
+        count="" if after or not typed else f"{COUNTED}+" if found.count > COUNTED else str(found.count),
         more=url_for("tickets.search", q=typed, after=page.next) if page.next else None,
         problems=found.problems,
         read=0 if found.complete else searching.MOST_READ,
