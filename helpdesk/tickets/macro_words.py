@@ -11,6 +11,8 @@ from helpdesk.tickets.models import Macro
 from helpdesk.tickets.words import Status
 from helpdesk.web import i18n
 
+PREVIEWED = 100  # letters of a text that tell it from others
+
 
 def acts(macro: Macro) -> list[str]:
     """One short phrase for each thing it does, to stand after "will also"."""
@@ -53,4 +55,5 @@ def preview(macro: Macro, language: str) -> str:
     """The first words of its text, to tell it from others."""
     bodies = macro.bodies
     body = bodies.get(language) or next(iter(bodies.values()), "")
-    return one_line(placeholders.fill(body, {}), 100)
+    said = one_line(placeholders.fill(body, {}), PREVIEWED + 1)
+    return said if len(said) <= PREVIEWED else f"{said[:PREVIEWED].rpartition(' ')[0] or said[:PREVIEWED]}…"
