@@ -44,9 +44,10 @@ def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 def measure(key: QuestionKey) -> str:
     """What of the answers to a question is counted as good."""
-    return str(gettext(_MEASURES.get(key, N_("4 and 5 of 5"))))
+    return str(gettext(_MEASURES.get(key, _GOOD)))
 
 
+_GOOD = N_("4 and 5 of 5")
 _MEASURES = {
     QuestionKey.SOLVED: N_("wholly solved"),
     QuestionKey.EFFORT: N_("5 to 7 of 7, CES 2.0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,24 @@ def source() -> set[Identity]:
             if identity:
                 found.add((identity, context))
     return found
+
+
+def test_no_text_in_the_code_hides_from_the_extraction() -> None:
+    """One within the call that translates another was never found, and never translated."""
+    known = {identity for identity, _context in source()}
+    marks = {"_", "gettext", "lazy_gettext", "_l", "N_"}
+    hidden = [
+        f"{file.relative_to(ROOT)}:{call.lineno}: {call.args[0].value}"
+        for file in (ROOT / "helpdesk").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", "")) in marks
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+        and call.args[0].value not in known
+    ]
+    assert not hidden, hidden
 
 
 @cache
