@@ -71,7 +71,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
         @cache
         def made(name: str) -> databases.Database:
-            return kept.enter_context(databases.made(name, tmp_path_factory.mktemp(name)))
+            folder = kept.enter_context(databases.place(tmp_path_factory.mktemp(name)))
+            return kept.enter_context(databases.made(name, folder))
 
         yield made
 
@@ -96,11 +97,15 @@ def missing(what: str) -> None:
 @pytest.fixture
 def app(engine: databases.Database, tmp_path: Path) -> Iterator[Flask]:
     """The application with an empty database, inside an app context."""
-    engine.app.config["INSTANCE_DIR"] = str(tmp_path)
+    config = engine.app.config
+    before = dict(config)
+    config["INSTANCE_DIR"] = str(tmp_path)
     engine.clear()
     with engine.app.app_context():
         yield engine.app
-        engine.close()
+        engine.rest()
+    config.clear()
+    config.update(before)
 
 
 @pytest.fixture

@@ -5,31 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
 
 import config
 from helpdesk import create_app, migrating
 from helpdesk.extensions import db
+from helpdesk.surveys import wording
+from tests import sweeping
+from tests.sweeping import Sweeper
 
+ROOM = 1024**3  # bytes
+HURRIED = (
+    'ALTER DATABASE "{}" SET synchronous_commit TO off'  # what a test commits may be lost in a power cut
+)
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://localhost/postgres")
-_EMPTY = """
-DO $$ DECLARE t text; found boolean; BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %%I)', t) INTO found;
-    IF found THEN EXECUTE format('DELETE FROM %%I', t); END IF;
-  END LOOP;
-END $$
-"""
 
 
 @dataclass
@@ -40,6 +38,7 @@ class Database:
     url: str
     folder: Path
     app: Flask = field(init=False)
+    _sweeper: Sweeper | None = field(init=False, default=None)
 
     def prepare(self, *, tables: bool = True) -> None:
         """Makes the application and its tables."""
@@ -56,39 +55,68 @@ class Database:
         self.app = create_app(settings)
         migrating.bind(self.app)
         with self.app.app_context():
-            if self.name == "sqlite":
-                event.listen(db.engine, "connect", _hurry)
             if tables:
                 make_tables()
             db.session.remove()
             db.engine.dispose()
-        if self.name == "sqlite" and tables:
-            shutil.copy(self.folder / "work.db", self.folder / "empty.db")
 
     def clear(self) -> None:
-        """Empties every table."""
-        if self.name == "sqlite":
-            for ending in ("", "-wal", "-shm"):
-                (self.folder / f"work.db{ending}").unlink(missing_ok=True)
-            shutil.copy(self.folder / "empty.db", self.folder / "work.db")
-        else:
-            with self.app.app_context(), db.engine.begin() as connection:
-                connection.exec_driver_sql(_EMPTY)
+        """Empties every table, and forgets what was kept of them as long as the connections are."""
+        wording._kept.clear()
+        try:
+            self._kept_sweeper().sweep()
+        except psycopg.OperationalError:  # a test had the server end all connections
+            self._put_sweeper_away()
+            self._kept_sweeper().sweep()
+
+    def _kept_sweeper(self) -> Sweeper:
+        if self._sweeper is None:
+            at = self.url.replace("+psycopg", "")
+            file = self.folder / "work.db"
+            self._sweeper = sweeping.OfFile(file) if self.name == "sqlite" else sweeping.OfServer(at)
+        return self._sweeper
+
+    def _put_sweeper_away(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.close()
+            self._sweeper = None
 
     def anew(self) -> None:
         """Empties every table within a test."""
-        self.close()
+        db.session.remove()
         self.clear()
+
+    @contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """Within, commits wait for the disk as they do at work."""
+        self.close()
+        name = self.url.rsplit("/", 1)[1]
+        if self.name == "postgresql":
+            _administer(f'ALTER DATABASE "{name}" RESET synchronous_commit')
+        try:
+            yield
+        finally:
+            self.close()
+            if self.name == "postgresql":
+                _administer(HURRIED.format(name))
+
+    def shrink(self) -> None:
+        """SQLite: the file is as large as what is in it, for tests that give it little room to grow."""
+        self.close()
+        with closing(sqlite3.connect(self.folder / "work.db")) as line:
+            line.execute("VACUUM")
+
+    def rest(self) -> None:
+        """Ends what a test left open; its connections stay for the next one."""
+        db.session.remove()
+        if db.engine.pool.checkedout():
+            db.engine.dispose()
 
     def close(self) -> None:
         """Lets go of every connection."""
         db.session.remove()
         db.engine.dispose()
-
-
-def _hurry(connection: Any, _record: Any) -> None:
-    """What a test writes need not outlive a power cut."""
-    connection.execute("PRAGMA synchronous=OFF")
+        self._put_sweeper_away()
 
 
 def make_tables() -> None:
@@ -106,15 +134,29 @@ def no_postgresql() -> str | None:
 
 
 @contextmanager
+def place(otherwise: Path) -> Iterator[Path]:
+    """A folder in memory where there is room, since a test's data need not outlive a power cut: nothing waits for the disk."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM:
+        yield otherwise
+        return
+    with TemporaryDirectory(prefix="helpdesk-test-", dir=memory) as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def made(engine: str, folder: Path, *, suffix: str = "", tables: bool = True) -> Iterator[Database]:
     """A database for this worker, dropped afterwards."""
     if engine == "sqlite":
         database = Database("sqlite", f"sqlite:///{folder / 'work.db'}", folder)
         database.prepare(tables=tables)
         yield database
+        with database.app.app_context():
+            database.close()
         return
     name = f"helpdesk_test_{os.getpid()}_{secrets.token_hex(3)}{suffix}"
     _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    _administer(HURRIED.format(name))
     url = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
     database = Database("postgresql", url, folder)
     try:

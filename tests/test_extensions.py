@@ -32,6 +32,13 @@ from helpdesk.tickets.words import Channel, MessageKind, ParticipantRole, Status
 from tests.factories import people, tickets
 
 
+@pytest.fixture(autouse=True)
+def _own_connections(app: Flask) -> None:
+    """What other tests' connections have prepared and were used for is not asked here."""
+    db.session.remove()
+    db.engine.dispose()
+
+
 def note(ticket: Ticket, at: datetime, body: str = "Hello") -> Message:
     return Message(ticket_id=ticket.id, kind=MessageKind.NOTE, channel=Channel.PHONE, at=at, body=body)
 

@@ -27,6 +27,7 @@ from helpdesk.extensions import db
 from helpdesk.jobs import queue
 from helpdesk.kit import failpoints
 from helpdesk.tickets.settings import UNDO_SECONDS
+from tests import sweeping
 
 OURS = str(config.ROOT / "helpdesk") + os.sep
 LONGEST = 300  # seconds of a life
@@ -203,6 +204,7 @@ def _bury() -> None:
         others = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            f" AND application_name <> '{sweeping.NAME}'"
         )
         db.engine.dispose()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -29,6 +29,13 @@ from tests.pages import Client, Page
 SignIn = Callable[..., Client]
 
 
+@pytest.fixture(autouse=True)
+def _small(app: Flask, engine: databases.Database) -> None:
+    """A disk is full for files that grow, so they begin small."""
+    if engine.name == "sqlite":
+        engine.shrink()
+
+
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
     """No file may grow beyond `size`: to who writes it is a disk that takes no more."""
