@@ -30,14 +30,21 @@ test: setup-dev  ## everything: static checks, both engines, browser (<= 15 min)
 	@echo "== tests on SQLite and PostgreSQL"
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --engine both $(PYTEST)
 
-sure: setup-dev check  ## before each commit: format, lint, types, contracts, house, units on SQLite (<= 90 s)
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow and not ordeal" --hypothesis-profile=quick $(PYTEST)
+sure: setup-dev lint  ## before each commit: format, lint, types, contracts, house, units on SQLite (<= 90 s)
+	@said=$$(mktemp); $(MAKE) --no-print-directory types >$$said 2>&1 & types=$$!; \
+	  $(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow and not ordeal" --hypothesis-profile=quick $(PYTEST); \
+	  wrong=$$?; wait $$types || wrong=1; cat $$said; rm $$said; exit $$wrong
 
-.PHONY: check
-check: $(DEV)
-	@echo "== format, lint, types, contracts"
+.PHONY: check lint types
+check: lint types
+
+lint: $(DEV)
+	@echo "== format, lint"
 	@$(BIN)/ruff format --check -q . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check -q .
+
+types: $(DEV)
+	@echo "== types, contracts"
 	@said=$$(mktemp); $(BIN)/lint-imports --no-cache >$$said 2>&1 & imports=$$!; \
 	  $(BIN)/mypy --no-error-summary; wrong=$$?; wait $$imports || { cat $$said; wrong=1; }; rm $$said; exit $$wrong
 
