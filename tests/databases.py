@@ -24,9 +24,6 @@ from tests import sweeping
 from tests.sweeping import Sweeper
 
 ROOM = 1024**3  # bytes
-HURRIED = (
-    'ALTER DATABASE "{}" SET synchronous_commit TO off'  # what a test commits may be lost in a power cut
-)
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://localhost/postgres")
 
 
@@ -86,20 +83,6 @@ class Database:
         db.session.remove()
         self.clear()
 
-    @contextmanager
-    def unhurried(self) -> Iterator[None]:
-        """Within, commits wait for the disk as they do at work."""
-        self.close()
-        name = self.url.rsplit("/", 1)[1]
-        if self.name == "postgresql":
-            _administer(f'ALTER DATABASE "{name}" RESET synchronous_commit')
-        try:
-            yield
-        finally:
-            self.close()
-            if self.name == "postgresql":
-                _administer(HURRIED.format(name))
-
     def shrink(self) -> None:
         """SQLite: the file is as large as what is in it, for tests that give it little room to grow."""
         self.close()
@@ -107,9 +90,10 @@ class Database:
             line.execute("VACUUM")
 
     def rest(self) -> None:
-        """Ends what a test left open; its connections stay for the next one."""
+        """Ends what a test left open. Connections to SQLite stay for the next test; those to PostgreSQL end, as each would
+        go on filling the pages it filled before, and rows of one table would lie in an order that differs from run to run."""
         db.session.remove()
-        if db.engine.pool.checkedout():
+        if self.name == "postgresql" or db.engine.pool.checkedout():
             db.engine.dispose()
 
     def close(self) -> None:
@@ -156,7 +140,6 @@ def made(engine: str, folder: Path, *, suffix: str = "", tables: bool = True) ->
         return
     name = f"helpdesk_test_{os.getpid()}_{secrets.token_hex(3)}{suffix}"
     _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-    _administer(HURRIED.format(name))
     url = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
     database = Database("postgresql", url, folder)
     try:

@@ -124,7 +124,10 @@ def test_whoever_gives_a_name_is_known_though_the_number_is_withheld(desk: Clien
     save(desk, desk.get(CALL), unknown="y", customer=str(ilze.id))
     assert ticket().customer_id == ilze.id
     save(desk, desk.get(CALL), unknown="y", customer_text="Guntis Liepa")
-    assert [each.name for each in db.session.scalars(select(Customer))] == ["Ilze Vītola", "Guntis Liepa"]
+    assert [each.name for each in db.session.scalars(select(Customer).order_by(Customer.id))] == [
+        "Ilze Vītola",
+        "Guntis Liepa",
+    ]
 
 
 def test_an_unknown_caller_is_helped_at_once_and_no_letter_goes(desk: Client) -> None:

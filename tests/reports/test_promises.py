@@ -134,7 +134,7 @@ def test_the_same_numbers_leave_as_a_file_and_that_is_noted(
     assert ["Agent", "Anna", "First reply", "0.0", "1.0"] in [row[:5] for row in rows]
     listed = client.submit(client.get("/reports/promises/tickets?kept=no"), "tickets/export")
     assert len(listed.response.get_data(as_text=True).strip().splitlines()) == 2
-    noted = db.session.query(EventRecord).filter_by(kind="report.exported").all()
+    noted = db.session.query(EventRecord).filter_by(kind="report.exported").order_by(EventRecord.id).all()
     assert [each.payload["report"] for each in noted] == ["promises", "promised"]
 
 

@@ -347,7 +347,8 @@ def test_the_page_sends_once_keeps_a_draft_and_shows_what_was_refused(
     db.session.expire_all()
     assert len(letters("forward")) == 1 and ticket.status is Status.ON_HOLD
     assert drafts.to_third_party(ticket, by=anna) is None
-    kinds = db.session.scalars(select(EventRecord.payload).where(EventRecord.kind == "ticket.message_added"))
+    told = select(EventRecord.payload).where(EventRecord.kind == "ticket.message_added")
+    kinds = db.session.scalars(told.order_by(EventRecord.id))
     assert [each["message_kind"] for each in kinds] == ["note", "forward"]
 
 

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from sqlalchemy import func, select, text
 import config
 from helpdesk.extensions import UNHURRIED, apart, db, run_apart, visitor
 from helpdesk.web import limits
-from tests import databases
 from tests.conftest import missing
 from tests.races import together
 
@@ -98,17 +96,11 @@ def test_a_redis_that_is_gone_closes_no_page_of_a_customer(tmp_path: Path) -> No
     assert said.split("\n")[3].startswith("[200, ")
 
 
-@pytest.fixture
-def unhurried(app: Flask, engine: databases.Database) -> Iterator[None]:
-    with engine.unhurried():
-        yield
-
-
-@pytest.mark.usefixtures("unhurried")
-def test_only_what_may_be_lost_does_not_wait_for_the_disk() -> None:
+def test_only_what_may_be_lost_does_not_wait_for_the_disk(app: Flask) -> None:
     name = db.engine.dialect.name
     asks = "PRAGMA synchronous" if name == "sqlite" else "SHOW synchronous_commit"
     waits, hurries = (2, 1) if name == "sqlite" else ("on", "off")
+    db.engine.dispose()  # the pool has one connection from here on
     with apart() as connection:
         used = connection.connection.dbapi_connection
         assert connection.exec_driver_sql(asks).scalar() == hurries
