@@ -58,7 +58,8 @@ def prepare(app: Flask) -> dict[str, Any]:
     """Cookies, a long ticket, a form, and survey links that can be answered."""
     at = clock.now()
     csrf = hashlib.sha1(os.urandom(64)).hexdigest()
-    ticket = db.session.scalars(select(Ticket).where(Ticket.status.in_(OPEN_STATUSES)).limit(1)).one()
+    typed = Ticket.opened_by_id.is_not(None)
+    ticket = db.session.scalars(select(Ticket).where(Ticket.status.in_(OPEN_STATUSES), typed).limit(1)).one()
     author = db.session.get_one(User, ticket.opened_by_id)
     for number in range(17):
         conversation.add_note(ticket, by=author, body=f"Looked at it for the {number}th time.", at=at)
