@@ -53,6 +53,7 @@ def save(token: str) -> Answer:
         return _confirm(form, asked, token, delivery)
     try:
         _answer(form, asked, delivery, shown, held=links.held_by(token))
+        thanks = _to_thanks(delivery, token, shown, asked.language)
         db.session.commit()
     except Gone:
         db.session.rollback()
@@ -60,7 +61,7 @@ def save(token: str) -> Answer:
     except DomainError as error:
         form.refuse(error)
         return _page(form, asked, token, delivery, status=422)
-    return _to_thanks(delivery, token, shown, asked.language)
+    return thanks  # made before the commit: whatever is read after it begins a transaction, and ends it with what is prepared
 
 
 def _to_thanks(delivery: Delivery, token: str, shown: links.Page, language: str) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
@@ -214,6 +214,23 @@ def test_nothing_on_the_page_comes_from_elsewhere(client: Client, asked: Asked) 
 
 
 # Saving
+
+
+def test_nothing_is_asked_once_an_answer_is_saved(client: Client, asked: Asked, send: Send) -> None:
+    """It would begin a transaction at whose end PostgreSQL's line forgets what is prepared: half as long again each time."""
+    page, said = client.get(asked.link), list[str]()
+    listening = (
+        (db.engine, "after_cursor_execute", lambda _c, _k, statement, *_given: said.append(statement)),
+        (db.engine, "commit", lambda _connection: said.append("COMMIT")),
+    )
+    for each in listening:
+        event.listen(*each)
+    try:
+        assert send(page, follow=False, satisfaction="4").status == 303
+    finally:
+        for each in listening:
+            event.remove(*each)
+    assert "COMMIT" in said and said[-1] == "COMMIT"
 
 
 def test_a_persons_post_saves_and_reads_back(client: Client, asked: Asked, send: Send, at: datetime) -> None:
