@@ -26,6 +26,7 @@ from helpdesk.reports import facts
 from helpdesk.standards.events import CalendarEvent, StandardEvent
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
+from helpdesk.surveys import milestone_events as milestones
 from helpdesk.surveys import occasional, settings
 from helpdesk.surveys import queries as asked
 from helpdesk.surveys.seeding import seed_default_survey
@@ -62,12 +63,19 @@ def connect() -> None:
     on(letters.ComplaintReceived, recovery.complaint_received, essential=True)
     # Whoever is being won back is asked nothing else (E16); who may be contacted after a low answer is told on.
     occasional.before_us[:] = [won_back.is_won_back]
-    for told in (asking.OccasionAnswered, asking.OccasionAnswerChanged, asking.OccasionContactChosen):
+    for told in (
+        milestones.OccasionAnswered,
+        milestones.OccasionAnswerChanged,
+        milestones.OccasionContactChosen,
+    ):
         on(told, surveys.answered_at_milestone)
-    for noted in (*asking.OccasionEvent.__subclasses__(), *asking.OccasionAnswerEvent.__subclasses__()):
+    for noted in (
+        *milestones.OccasionEvent.__subclasses__(),
+        *milestones.OccasionAnswerEvent.__subclasses__(),
+    ):
         if noted.kind:
             know(noted)
-    for planned in asking.MilestoneEvent.__subclasses__():
+    for planned in milestones.MilestoneEvent.__subclasses__():
         know(planned)
     # Score facts come last: they read what surveys and others have decided in the same transaction.
     on(TicketClosed, facts.ticket_closed, essential=True)

@@ -17,7 +17,7 @@ from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed
 from helpdesk.people import notices
 from helpdesk.people import queries as people
 from helpdesk.surveys import answering, asked, gates, invitations, returns, rules, spam
-from helpdesk.surveys.events import OccasionAnswerEvent
+from helpdesk.surveys.milestone_events import OccasionAnswerEvent
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import QuestionKey, Reason
 from helpdesk.tickets.events import TicketClosed, TicketMerged, TicketReopened

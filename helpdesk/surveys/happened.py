@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from helpdesk.kit.event import Event
-from helpdesk.surveys import events
+from helpdesk.surveys import events, milestone_events
 from helpdesk.surveys.models import Invitation
 
-_ASKS: dict[type[events.InvitationEvent], type[events.OccasionEvent]] = {
-    events.InvitationScheduled: events.OccasionScheduled,
-    events.InvitationSuppressed: events.OccasionSuppressed,
-    events.InvitationSent: events.OccasionSent,
-    events.InvitationBounced: events.OccasionBounced,
-    events.InvitationRevoked: events.OccasionRevoked,
-    events.InvitationExpired: events.OccasionExpired,
+_ASKS: dict[type[events.InvitationEvent], type[milestone_events.OccasionEvent]] = {
+    events.InvitationScheduled: milestone_events.OccasionScheduled,
+    events.InvitationSuppressed: milestone_events.OccasionSuppressed,
+    events.InvitationSent: milestone_events.OccasionSent,
+    events.InvitationBounced: milestone_events.OccasionBounced,
+    events.InvitationRevoked: milestone_events.OccasionRevoked,
+    events.InvitationExpired: milestone_events.OccasionExpired,
 }
-_ANSWERS: dict[type[events.AnswerEvent], type[events.OccasionAnswerEvent]] = {
-    events.AnswerGiven: events.OccasionAnswered,
-    events.AnswerChanged: events.OccasionAnswerChanged,
-    events.ContactChosen: events.OccasionContactChosen,
-    events.AnswerExcluded: events.OccasionAnswerExcluded,
-    events.AnswerRestored: events.OccasionAnswerRestored,
-    events.AnswerRead: events.OccasionAnswerRead,
+_ANSWERS: dict[type[events.AnswerEvent], type[milestone_events.OccasionAnswerEvent]] = {
+    events.AnswerGiven: milestone_events.OccasionAnswered,
+    events.AnswerChanged: milestone_events.OccasionAnswerChanged,
+    events.ContactChosen: milestone_events.OccasionContactChosen,
+    events.AnswerExcluded: milestone_events.OccasionAnswerExcluded,
+    events.AnswerRestored: milestone_events.OccasionAnswerRestored,
+    events.AnswerRead: milestone_events.OccasionAnswerRead,
 }
 
 

@@ -17,7 +17,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
 from helpdesk.people import history, organisation
 from helpdesk.surveys import choosing
-from helpdesk.surveys.events import (
+from helpdesk.surveys.milestone_events import (
     MilestoneAdded,
     MilestoneChanged,
     MilestonePaused,
