@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,9 +17,9 @@ from helpdesk.people.models import User
 from helpdesk.reports import (
     agents,
     channels,
-    closings,
     labels,
     listing,
+    lists,
     matrix,
     overview,
     promises,
@@ -31,31 +30,16 @@ from helpdesk.reports import categories as category_page
 from helpdesk.reports.events import ReportExported
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
-from helpdesk.reports.scope import Scope
+from helpdesk.reports.lists import File, Rows
 from helpdesk.reports.tallies import Asking, Figure
 from helpdesk.reports.words import Level, Report
 from helpdesk.scores.rounding import round_half_up
 from helpdesk.standards import labels as standards
 from helpdesk.surveys import labels as asking
-from helpdesk.surveys import queries as surveys
 from helpdesk.surveys.words import Mode
-from helpdesk.tickets import field_catalogue, field_values, numbers
 from helpdesk.tickets import labels as desk
 from helpdesk.tickets import queries as tickets
-from helpdesk.tickets.field_rules import Value
-from helpdesk.tickets.words import Channel, FieldKind
 from helpdesk.web.i18n import locale
-
-MOST_LINES = 100_000
-Rows = list[list[Any]]
-
-
-@dataclass(frozen=True)
-class File:
-    """Heads and rows."""
-
-    head: list[str]
-    rows: Rows
 
 
 def audit(report: Report, file: File, filters: Filters, *, by: User, at: datetime) -> None:
@@ -69,7 +53,7 @@ def make(report: Report, filters: Filters, args: Mapping[str, str]) -> File:
     if report is Report.ANSWERS:
         return _listed(filters, listing.wanted(args, filters.version))
     if report is Report.CLOSINGS:
-        return of_closings(filters.scope(), args.get("state", ""), args.get("reason", "")[:40])
+        return lists.of_closings(filters.scope(), args.get("state", ""), args.get("reason", "")[:40])
     if report is Report.PROMISES:
         return _promises(filters, promises.wanted(args).by)
     return _MAKERS[report](filters)
@@ -96,33 +80,8 @@ def _promises(filters: Filters, by: str) -> File:
     return File([*head, _("Percent"), _("Range from"), _("Range to")], rows)
 
 
-def of_promises(filters: Filters, wanted: promises.Wanted) -> File:
-    """Every promise behind a number."""
-    names, known = categories.names(locale()), tickets.directory()
-    rows: Rows = []
-    before: int | None = None
-    while len(rows) < MOST_LINES:
-        found = promises.lines(filters, wanted, before, size=1000)
-        rows += [
-            [
-                numbers.shown(line.number), standards.label(line.target),
-                pgettext("promises", "kept") if line.kept else pgettext("promises", "broken"),
-                line.started_at.isoformat(timespec="seconds"), line.stopped_at.isoformat(timespec="seconds"),
-                line.broken_at.isoformat(timespec="seconds") if line.broken_at else "",
-                known.users.get(line.agent_id or 0, ""), known.teams.get(line.team_id or 0, ""),
-                names.get(line.category_id or 0, ""),
-            ]
-            for line in found[:1000]
-        ]  # fmt: skip
-        if len(found) <= 1000:
-            break
-        before = found[999].id
-    head = [_("Ticket"), _("Promise"), _("Kept or broken"), _("Begun"), _("Ended"), _("Was due")]
-    return File([*head, _("Agent"), _("Team"), _("Category")], rows)
-
-
 def _listed(filters: Filters, wanted: Wanted) -> File:
-    return of_answers(filters.scope(every_mode=wanted.unread), wanted)
+    return lists.of_answers(filters.scope(every_mode=wanted.unread), wanted)
 
 
 def _heads(*first: str) -> list[str]:
@@ -285,79 +244,6 @@ def _questions(filters: Filters) -> File:
 
 def _points(value: float) -> float:
     return float(round_half_up(Fraction(repr(value)), 2))
-
-
-def of_answers(scope: Scope, wanted: Wanted, *, names_people: bool = True) -> File:
-    """Every answer behind a number. Without `names_people` the credited agent and the overall answer are left out."""
-    names, users = categories.names(locale()), tickets.directory().users
-    rows: Rows = []
-    own = _own_heads() if names_people else []
-    found = list(_lines(scope, wanted))
-    versions = {each: (name, number) for each, name, number in surveys.published()}
-    held = field_values.of_numbers(line.number for line in found if line.number) if own else {}
-    for line in found:
-        row: list[Any] = [
-            line.day.isoformat(),
-            numbers.shown(line.number) if line.number else "",
-            names.get(line.category_id, "–"),
-        ]
-        row += [desk.label(Channel(line.channel)), asking.label(Mode(line.mode))]
-        row += versions.get(line.version_id, ("", ""))
-        if names_people:
-            row += [users.get(line.agent_id or 0, ""), line.satisfaction, line.solved]
-        more = _own(held.get(line.number or 0, {})) if own else []
-        rows.append([*row, line.agent, line.weight, line.comment, *more])
-    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Answered"), _("Survey"), _("Version")]
-    head += [_("Agent"), _("Satisfaction"), _("Solved")] if names_people else []
-    return File([*head, _("Rating of the agent"), _("Weight"), _("Comment"), *own], rows)
-
-
-def _own_heads() -> list[str]:
-    """The names of the desk's own fields, which stand last in files."""
-    return [field_catalogue.name(each) for each in field_catalogue.in_use()]
-
-
-def _own(held: Mapping[int, Value]) -> list[Any]:
-    """What they hold on one ticket: numbers as numbers, days as 2026-11-30."""
-    values = []
-    for each in field_catalogue.in_use():
-        value = held.get(each.id)
-        values.append(field_catalogue.shown(each, value) if each.kind is FieldKind.CHOICE else value)
-    return values
-
-
-def _lines(scope: Scope, wanted: Wanted) -> Iterator[listing.Line]:
-    cursor, seen = None, 0
-    while seen < MOST_LINES:
-        page = listing.answers(scope, wanted, cursor, size=1000)
-        yield from page.rows
-        seen += len(page.rows)
-        cursor = page.next
-        if cursor is None:
-            return
-
-
-def of_closings(scope: Scope, state: str, reason: str) -> File:
-    """Every closing behind a number."""
-    names, users = categories.names(locale()), tickets.directory().users
-    rows: Rows = []
-    cursor = None
-    while len(rows) < MOST_LINES:
-        page = closings.page(scope, state, reason, cursor, size=1000)
-        held = field_values.of_numbers(row.number for row in page.rows)
-        rows += [
-            [
-                row.day.isoformat(), numbers.shown(row.number), names.get(row.category_id, "–"),
-                desk.label(Channel(row.channel)), users.get(row.agent_id or 0, ""), row.state, row.reason,
-                *_own(held.get(row.number, {})),
-            ]
-            for row in page.rows
-        ]  # fmt: skip
-        cursor = page.next
-        if cursor is None:
-            break
-    head = [_("Day"), _("Ticket"), _("Category"), _("Channel"), _("Agent"), _("State"), _("Reason")]
-    return File([*head, *_own_heads()], rows)
 
 
 _MAKERS = {

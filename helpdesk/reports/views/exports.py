@@ -8,7 +8,7 @@ from flask_login import current_user
 from helpdesk.extensions import db
 from helpdesk.kit import clock, csv
 from helpdesk.kit.errors import N_, NotFound
-from helpdesk.reports import exports, scorecard
+from helpdesk.reports import exports, lists, scorecard
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.views import bar, blueprint
 from helpdesk.reports.words import Report
@@ -45,7 +45,7 @@ def own_export() -> Response:
     return sent(Report.OWN, exports.of_agent(page), filters)
 
 
-def sent(report: Report, file: exports.File, filters: Filters) -> Response:
+def sent(report: Report, file: lists.File, filters: Filters) -> Response:
     """The file on its way, noted."""
     exports.audit(report, file, filters, by=current_user, at=clock.now())
     db.session.commit()

@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext, pgettext
 
 from helpdesk.categories import queries as categories
-from helpdesk.reports import exports
+from helpdesk.reports import lists
 from helpdesk.reports import promises as page
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.views import bar, blueprint
@@ -117,4 +117,4 @@ def _title(wanted: page.Wanted) -> str:
 def promise_tickets_export() -> Response:
     """The list behind a number as a file."""
     filters = bar.read()
-    return sent(Report.PROMISED, exports.of_promises(filters, page.wanted(request.args)), filters)
+    return sent(Report.PROMISED, lists.of_promises(filters, page.wanted(request.args)), filters)
