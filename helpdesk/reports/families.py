@@ -17,13 +17,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 
-from helpdesk.reports import models
+from helpdesk.reports import rollup_models as models
 from helpdesk.reports.rules import DISSATISFIED, UNITS
 from helpdesk.surveys.words import QuestionKey
 
 CLOSED, ANSWERED = "closed", "answered"
 BASES = (CLOSED, ANSWERED)
-MONTH, WEEK = "month", "week"
+MONTH, WEEK, DAY = "month", "week", "day"
 VALUES = (1, 2, 3, 4, 5)
 
 SATISFACTION, SOLVED, AGENT, CAUSES = (
@@ -80,7 +80,11 @@ def _week_postgresql(element: Any, compiler: Any, **more: Any) -> str:
     return f"CAST(date_trunc('week', {compiler.process(element.clauses, **more)}) AS DATE)"
 
 
-PERIODS = {MONTH: MonthOf, WEEK: WeekOf}
+def _itself(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    return day
+
+
+PERIODS = {MONTH: MonthOf, WEEK: WeekOf, DAY: _itself}
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,11 @@ class Family:
 
 @dataclass(frozen=True)
 class ClosingFamily:
-    """One rollup of closings by month: its table, and its keys beside the team."""
+    """One rollup of closings: its table, and its keys beside the team."""
 
     model: Any
     dims: tuple[str, ...]
+    period: str = MONTH
 
     @property
     def table(self) -> Table:
@@ -124,13 +129,25 @@ CATEGORIES = Family(models.CategoryScores, ("category_id",), _COMPANY)
 REPORTED = Family(models.ReportedScores, ("reported_category_id",), _COMPANY)
 CHANNELS = Family(models.ChannelScores, ("channel",), _COMPANY)
 WEEKS = Family(models.WeekScores, (), (SATISFACTION, SOLVED), period=WEEK)
-FAMILIES = (CHANNELS, CATEGORIES, REPORTED, AGENTS, WEEKS)  # the smallest first
+CATEGORY_DAYS = Family(models.CategoryDayScores, ("category_id",), _COMPANY, period=DAY)
+REPORTED_DAYS = Family(models.ReportedDayScores, ("reported_category_id",), _COMPANY, period=DAY)
+CHANNEL_DAYS = Family(models.ChannelDayScores, ("channel",), _COMPANY, period=DAY)
+# The smallest of a period first.
+FAMILIES = (CHANNELS, CATEGORIES, REPORTED, AGENTS, WEEKS, CHANNEL_DAYS, CATEGORY_DAYS, REPORTED_DAYS)
 
+_BY_REASON = ("channel", "reason", "cause_id")
 AGENT_CLOSINGS = ClosingFamily(models.AgentClosings, ("agent_id",))
 CATEGORY_CLOSINGS = ClosingFamily(models.CategoryClosings, ("category_id",))
 REPORTED_CLOSINGS = ClosingFamily(models.ReportedClosings, ("reported_category_id",))
-CHANNEL_CLOSINGS = ClosingFamily(models.ChannelClosings, ("channel", "reason", "cause_id"))
-CLOSING_FAMILIES = (AGENT_CLOSINGS, CATEGORY_CLOSINGS, REPORTED_CLOSINGS, CHANNEL_CLOSINGS)
+CHANNEL_CLOSINGS = ClosingFamily(models.ChannelClosings, _BY_REASON)
+AGENT_CLOSING_DAYS = ClosingFamily(models.AgentDayClosings, ("agent_id",), DAY)
+CATEGORY_CLOSING_DAYS = ClosingFamily(models.CategoryDayClosings, ("category_id",), DAY)
+REPORTED_CLOSING_DAYS = ClosingFamily(models.ReportedDayClosings, ("reported_category_id",), DAY)
+CHANNEL_CLOSING_DAYS = ClosingFamily(models.ChannelDayClosings, _BY_REASON, DAY)
+CLOSING_FAMILIES = (
+    *(AGENT_CLOSINGS, CATEGORY_CLOSINGS, REPORTED_CLOSINGS, CHANNEL_CLOSINGS),
+    *(AGENT_CLOSING_DAYS, CATEGORY_CLOSING_DAYS, REPORTED_CLOSING_DAYS, CHANNEL_CLOSING_DAYS),
+)
 
 
 def covering(
@@ -145,9 +162,9 @@ def covering(
     return None
 
 
-def covering_closings(keys: Collection[str]) -> ClosingFamily | None:
+def covering_closings(keys: Collection[str], *, period: str) -> ClosingFamily | None:
     """The same for closings."""
-    return next((f for f in CLOSING_FAMILIES if set(keys) <= set(f.keys)), None)
+    return next((f for f in CLOSING_FAMILIES if f.period == period and set(keys) <= set(f.keys)), None)
 
 
 def day_column(table: Any, basis: str) -> ColumnElement[Any]:

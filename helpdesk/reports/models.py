@@ -1,4 +1,4 @@
-"""Score facts and closing facts, the truth of every report; changes not yet summed up; and their rollups.
+"""Score facts and closing facts, the truth of every report; and changes that rollups do not know of yet.
 
 Whoever writes a fact also writes its change, in the same transaction. Pages read rollups plus changes, so they are
 exact at every moment; the worker folds changes into rollups. Plain ids everywhere: facts outlive what they describe.
@@ -9,15 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from sqlalchemy import BigInteger, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import Model
 from helpdesk.kit.columns import Id, pk
-
-
-def _sum() -> Mapped[int]:
-    return mapped_column(BigInteger, default=0)
 
 
 class ScoreColumns:
@@ -142,137 +138,6 @@ class UnreadComment(Model):
 
     response_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     invitation_id: Mapped[int] = mapped_column(Id, unique=True)
-
-
-class ScoreSums:
-    """Answers summed per key: `v1`…`v5` counts per value, `w1`…`w5` their weights in UNITS, `ww` the sum of w².
-
-    `period` is the first day of the month or week of `basis` ("closed" or "answered"). 0 stands for no agent, no
-    team and no category. `excluded` is the weight of excluded answers, which count nowhere else.
-    """
-
-    basis: Mapped[str] = mapped_column(String(8), primary_key=True, sort_order=-3)
-    question: Mapped[str] = mapped_column(String(24), primary_key=True, sort_order=-2)
-    period: Mapped[date] = mapped_column(primary_key=True, sort_order=-1)
-    choice: Mapped[str] = mapped_column(String(30), primary_key=True)
-    version_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    mode: Mapped[str] = mapped_column(String(24), primary_key=True)
-    team_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    v1: Mapped[int] = _sum()
-    v2: Mapped[int] = _sum()
-    v3: Mapped[int] = _sum()
-    v4: Mapped[int] = _sum()
-    v5: Mapped[int] = _sum()
-    w1: Mapped[int] = _sum()
-    w2: Mapped[int] = _sum()
-    w3: Mapped[int] = _sum()
-    w4: Mapped[int] = _sum()
-    w5: Mapped[int] = _sum()
-    ww: Mapped[int] = _sum()
-    excluded: Mapped[int] = _sum()
-
-
-def _key() -> Mapped[int]:
-    return mapped_column(Id, primary_key=True, autoincrement=False)
-
-
-class AgentScores(ScoreSums, Model):
-    """By agent × category × channel, in agents' weights: the agents' pages, their case mix, agent × category."""
-
-    __tablename__ = "agent_scores"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    agent_id: Mapped[int] = _key()
-    category_id: Mapped[int] = _key()
-    channel: Mapped[str] = mapped_column(String(24), primary_key=True)
-
-
-class CategoryScores(ScoreSums, Model):
-    """By final category, each ticket once."""
-
-    __tablename__ = "category_scores"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    category_id: Mapped[int] = _key()
-
-
-class ReportedScores(ScoreSums, Model):
-    """By the category as the ticket was opened, each ticket once."""
-
-    __tablename__ = "reported_scores"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    reported_category_id: Mapped[int] = _key()
-
-
-class ChannelScores(ScoreSums, Model):
-    """By channel × mode, each ticket once."""
-
-    __tablename__ = "channel_scores"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    channel: Mapped[str] = mapped_column(String(24), primary_key=True)
-
-
-class WeekScores(ScoreSums, Model):
-    """By week, each ticket once: the control chart."""
-
-    __tablename__ = "week_scores"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-
-class ClosingSums:
-    """Closings summed per key and month. `asked` is eligible and sent; the others as in ClosingColumns."""
-
-    period: Mapped[date] = mapped_column(primary_key=True, sort_order=-1)
-    team_id: Mapped[int] = _key()
-    closings: Mapped[int] = _sum()
-    eligible: Mapped[int] = _sum()
-    asked: Mapped[int] = _sum()
-    sent: Mapped[int] = _sum()
-    bounced: Mapped[int] = _sum()
-    revoked: Mapped[int] = _sum()
-    partial: Mapped[int] = _sum()
-    answered: Mapped[int] = _sum()
-    waiting: Mapped[int] = _sum()
-
-
-class AgentClosings(ClosingSums, Model):
-    """By resolver."""
-
-    __tablename__ = "agent_closings"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    agent_id: Mapped[int] = _key()
-
-
-class CategoryClosings(ClosingSums, Model):
-    """By final category."""
-
-    __tablename__ = "category_closings"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    category_id: Mapped[int] = _key()
-
-
-class ReportedClosings(ClosingSums, Model):
-    """By the category as the ticket was opened."""
-
-    __tablename__ = "reported_closings"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    reported_category_id: Mapped[int] = _key()
-
-
-class ChannelClosings(ClosingSums, Model):
-    """By channel, the reason why nobody was asked, and the cause that we found."""
-
-    __tablename__ = "channel_closings"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    channel: Mapped[str] = mapped_column(String(24), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
-    cause_id: Mapped[int] = _key()
 
 
 # Facts are written and summed as rows, not as objects.

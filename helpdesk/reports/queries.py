@@ -1,4 +1,4 @@
-"""Reading figures: rollups for whole months, changes they do not know yet, facts for the rest, in one statement.
+"""Reading figures: rollups of whole months, and of days at ragged ends, changes they do not know yet, else facts.
 
 One statement sees one state of the database, so a figure is exact even while the worker is folding changes.
 """
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select, union_all
 
@@ -18,6 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import families
 from helpdesk.reports.families import (
     CLOSING_SUMS,
+    DAY,
     MONTH,
     PERIODS,
     VALUES,
@@ -33,6 +34,7 @@ from helpdesk.surveys import wording
 from helpdesk.surveys.models import Invitation
 
 Key = tuple[Any, ...]
+AnyFamily = TypeVar("AnyFamily", Family, ClosingFamily)
 COUNTS = (*(f"v{value}" for value in VALUES), "excluded")
 WEIGHTS = (*(f"w{value}" for value in VALUES), "ww", "excluded")
 NOT_OF_CLOSINGS = ("mode",)  # a closing has none until it is answered
@@ -114,12 +116,15 @@ def _unkept_scores(
     """The statement; None where a period without a day asks for nothing."""
     unit = period or MONTH
     needed = {*group, *scope.where} - {"question"}
-    family = (
-        families.covering(needed, questions, by_weight=by_weight, period=unit) if final_at is None else None
+    of_periods, of_days = (
+        families.covering(needed, questions, by_weight=by_weight, period=each) if final_at is None else None
+        for each in (unit, DAY)
     )
     names = ["question", *group, *(["period"] if period else [])]
     measures = WEIGHTS if by_weight else COUNTS
-    parts = _score_parts(scope, questions, family, names, measures, by_weight=by_weight, unit=unit)
+    parts = _score_parts(
+        scope, questions, of_periods, of_days, names, measures, by_weight=by_weight, unit=unit
+    )
     if final_at is not None:
         parts = [part.where(is_final(final_at)) for part in parts]
     return _summed(parts, ["version_id", *names], measures) if parts else None
@@ -148,16 +153,14 @@ def _tally(sums: Sequence[int], by_weight: bool) -> Tally:
 def _score_parts(
     scope: Scope,
     questions: Collection[str],
-    family: Family | None,
+    of_periods: Family | None,
+    of_days: Family | None,
     names: list[str],
     measures: Sequence[str],
     *,
     by_weight: bool,
     unit: str,
 ) -> list[Select[Any]]:
-    whole, ragged = _ranges(scope, unit, family is not None)
-    parts = []
-
     def facts(source: Table, ranges: list[Range]) -> Select[Any]:
         day = families.day_column(source, scope.basis)
         terms = families.score_terms(source, by_weight)
@@ -171,17 +174,33 @@ def _score_parts(
         ]
         return select(*columns, *(terms[measure].label(measure) for measure in measures)).where(*where)
 
-    if family is not None and whole is not None:
+    def sums(family: Family, ranges: list[Range]) -> Select[Any]:
         table = family.table
-        start = whole[0]
         columns = [table.c[name] for name in ("version_id", *names)]
+        if family.period != unit and "period" in names:
+            columns[-1] = PERIODS[unit](table.c.period).label("period")
         where = [table.c.basis == scope.basis.value, table.c.question.in_(questions)]
-        where += [table.c.period.between(start, whole[1]), *limits(table, scope.where)]
-        parts.append(select(*columns, *(table.c[measure] for measure in measures)).where(*where))
-        parts.append(facts(SCORE_CHANGES, [whole]))
-    if ragged:
-        parts.append(facts(SCORE_FACTS, ragged))
+        where += [_within(table.c.period, ranges), *limits(table, scope.where)]
+        return select(*columns, *(table.c[measure] for measure in measures)).where(*where)
+
+    rolled, only_facts = _portions(scope, unit, of_periods, of_days)
+    parts = [sums(family, ranges) for family, ranges in rolled]
+    if rolled:
+        parts.append(facts(SCORE_CHANGES, [each for _, ranges in rolled for each in ranges]))
+    if only_facts:
+        parts.append(facts(SCORE_FACTS, only_facts))
     return parts
+
+
+def _portions(
+    scope: Scope, unit: str, of_periods: AnyFamily | None, of_days: AnyFamily | None
+) -> tuple[list[tuple[AnyFamily, list[Range]]], list[Range]]:
+    """Which days which rollup tells of, and the days that only facts know."""
+    whole, ragged = _ranges(scope, unit, of_periods is not None)
+    rolled = [(of_periods, [whole])] if of_periods is not None and whole is not None else []
+    if of_days is None or not ragged:
+        return rolled, ragged
+    return [*rolled, (of_days, ragged)], []
 
 
 def _ranges(scope: Scope, unit: str, has_rollup: bool) -> tuple[Range | None, list[Range]]:
@@ -224,27 +243,30 @@ def closings(scope: Scope, *, group: Sequence[str] = ()) -> dict[Key, Asking]:
 
 @lru_cache(maxsize=100)
 def _closings(scope: Scope, group: tuple[str, ...]) -> Select[Any] | None:
-    family = families.covering_closings({*group, *scope.where})
-    parts = _closing_parts(scope, family, group)
+    needed = {*group, *scope.where}
+    of_months, of_days = (families.covering_closings(needed, period=each) for each in (MONTH, DAY))
+    parts = _closing_parts(scope, of_months, of_days, group)
     return _summed(parts, group, CLOSING_SUMS) if parts else None
 
 
-def _closing_parts(scope: Scope, family: ClosingFamily | None, names: Sequence[str]) -> list[Select[Any]]:
-    whole, ragged = _ranges(scope, MONTH, family is not None)
-    parts = []
-
+def _closing_parts(
+    scope: Scope, of_months: ClosingFamily | None, of_days: ClosingFamily | None, names: Sequence[str]
+) -> list[Select[Any]]:
     def facts(source: Table, ranges: list[Range]) -> Select[Any]:
         columns = [families.key_of(source, name).label(name) for name in names]
         terms = families.closing_terms(source)
         where = [_within(source.c.closed_on, ranges), *limits(source, scope.where)]
         return select(*columns, *(term.label(name) for name, term in terms.items())).where(*where)
 
-    if family is not None and whole is not None:
-        table = family.table
-        where = [table.c.period.between(*whole), *limits(table, scope.where)]
+    def sums(table: Table, ranges: list[Range]) -> Select[Any]:
+        where = [_within(table.c.period, ranges), *limits(table, scope.where)]
         columns = [table.c[name] for name in names]
-        parts.append(select(*columns, *(table.c[measure] for measure in CLOSING_SUMS)).where(*where))
-        parts.append(facts(CLOSING_CHANGES, [whole]))
-    if ragged:
-        parts.append(facts(CLOSING_FACTS, ragged))
+        return select(*columns, *(table.c[measure] for measure in CLOSING_SUMS)).where(*where)
+
+    rolled, only_facts = _portions(scope, MONTH, of_months, of_days)
+    parts = [sums(family.table, ranges) for family, ranges in rolled]
+    if rolled:
+        parts.append(facts(CLOSING_CHANGES, [each for _, ranges in rolled for each in ranges]))
+    if only_facts:
+        parts.append(facts(CLOSING_FACTS, only_facts))
     return parts

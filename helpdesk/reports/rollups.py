@@ -72,7 +72,7 @@ def _score_sums(source: Table, family: Family, basis: str) -> Select[Any]:
 def closing_sums(source: Table) -> Iterator[tuple[Table, Select[Any], tuple[str, ...]]]:
     """The same for closings."""
     for family in CLOSING_FAMILIES:
-        period = PERIODS[families.MONTH](source.c.closed_on)
+        period = PERIODS[family.period](source.c.closed_on)
         keys = {"period": period, **{name: families.key_of(source, name) for name in family.keys}}
         yield family.table, _grouped(keys, families.closing_terms(source)), CLOSING_SUMS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 
 import config
 from helpdesk import checkup
 from helpdesk.extensions import db
 from helpdesk.kit import clock
+from helpdesk.reports import verifying
+from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS
 from tests import databases
 
 FOLDER = config.ROOT / "migrations"
@@ -94,3 +97,34 @@ def test_a_refusal_that_was_kept_twice_is_kept_once_the_one_in_force_if_any(bare
             ("anonymous", "b@example.net", "second"),
             ("anonymous", "c@example.net", "alone"),
         ]
+
+
+def test_rollups_per_day_begin_with_what_facts_say_less_what_is_still_to_be_folded(bare: Flask) -> None:
+    upgrade(directory=str(FOLDER))
+    day, other = date(2026, 3, 2), date(2026, 3, 3)
+    kept = {
+        "agent_id": 5,
+        "team_id": None,
+        "reported_category_id": None,
+        "category_id": 7,
+        "channel": "phone",
+    }
+    closing = {**kept, "closed_on": day, "cause_id": 3, "eligible": True, "reason": "", "sent": True}
+    of_closing = {"ticket_id": 1, "way": "", "kind": "question", "language": "lv"}
+    score = {**kept, "mode": "email", "version_id": 1, "question": "satisfaction", "choice": "", "value": 4}
+    score |= {"closed_on": day, "answered_on": other, "weight": 0.5, "company": 1, "excluded": False}
+    of_score = {"closing_number": 1, "agent_key": 5, "role": "resolver", "kind": "question", "language": "lv"}
+    with db.engine.begin() as connection:
+        for number in (1, 2, 3):
+            connection.execute(insert(CLOSING_FACTS), {**closing, **of_closing, "closing_id": number})
+            row = {**score, **of_score, "response_id": number}
+            connection.execute(insert(SCORE_FACTS), row | ({"excluded": True} if number == 2 else {}))
+        connection.execute(insert(CLOSING_CHANGES), {**closing, "sign": 1})
+        connection.execute(insert(SCORE_CHANGES), {**score, "sign": 1})
+        connection.execute(insert(SCORE_CHANGES), {**score, "value": 1, "sign": -1})
+    downgrade(directory=str(FOLDER), revision="0046")
+    upgrade(directory=str(FOLDER))
+    with db.engine.connect() as connection:
+        counted = connection.execute(text("SELECT sum(closings), sum(asked) FROM channel_day_closings")).one()
+        assert tuple(counted) == (2, 2)
+    assert [line for line in verifying.differences() if "_day_" in line] == []
