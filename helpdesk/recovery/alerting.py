@@ -73,9 +73,9 @@ def settle(invitation_id: int, ticket_id: int, *, at: datetime) -> Alert | None:
 def _raise(invitation_id: int, ticket_id: int, found: list[Trigger], given: Answered, at: datetime) -> Alert:
     alert = Alert(invitation_id=invitation_id, opened_at=at, triggers=",".join(found))
     alert.next_attempt_at = at + rules.SETTLES
+    cases.attach(alert, ticket_id, given, at=at)
     put(alert)
     record(AlertRaised(ticket_id, invitation_id, alert.id), at=at)
-    cases.attach(alert, ticket_id, given, at=at)
     return alert
 
 

@@ -53,18 +53,25 @@ def live(ticket_id: int) -> Case | None:
 
 def held(case_id: int | None) -> Case | None:
     """The case as it stands now, held."""
+    if case_id is None:
+        return None
     query = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def attach(alert: Alert, ticket_id: int, given: Given, *, at: datetime) -> Case:
-    """The bad answer belongs to the ticket's open case; where there is none, to the one it had, else to a new one."""
+    """The bad answer belongs to the ticket's open case; where there is none, to the one it had, else to a new one.
+
+    The alert need not be written yet: it is told its case.
+    """
     case = live(ticket_id)
-    if case is not None and case.id != alert.case_id:
+    if case is None:
+        case = _revived(alert, at)
+    elif case.id != alert.case_id:
         alert.case_id = case.id
         record(AnswerAttached(ticket_id, case.id, alert.invitation_id), at=at)
     if case is None:
-        case = _revived(alert, at) or _opened(alert, ticket_id, at)
+        return _opened(alert, ticket_id, given, at)
     case.severity = _severity(case, given)
     case.raised_at = None
     case.version += 1
@@ -72,10 +79,11 @@ def attach(alert: Alert, ticket_id: int, given: Given, *, at: datetime) -> Case:
     return case
 
 
-def _opened(alert: Alert, ticket_id: int, at: datetime) -> Case:
+def _opened(alert: Alert, ticket_id: int, given: Given, at: datetime) -> Case:
     frozen = select(Invitation.team_id, Invitation.category_id).where(Invitation.id == alert.invitation_id)
     asked = db.session.execute(frozen).one()
     case = Case(ticket_id=ticket_id, team_id=asked.team_id, category_id=asked.category_id, opened_at=at)
+    case.severity = _severity(case, given)
     put(case)
     alert.case_id = case.id
     record(CaseOpened(ticket_id, case.id, alert.invitation_id), at=at)
