@@ -11,6 +11,7 @@ from helpdesk.customers import policy as customers
 from helpdesk.disputes import policy as disputes
 from helpdesk.disputes import queries as disputed
 from helpdesk.importing import policy as importing
+from helpdesk.kiosks import policy as kiosks
 from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
 from helpdesk.people import notice_kinds, settings_form
@@ -173,7 +174,7 @@ def draw() -> None:
             within=("/calendars/",),
         ),
         Entry("surveys.surveys", N_("Surveys"), "notes", allowed=surveys.may_design_surveys),
-        Entry("surveys.kiosks", N_("Kiosks"), "device-tablet", allowed=surveys.may_run_kiosks),
+        Entry("kiosks.kiosks", N_("Kiosks"), "device-tablet", allowed=kiosks.may_run_kiosks),
         Entry(
             "customers.date_kinds",
             N_("Dates of customers"),

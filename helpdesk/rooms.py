@@ -27,6 +27,9 @@ from helpdesk.importing import models as importing_tables
 from helpdesk.importing import policy as importing_policy
 from helpdesk.importing.views import blueprint as importing
 from helpdesk.jobs import models as jobs_tables
+from helpdesk.kiosks import models as kiosks_tables
+from helpdesk.kiosks import policy as kiosks_policy
+from helpdesk.kiosks.views import blueprint as kiosks
 from helpdesk.mail import models as mail_tables
 from helpdesk.mail import policy as mail_policy
 from helpdesk.mail.views import blueprint as mail
@@ -46,7 +49,6 @@ from helpdesk.settings import models as settings_tables
 from helpdesk.standards import models as standards_tables
 from helpdesk.standards import policy as standards_policy
 from helpdesk.standards.views import blueprint as standards
-from helpdesk.surveys import kiosk_models as kiosks_tables
 from helpdesk.surveys import models as surveys_tables
 from helpdesk.surveys import policy as surveys_policy
 from helpdesk.surveys.views import blueprint as surveys
@@ -79,7 +81,7 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, disputes,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, disputes, kiosks,
     importing, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
@@ -97,4 +99,5 @@ POLICIES: list[ModuleType] = [
     quality_policy,
     recovery_policy,
     disputes_policy,
+    kiosks_policy,
 ]

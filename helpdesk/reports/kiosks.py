@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpdesk.kiosks import queries
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.rules import UNITS
 from helpdesk.reports.tallies import BAD, GOOD, Figure, Tally
-from helpdesk.surveys import kiosk_queries
 from helpdesk.surveys.words import Mode
 
 MOST_REASONS = 3
@@ -31,10 +31,10 @@ def read(filters: Filters) -> list[Exit]:
     knows = (filters.team, filters.category, filters.channel, filters.kind, filters.language, filters.agent)
     if any(each is not None for each in knows) or filters.mode not in {None, Mode.KIOSK}:
         return []
-    return [_exit(found) for found in kiosk_queries.sums(filters.first, filters.last)]
+    return [_exit(found) for found in queries.sums(filters.first, filters.last)]
 
 
-def _exit(found: kiosk_queries.Sum) -> Exit:
+def _exit(found: queries.Sum) -> Exit:
     number = sum(found.counts)
     a, b, c, d, e = (count * UNITS for count in found.counts)
     tally = Tally((a, b, c, d, e), number * UNITS**2)
@@ -49,6 +49,6 @@ def _exit(found: kiosk_queries.Sum) -> Exit:
     )
 
 
-def _most(found: kiosk_queries.Sum, *, satisfied: bool) -> list[tuple[str, int]]:
+def _most(found: queries.Sum, *, satisfied: bool) -> list[tuple[str, int]]:
     named = [(key, number) for (side, key), number in found.reasons.items() if side is satisfied]
     return sorted(named, key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]

@@ -14,7 +14,6 @@ from helpdesk.surveys.rules import Condition
 from helpdesk.surveys.words import (
     RANGES,
     Attempt,
-    Doubt,
     Exclusion,
     InvitationState,
     Mode,
@@ -87,11 +86,6 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "answered": N_("Answered"),
         "expired": N_("Ended without an answer"),
         "revoked": N_("Withdrawn"),
-    },
-    Doubt: {
-        "burst": N_("the same answer more than six times in a minute"),
-        "hasty": N_("answers quicker after each other than the tablet takes them"),
-        "staff": N_("a colleague has signed in with this browser"),
     },
     Exclusion: {
         "wrong_ticket": N_("It is about another ticket"),

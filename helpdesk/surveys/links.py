@@ -20,7 +20,7 @@ from helpdesk.surveys.models import Delivery
 
 CODE_LENGTH = 7
 CODE_PAGE_LIVES = timedelta(hours=12)
-KIOSK_PAGE_LIVES = timedelta(minutes=15)  # whoever comes to the tablet next shall not find it
+TABLET_PAGE_LIVES = timedelta(minutes=15)  # whoever comes to the tablet next shall not find it
 _SYMBOLS = tokens.CODE_ALPHABET
 
 
@@ -86,17 +86,17 @@ _BY_TOKEN = _BEHIND.where(Delivery.token_hash == bindparam("sought"))
 _BY_CODE = _BEHIND.where(Delivery.code_hmac.in_(bindparam("sought", expanding=True)))
 
 
-def code_page(delivery: Delivery, at: datetime, *, kiosk_place: int | None = None) -> str:
+def code_page(delivery: Delivery, at: datetime, *, tablet_at: int | None = None) -> str:
     """The token of the page behind a typed code: signed and short-lived, so that nothing is written by looking.
 
-    `kiosk_place`: it was typed on the tablet there, which many people touch.
+    `tablet_at`: it was typed on the tablet of that place, which many people touch.
     """
-    tablet = [] if kiosk_place is None else [kiosk_place]
+    tablet = [] if tablet_at is None else [tablet_at]
     return "c." + _signer("code page").dumps([delivery.id, int(at.timestamp()), *tablet])
 
 
-def kiosk_place(token: str) -> int | None:
-    """The place of the kiosk at which the code was typed; None for every other page."""
+def tablet_place(token: str) -> int | None:
+    """The place of the tablet on which the code was typed; None for every other page."""
     found = _opened("code page", token[2:]) if token.startswith("c.") else None
     return int(found[2]) if isinstance(found, list) and len(found) > 2 else None
 
@@ -105,7 +105,7 @@ def _read_code_page(token: str, at: datetime) -> int | None:
     found = _opened("code page", token[2:])
     if not isinstance(found, list):
         return None
-    lives = KIOSK_PAGE_LIVES if len(found) > 2 else CODE_PAGE_LIVES
+    lives = TABLET_PAGE_LIVES if len(found) > 2 else CODE_PAGE_LIVES
     return int(found[0]) if at.timestamp() - found[1] <= lives.total_seconds() else None
 
 

@@ -22,11 +22,6 @@ def may_design_surveys(user: User) -> bool:
     return user.sees_scores
 
 
-def may_run_kiosks(user: User) -> bool:
-    """Setting tablets up, and what is held back of their answers: supervisors and admins."""
-    return user.sees_scores
-
-
 def may_interview(user: User) -> bool:
     """Calling customers back to interview them: supervisors and admins, or everybody where the organisation says so.
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from helpdesk.categories.seeding import seed_causes
 from helpdesk.extensions import db
+from helpdesk.kiosks import tablets
+from helpdesk.kiosks.models import Kiosk, KioskAnswer
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import Place
-from helpdesk.surveys import kiosks
-from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
 from tests.browser.person import Person
-from tests.factories import people, surveys
+from tests.factories import kiosks, people, surveys
 
 QUESTION = "How satisfied are you with the help you received?"
 SMALL = """() => [...document.querySelectorAll('a, button, label')].filter(e => e.offsetParent).map(e => {
@@ -33,8 +33,8 @@ def tablet(live: str, new_context: Any, at: Any, clock: Any) -> Iterator[Callabl
 
     def set_up(script: bool = True, width: int = 1024, seconds: int = 0) -> Person:
         seed_causes()
-        kiosk = surveys.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
-        address = f"/kiosk/{kiosk.place_id}/start/{kiosks.make_link(kiosk, by=SYSTEM, at=at)}"
+        kiosk = kiosks.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
+        address = f"/kiosk/{kiosk.place_id}/start/{tablets.make_link(kiosk, by=SYSTEM, at=at)}"
         context = new_context(
             viewport={"width": width, "height": 768}, has_touch=True, java_script_enabled=script, locale="en",
             reduced_motion="reduce",
@@ -208,7 +208,7 @@ def _sooner(route: Any) -> None:
 
 def test_a_tablet_that_is_switched_off_says_so(tablet: Callable[..., Person], at: Any) -> None:
     exit_ = tablet(seconds=2)
-    kiosks.revoke(db.session.scalars(select(Kiosk)).one(), by=SYSTEM, at=at)
+    tablets.revoke(db.session.scalars(select(Kiosk)).one(), by=SYSTEM, at=at)
     db.session.commit()
     touch(exit_, "Satisfied")
     touch(exit_, "Send my answer").see("This tablet is not set up")

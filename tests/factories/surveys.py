@@ -17,8 +17,6 @@ from helpdesk.surveys import (
     designing,
     handing,
     invitations,
-    kiosk_answers,
-    kiosks,
     links,
     questions,
     seeding,
@@ -26,7 +24,6 @@ from helpdesk.surveys import (
     slips,
     texts,
 )
-from helpdesk.surveys.kiosk_models import Kiosk
 from helpdesk.surveys.models import Delivery, Invitation, Question, Response, SurveyRule, SurveyVersion
 from helpdesk.surveys.words import QuestionKey, Way
 from helpdesk.tickets.models import Ticket
@@ -171,19 +168,3 @@ def current(made: Invitation) -> Response:
     found = answering.current_response(made.id)
     assert found is not None, "nobody has answered"
     return found
-
-
-def kiosk(name: str = "Exit", *, place: Place | None = None, at: datetime = MOMENT) -> Kiosk:
-    """A kiosk that waits for its tablet."""
-    return kiosks.add(place or people.place(), name, by=SYSTEM, at=at)
-
-
-def tablet(name: str = "Exit", *, place: Place | None = None, at: datetime = MOMENT) -> tuple[Kiosk, str]:
-    """A kiosk whose tablet was set up at `at`, and the tablet's secret."""
-    made = kiosk(name, place=place, at=at)
-    return kiosks.pair(made.place_id, kiosks.make_link(made, by=SYSTEM, at=at), at=at)
-
-
-def said(uid: int, value: int = 4, *, at: datetime = MOMENT, **more: Any) -> kiosk_answers.Given:
-    """One answer at a kiosk; the tablet's name for it is made of a number."""
-    return kiosk_answers.Given(f"{uid:032x}", value, more.pop("language", "en"), at, **more)

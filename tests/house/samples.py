@@ -18,6 +18,7 @@ from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
 from helpdesk.importing import running
 from helpdesk.importing.words import Kind
+from helpdesk.kiosks import tablets
 from helpdesk.kit import clock, tokens
 from helpdesk.kit.event import SYSTEM
 from helpdesk.mail.words import IncomingState, OutgoingState, Reason
@@ -26,7 +27,7 @@ from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
 from helpdesk.quality import designing, rating
 from helpdesk.surveys import designing as shaping
-from helpdesk.surveys import kiosks, settings
+from helpdesk.surveys import settings
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
@@ -38,6 +39,7 @@ from tests.factories import (
     categories,
     customers,
     disputes,
+    kiosks,
     mail,
     milestones,
     people,
@@ -163,12 +165,12 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     called = surveys.interview(by=agent, team_id=team_id, at=at)
     settings.INTERVIEW_PERCENT.set(0, at=at)
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
-    kiosk = surveys.kiosk(place=db.session.get(Place, place_id), at=at)
-    waiting = kiosks.make_link(kiosk, by=SYSTEM, at=at)
+    kiosk = kiosks.kiosk(place=db.session.get(Place, place_id), at=at)
+    waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
     return {
         "kiosk_id": kiosk.id,
-        "surveys.kiosk_start.token": waiting,
-        "surveys.kiosk_pairing.token": waiting,
+        "kiosks.start.token": waiting,
+        "kiosks.pairing.token": waiting,
         "survey_id": shaped.id,
         "survey_version_id": surveys.version(at).id,
         "surveys.preview_frame.what": "page",

@@ -17,8 +17,9 @@ from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
+from helpdesk.kiosks import answers
 from helpdesk.recovery import jobs
-from helpdesk.surveys import answering, calls, kiosk_answers, settings
+from helpdesk.surveys import answering, calls, settings
 from helpdesk.surveys import jobs as asking
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import Attempt, Moment
@@ -28,6 +29,7 @@ from tests.factories import (
     categories,
     customers,
     disputes,
+    kiosks,
     milestones,
     people,
     quality,
@@ -144,8 +146,8 @@ def busy_desk(at: Any) -> Desk:
     answered.channel, answered.follows_id = Channel.EMAIL, opened[1].id
     merging.merge(opened[2], first, by=staff[0], at=at)
     for n in range(3):
-        kiosk, _secret = surveys.tablet(f"Exit {n}", at=at)
-        kiosk_answers.take(kiosk, [surveys.said(each, at=at) for each in range(20)], at=at)
+        kiosk, _secret = kiosks.tablet(f"Exit {n}", at=at)
+        answers.take(kiosk, [kiosks.said(each, at=at) for each in range(20)], at=at)
     return Desk(
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),

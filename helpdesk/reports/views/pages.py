@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask_babel import pgettext
 
 from helpdesk.categories import queries as categories
+from helpdesk.kiosks import texts
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.reports import agents as agents_page
 from helpdesk.reports import categories as categories_page
@@ -21,7 +22,6 @@ from helpdesk.reports.families import AGENT
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
 from helpdesk.reports.views import bar, blueprint, drawing
-from helpdesk.surveys import kiosk_texts
 from helpdesk.surveys import labels as asking
 from helpdesk.tickets import queries as tickets
 from helpdesk.web.auth import requires
@@ -172,7 +172,7 @@ def channels() -> str:
     page = channels_page.read(filters)
     chips = bar.EVERYTHING
     wanted = Wanted(version=page.version)
-    causes, praise = kiosk_texts.causes(locale()), kiosk_texts.praise(locale())
+    causes, praise = texts.causes(locale()), texts.praise(locale())
     return show(
         "channels", filters, chips, every_mode=True, page=page, wanted=wanted, causes=causes, praise=praise
     )

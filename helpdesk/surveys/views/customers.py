@@ -34,14 +34,14 @@ def secretly(answer: Any, status: int = 200) -> Response:
 
 
 def said(template: str, status: int = 200, *, language: str, **values: Any) -> Response:
-    """A page in `language`; on the tablet of a kiosk it leads back there."""
+    """A page in `language`; on a tablet at the exit it leads back there."""
     with i18n.speaking(language):
         return secretly(render_template(template, tablet=tablet(), **values), status)
 
 
 def tablet() -> int | None:
-    """The place of the kiosk on whose tablet this page is shown."""
-    return links.kiosk_place(str((request.view_args or {}).get("token", "")))
+    """The place on whose tablet this page is shown; None in every other browser."""
+    return links.tablet_place(str((request.view_args or {}).get("token", "")))
 
 
 def found(token: str) -> Delivery:
@@ -93,7 +93,7 @@ def is_colleague() -> bool:
     """Is it a browser or a network of ours? Its answers are kept but count for no colleague (E30)."""
     own = (
         settings.STAFF_NETWORKS.get() if tablet() is None else ""
-    )  # a kiosk stands in our house for customers
+    )  # a tablet stands in our house for customers
     return auth.is_colleagues_browser() or rules.is_within(request.remote_addr or "", own)
 
 

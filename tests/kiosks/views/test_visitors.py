@@ -10,21 +10,21 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.kiosks import forms, tablets
+from helpdesk.kiosks.models import Kiosk, KioskAnswer
+from helpdesk.kiosks.words import Standing
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import Place
-from helpdesk.surveys import kiosk_forms, kiosks
-from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
 from helpdesk.surveys.models import Response
-from helpdesk.surveys.words import Standing
-from tests.factories import people, surveys
+from tests.factories import kiosks, people, surveys
 from tests.pages import Client, Page
 
 
 @pytest.fixture
 def kiosk(clock: Any, client: Client, at: Any) -> Kiosk:
     """A tablet at the exit in Riga, set up by its link an hour ago."""
-    made = surveys.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
-    token = kiosks.make_link(made, by=SYSTEM, at=at)
+    made = kiosks.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
+    token = tablets.make_link(made, by=SYSTEM, at=at)
     db.session.commit()
     page = client.get(f"/kiosk/{made.place_id}/start/{token}")
     client.submit(page, "/start/")
@@ -61,8 +61,8 @@ def test_any_other_browser_gets_no_kiosk(kiosk: Kiosk, app: Any) -> None:
 def test_the_secret_is_for_our_own_pages_alone_and_no_script_reads_it(
     clock: Any, client: Client, at: Any
 ) -> None:
-    made = surveys.kiosk(at=at)
-    address = f"/kiosk/{made.place_id}/start/{kiosks.make_link(made, by=SYSTEM, at=at)}"
+    made = kiosks.kiosk(at=at)
+    address = f"/kiosk/{made.place_id}/start/{tablets.make_link(made, by=SYSTEM, at=at)}"
     assert client.post(address).status == 422, "no page of ours was seen before"
     paired = client.submit(client.get(address), "/start/", follow=False)
     cookie = paired.response.headers["Set-Cookie"]
@@ -172,13 +172,13 @@ def test_odd_reasons_and_times_cost_no_answer(kiosk: Kiosk, client: Client) -> N
 
 
 def test_more_than_a_tablet_ever_has_is_not_even_read(kiosk: Kiosk, client: Client) -> None:
-    body = b'{"now": 1, "answers": [' + b" " * kiosk_forms.LARGEST + b"]}"
+    body = b'{"now": 1, "answers": [' + b" " * forms.LARGEST + b"]}"
     assert hand_in(client, kiosk, body).status == 413
 
 
 def test_a_kiosk_that_is_switched_off_is_shut_at_once(kiosk: Kiosk, client: Client, at: Any) -> None:
     page = client.get(f"/kiosk/{kiosk.place_id}?r=4")
-    kiosks.revoke(db.session.get_one(Kiosk, kiosk.id), by=SYSTEM, at=at)
+    tablets.revoke(db.session.get_one(Kiosk, kiosk.id), by=SYSTEM, at=at)
     db.session.commit()
     assert client.submit(page, f"/kiosk/{kiosk.place_id}?lang=en", satisfaction="4").status == 403
     assert hand_in(client, kiosk, {"now": 1, "answers": [one(1, 0)]}).status == 403
@@ -203,8 +203,8 @@ def test_a_code_opens_the_survey_of_its_slip_and_leads_back(
 
 
 def test_a_colleagues_browser_is_told_and_its_answers_wait(clock: Any, client: Client, at: Any) -> None:
-    made = surveys.kiosk(at=at)
-    token = kiosks.make_link(made, by=SYSTEM, at=at)
+    made = kiosks.kiosk(at=at)
+    token = tablets.make_link(made, by=SYSTEM, at=at)
     client.sign_in(people.supervisor())
     page = client.get(f"/kiosk/{made.place_id}/start/{token}")
     assert "A colleague has signed in with this browser." in page.text

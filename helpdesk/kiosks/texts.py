@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from helpdesk.categories import queries as categories
-from helpdesk.surveys import texts
-from helpdesk.surveys.words import Praise
+from helpdesk.kiosks.words import Praise
+from helpdesk.surveys import texts as surveyed
 
 WORDING = 1
 PRAISE: dict[str, dict[str, Any]] = {
@@ -36,16 +36,16 @@ PRAISE: dict[str, dict[str, Any]] = {
 
 
 def question(language: str) -> str:
-    return str(texts.SATISFACTION[language]["title"])
+    return str(surveyed.SATISFACTION[language]["title"])
 
 
 def points(language: str) -> list[str]:
     """The five answers, worst first."""
-    return list(texts.SATISFACTION[language]["points"])
+    return list(surveyed.SATISFACTION[language]["points"])
 
 
 def causes_title(language: str) -> str:
-    return str(texts.CAUSES[language]["title"])
+    return str(surveyed.CAUSES[language]["title"])
 
 
 def causes(language: str) -> dict[str, str]:

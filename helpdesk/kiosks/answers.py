@@ -11,17 +11,17 @@ from sqlalchemy import select
 from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kiosks import rules, tablets
+from helpdesk.kiosks.events import KioskAnswersHeld, KioskAnswersJudged
+from helpdesk.kiosks.models import Kiosk, KioskAnswer
+from helpdesk.kiosks.rules import Sign
+from helpdesk.kiosks.texts import WORDING
+from helpdesk.kiosks.words import Doubt, Praise, Standing
 from helpdesk.kit.errors import N_, NotAllowed
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.people import notices, organisation
 from helpdesk.people import queries as people
 from helpdesk.people.models import User
-from helpdesk.surveys import kiosk_rules, kiosks
-from helpdesk.surveys.kiosk_events import KioskAnswersHeld, KioskAnswersJudged
-from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
-from helpdesk.surveys.kiosk_rules import Sign
-from helpdesk.surveys.kiosk_texts import WORDING
-from helpdesk.surveys.words import Doubt, Praise, Standing
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def take(kiosk: Kiosk, given: Iterable[Given], *, at: datetime, by_staff: bool =
     `by_staff`: a colleague has signed in with this browser. Raises NotAllowed where the kiosk was switched off meanwhile.
     """
     secret = kiosk.secret_hash
-    kiosk = kiosks.held(kiosk.id)
+    kiosk = tablets.held(kiosk.id)
     if kiosk.secret_hash is None or kiosk.secret_hash != secret:
         raise NotAllowed(N_("This tablet is not in use here any more."))
     asked = {each.uid: each for each in given}
@@ -77,7 +77,7 @@ def _row(kiosk: Kiosk, given: Given, at: datetime, by_staff: bool) -> KioskAnswe
 
 def _known(given: Given) -> str:
     """The reasons that there are, each once; one that a tablet made up is no reason to lose the answer."""
-    low = given.satisfaction <= kiosk_rules.UP_TO
+    low = given.satisfaction <= rules.UP_TO
     known = set(categories.cause_names(given.language)) if low else {each.value for each in Praise}
     return ",".join(sorted(known & set(given.reasons)))[:250]
 
@@ -87,12 +87,12 @@ def _hold_back(kiosk: Kiosk, new: list[KioskAnswer], at: datetime) -> None:
     moments = [row.answered_at for row in new]
     query = select(KioskAnswer).where(
         KioskAnswer.kiosk_id == kiosk.id,
-        KioskAnswer.answered_at > min(moments) - kiosk_rules.MINUTE,
-        KioskAnswer.answered_at < max(moments) + kiosk_rules.MINUTE,
+        KioskAnswer.answered_at > min(moments) - rules.MINUTE,
+        KioskAnswer.answered_at < max(moments) + rules.MINUTE,
     )
     around = db.session.scalars(query).all()
     signs = [Sign(row.id, row.answered_at, f"{row.satisfaction}:{row.reasons}") for row in around]
-    why = kiosk_rules.doubts(signs)
+    why = rules.doubts(signs)
     caught = [row for row in around if row.id in why and row.doubt is None]
     for row in caught:
         row.standing, row.doubt = Standing.HELD, why[row.id]
@@ -119,7 +119,7 @@ def _tell(kiosk: Kiosk, at: datetime) -> None:
 
 def judge(kiosk: Kiosk, ids: Iterable[int], *, counts: bool, by: User, at: datetime) -> int:
     """Lets answers that were held back count, or leaves them out; says how many. Those of others stay as they are."""
-    kiosk = kiosks.held(kiosk.id)
+    kiosk = tablets.held(kiosk.id)
     query = select(KioskAnswer).where(
         KioskAnswer.kiosk_id == kiosk.id, KioskAnswer.standing == Standing.HELD, KioskAnswer.id.in_(set(ids))
     )

@@ -11,40 +11,40 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
+from helpdesk.kiosks import answers, labels, queries
+from helpdesk.kiosks import tablets as deeds
+from helpdesk.kiosks.forms import KioskForm
+from helpdesk.kiosks.models import Kiosk
+from helpdesk.kiosks.views import blueprint
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import history
 from helpdesk.people.models import Place
-from helpdesk.surveys import kiosk_answers, kiosk_queries, labels
-from helpdesk.surveys import kiosks as deeds
-from helpdesk.surveys.kiosk_forms import KioskForm
-from helpdesk.surveys.kiosk_models import Kiosk
-from helpdesk.surveys.views import blueprint
-from helpdesk.web import saving
+from helpdesk.surveys.labels import rating
+from helpdesk.web import letters, saving
 from helpdesk.web.auth import requires
-from helpdesk.web.letters import link
 
 Answer = Response | str | tuple[str, int]
 SINCE = timedelta(days=30)
 
 
-@blueprint.get("/kiosks", endpoint="kiosks")
+@blueprint.get("/kiosks")
 @requires("run_kiosks")
 def kiosks() -> str:
     """By place, with what came in lately."""
     revoked = request.args.get("show") == "off"
-    found, at = kiosk_queries.kiosks(revoked=revoked), clock.now()
-    came = kiosk_queries.came([kiosk.id for kiosk in found], at - SINCE)
+    found, at = queries.kiosks(revoked=revoked), clock.now()
+    came = queries.came([kiosk.id for kiosk in found], at - SINCE)
     return render_template(
-        "surveys/kiosks/kiosks.html", kiosks=found, came=came, revoked=revoked, now=at, days=SINCE.days
+        "kiosks/kiosks.html", kiosks=found, came=came, revoked=revoked, now=at, days=SINCE.days
     )
 
 
 @blueprint.route("/kiosks/new", methods=["GET", "POST"])
 @requires("run_kiosks")
-def new_kiosk() -> Answer:
+def new() -> Answer:
     """A name and a place; then a link for the tablet."""
     form = KioskForm()
     if not form.validate_on_submit():
@@ -53,21 +53,21 @@ def new_kiosk() -> Answer:
         form,
         lambda by, at: deeds.add(_place(form), form.name.data or "", by=by, at=at),
         page=lambda form, _row, status: _new_page(form, status),
-        leads_to=lambda made: url_for("surveys.kiosk_page", kiosk_id=made.id),
+        leads_to=lambda made: url_for("kiosks.kiosk", kiosk_id=made.id),
         says=lambda _made: gettext("Added. Now make a link and open it on the tablet."),
     )
 
 
 @blueprint.get("/kiosks/<id:kiosk_id>")
 @requires("run_kiosks")
-def kiosk_page(kiosk_id: int) -> Answer:
+def kiosk(kiosk_id: int) -> Answer:
     """One kiosk."""
     return _page(_wanted(kiosk_id))
 
 
 @blueprint.post("/kiosks/<id:kiosk_id>")
 @requires("run_kiosks")
-def change_kiosk(kiosk_id: int) -> Answer:
+def change(kiosk_id: int) -> Answer:
     """Another name or place."""
     found = _wanted(kiosk_id)
     form = KioskForm(found)
@@ -80,55 +80,53 @@ def change_kiosk(kiosk_id: int) -> Answer:
         ),
         loaded=lambda: _wanted(kiosk_id),
         page=lambda form, row, status: _page(row, form, status=status),
-        leads_to=url_for("surveys.kiosk_page", kiosk_id=kiosk_id),
+        leads_to=url_for("kiosks.kiosk", kiosk_id=kiosk_id),
     )
 
 
 @blueprint.post("/kiosks/<id:kiosk_id>/link")
 @requires("run_kiosks")
-def kiosk_link(kiosk_id: int) -> Answer:
+def link(kiosk_id: int) -> Answer:
     """The answer to this is the link, the only time it is to be seen; the one before works no more."""
     found = _wanted(kiosk_id)
     token = deeds.make_link(found, by=Actor.user(current_user), at=clock.now())
     db.session.commit()
     found = _wanted(kiosk_id)
-    address = link(f"/kiosk/{found.place_id}/start/{token}")
+    address = letters.link(f"/kiosk/{found.place_id}/start/{token}")
     qr = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4, light="white")
-    return render_template("surveys/kiosks/link.html", kiosk=found, address=address, qr=qr)
+    return render_template("kiosks/link.html", kiosk=found, address=address, qr=qr)
 
 
 @blueprint.post("/kiosks/<id:kiosk_id>/revocation")
 @requires("run_kiosks")
-def kiosk_revocation(kiosk_id: int) -> Response:
+def revocation(kiosk_id: int) -> Response:
     """Its tablet shows and hands in nothing any more."""
     found = _wanted(kiosk_id)
     deeds.revoke(found, by=Actor.user(current_user), at=clock.now())
     db.session.commit()
     flash(gettext("“%(name)s” is switched off.", name=found.name), "success")
-    return redirect(url_for("surveys.kiosks"), 303)
+    return redirect(url_for("kiosks.kiosks"), 303)
 
 
 @blueprint.post("/kiosks/<id:kiosk_id>/held")
 @requires("run_kiosks")
-def kiosk_judgement(kiosk_id: int) -> Response:
+def judgement(kiosk_id: int) -> Response:
     """What was held back and was seen on the page counts, or is left out."""
     found = _wanted(kiosk_id)
     ids = [number for each in request.form.get("ids", "").split(",") if (number := whole(each)) is not None]
     counts = request.form.get("standing") == "counted"
-    done = kiosk_answers.judge(
-        found, ids[: kiosk_queries.MOST_HELD], counts=counts, by=current_user, at=clock.now()
-    )
+    done = answers.judge(found, ids[: queries.MOST_HELD], counts=counts, by=current_user, at=clock.now())
     db.session.commit()
     if counts:
         said = ngettext("%(num)s answer counts now.", "%(num)s answers count now.", done)
     else:
         said = ngettext("%(num)s answer is left out.", "%(num)s answers are left out.", done)
     flash(said, "success")
-    return redirect(url_for("surveys.kiosk_page", kiosk_id=kiosk_id), 303)
+    return redirect(url_for("kiosks.kiosk", kiosk_id=kiosk_id), 303)
 
 
 def _wanted(kiosk_id: int) -> Kiosk:
-    found = kiosk_queries.one(kiosk_id)
+    found = queries.one(kiosk_id)
     if found is None:
         raise NotFound(N_("There is no such kiosk."))
     return found
@@ -139,23 +137,23 @@ def _place(form: KioskForm) -> Place:
 
 
 def _new_page(form: KioskForm, status: int | None = None) -> tuple[str, int]:
-    page = render_template("surveys/kiosks/new.html", form=form)
+    page = render_template("kiosks/new.html", form=form)
     return page, status or (422 if form.errors or form.form_errors else 200)
 
 
 def _page(found: Kiosk, form: KioskForm | None = None, *, status: int = 200) -> tuple[str, int]:
-    runs = kiosk_queries.runs(found.id)
+    runs = queries.runs(found.id)
     at = clock.now()
     page = render_template(
-        "surveys/kiosks/kiosk.html",
+        "kiosks/kiosk.html",
         kiosk=found,
         form=form or KioskForm(found, formdata=None).show(found),
         runs=runs,
-        came=kiosk_queries.came([found.id], at - SINCE)[found.id],
+        came=queries.came([found.id], at - SINCE)[found.id],
         days=SINCE.days,
         now=at,
-        label=labels.label,
-        rating=labels.rating,
+        doubt=labels.doubt,
+        rating=rating,
         history=history.of("kiosk", found.id),
     )
     return page, status

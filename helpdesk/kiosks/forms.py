@@ -11,11 +11,11 @@ from typing import Any, Self
 from flask_babel import lazy_gettext
 from wtforms import SelectField, StringField
 
+from helpdesk.kiosks import rules
+from helpdesk.kiosks.answers import Given
+from helpdesk.kiosks.models import Kiosk
+from helpdesk.kiosks.tablets import LONGEST_NAME
 from helpdesk.people import queries as people
-from helpdesk.surveys import kiosk_rules
-from helpdesk.surveys.kiosk_answers import Given
-from helpdesk.surveys.kiosk_models import Kiosk
-from helpdesk.surveys.kiosks import LONGEST_NAME
 from helpdesk.web.fields import KeptForm, longest, required
 from helpdesk.web.i18n import LANGUAGES
 
@@ -61,7 +61,7 @@ def _one(each: dict[str, Any], now: float, received: datetime, since: datetime) 
     value, said, language = rating(each.get("satisfaction")), _seconds(each.get("at")), each.get("language")
     if value is None or not isinstance(language, str) or language not in LANGUAGES:
         return None
-    at, wrong = (received, True) if said is None else kiosk_rules.moment(said, now, received, since)
+    at, wrong = (received, True) if said is None else rules.moment(said, now, received, since)
     return Given(each["id"], value, language, at, reasons(each.get("reasons")), wrong)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
+from helpdesk.kiosks.models import Kiosk, KioskAnswer
+from helpdesk.kiosks.words import Doubt, Standing
 from helpdesk.people.models import Place
-from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
-from helpdesk.surveys.words import Doubt, Standing
 
 MOST_HELD = 500
 RUN = timedelta(minutes=1)  # answers held back no further apart are looked at together

@@ -8,10 +8,12 @@ from flask import Response as Answer
 from flask import current_app, redirect, url_for
 
 from helpdesk.extensions import csrf, db, limiter
+from helpdesk.kiosks import tablets
+from helpdesk.kiosks.views import blueprint
 from helpdesk.kit import clock
 from helpdesk.kit.errors import Gone
-from helpdesk.surveys import kiosks, links
-from helpdesk.surveys.views import blueprint, customers
+from helpdesk.surveys import links
+from helpdesk.surveys.views import customers
 from helpdesk.web import auth
 
 KEPT = timedelta(days=400)  # browsers keep no cookie longer; each start of the kiosk's page lengthens nothing
@@ -22,14 +24,14 @@ def cookie_name() -> str:
     return "__Host-kiosk" if current_app.config["SESSION_COOKIE_SECURE"] else "kiosk"
 
 
-@blueprint.get("/kiosk/<id:place_id>/start/<token>", endpoint="kiosk_start")
+@blueprint.get("/kiosk/<id:place_id>/start/<token>", endpoint="start")
 @limiter.limit(customers.PER_VISITOR)
 def show(place_id: int, token: str) -> Answer:
     """What pressing the button will do."""
     return _page(place_id, token)
 
 
-@blueprint.post("/kiosk/<id:place_id>/start/<token>", endpoint="kiosk_pairing")
+@blueprint.post("/kiosk/<id:place_id>/start/<token>", endpoint="pairing")
 @csrf.exempt  # its page is signed
 @limiter.limit(customers.PER_VISITOR)
 def pair(place_id: int, token: str) -> Answer:
@@ -37,12 +39,12 @@ def pair(place_id: int, token: str) -> Answer:
     if customers.page_behind(0) is None:
         return _page(place_id, token, 422)
     try:
-        _kiosk, secret = kiosks.pair(place_id, token, at=clock.now())
+        _kiosk, secret = tablets.pair(place_id, token, at=clock.now())
     except Gone:
         db.session.rollback()
         return _page(place_id, token)
     db.session.commit()
-    answer = customers.secretly(redirect(url_for("surveys.kiosk", place_id=place_id), 303))
+    answer = customers.secretly(redirect(url_for("kiosks.question", place_id=place_id), 303))
     answer.set_cookie(
         cookie_name(),
         secret,
@@ -57,11 +59,11 @@ def pair(place_id: int, token: str) -> Answer:
 
 def _page(place_id: int, token: str, status: int = 200) -> Answer:
     language, at = customers.visitors_language(), clock.now()
-    kiosk = kiosks.by_link(place_id, token, at)
+    kiosk = tablets.by_link(place_id, token, at)
     if kiosk is None:
-        return customers.said("surveys/kiosk/off.html", 404, language=language)
+        return customers.said("kiosks/off.html", 404, language=language)
     return customers.said(
-        "surveys/kiosk/start.html",
+        "kiosks/start.html",
         status,
         language=language,
         kiosk=kiosk,

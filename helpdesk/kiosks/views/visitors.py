@@ -15,14 +15,16 @@ from flask import abort, jsonify, redirect, request, url_for
 from flask_babel import gettext
 
 from helpdesk.extensions import csrf, db, limiter, start_writing, visitor
+from helpdesk.kiosks import answers, forms, rules, tablets, texts
+from helpdesk.kiosks.models import Kiosk
+from helpdesk.kiosks.views import blueprint
+from helpdesk.kiosks.views.start import cookie_name
 from helpdesk.kit import clock, tokens
 from helpdesk.people import organisation
-from helpdesk.surveys import kiosk_answers, kiosk_forms, kiosk_rules, kiosk_texts, kiosks, links
+from helpdesk.surveys import links
 from helpdesk.surveys.forms import CodeForm
-from helpdesk.surveys.kiosk_models import Kiosk
 from helpdesk.surveys.questions import shuffled
-from helpdesk.surveys.views import blueprint, codes, customers
-from helpdesk.surveys.views.kiosk_start import cookie_name
+from helpdesk.surveys.views import codes, customers
 from helpdesk.web import auth, i18n, submissions
 
 RESET = 20  # seconds
@@ -40,16 +42,16 @@ PER_TABLET = limiter.shared_limit("120 per minute", scope="kiosk", key_func=_tab
 PER_LINE = limiter.shared_limit("600 per minute", scope="kiosks of a line")
 
 
-@blueprint.get("/kiosk/<id:place_id>", endpoint="kiosk")
+@blueprint.get("/kiosk/<id:place_id>", endpoint="question")
 @PER_LINE
 @PER_TABLET
 def show(place_id: int) -> Answer:
     """The question; ?r=2 goes on to the reasons and stores nothing."""
-    kiosk, chosen = _here(place_id), kiosk_forms.rating(request.args.get("r", ""))
+    kiosk, chosen = _here(place_id), forms.rating(request.args.get("r", ""))
     return _page(kiosk, chosen)
 
 
-@blueprint.post("/kiosk/<id:place_id>", endpoint="kiosk_answer")
+@blueprint.post("/kiosk/<id:place_id>", endpoint="answer")
 @csrf.exempt
 @PER_LINE
 @PER_TABLET
@@ -57,25 +59,23 @@ def show(place_id: int) -> Answer:
 def answer(place_id: int) -> Answer:
     """One answer by a plain form, once however often it is sent."""
     kiosk, at = _here(place_id), clock.now()
-    shown, value = customers.page_behind(0), kiosk_forms.rating(request.form.get("satisfaction", ""))
+    shown, value = customers.page_behind(0), forms.rating(request.form.get("satisfaction", ""))
     if shown is None or value is None:
         return _page(kiosk, value, status=422)
-    given = kiosk_answers.Given(
+    given = answers.Given(
         uid=hashlib.sha256(shown.nonce.encode()).hexdigest()[:32],
         satisfaction=value,
         language=_language(),
         at=at,
-        reasons=kiosk_forms.reasons(request.form.getlist("reasons")),
+        reasons=forms.reasons(request.form.getlist("reasons")),
     )
     start_writing()
-    kiosk_answers.take(kiosk, [given], at=at, by_staff=auth.is_colleagues_browser())
+    answers.take(kiosk, [given], at=at, by_staff=auth.is_colleagues_browser())
     db.session.commit()
-    return customers.secretly(
-        redirect(url_for("surveys.kiosk_thanks", place_id=place_id, lang=given.language), 303)
-    )
+    return customers.secretly(redirect(url_for("kiosks.thanks", place_id=place_id, lang=given.language), 303))
 
 
-@blueprint.post("/kiosk/<id:place_id>/answers", endpoint="kiosk_hand_in")
+@blueprint.post("/kiosk/<id:place_id>/answers", endpoint="hand_in")
 @csrf.exempt
 @PER_LINE
 @PER_TABLET
@@ -83,29 +83,29 @@ def answer(place_id: int) -> Answer:
 def hand_in(place_id: int) -> Answer:
     """What a tablet has kept. It lets go of what we name: stored now or before, or such as we never store."""
     kiosk, at = _here(place_id), clock.now()
-    if (request.content_length or 0) > kiosk_forms.LARGEST:
+    if (request.content_length or 0) > forms.LARGEST:
         abort(413)
     body = _body()
-    batch = kiosk_forms.batch(body, received=at, since=kiosk.paired_at or at)
+    batch = forms.batch(body, received=at, since=kiosk.paired_at or at)
     if batch is None:
         abort(422)
     start_writing()
-    kiosk_answers.take(kiosk, batch.given, at=at, by_staff=auth.is_colleagues_browser())
+    answers.take(kiosk, batch.given, at=at, by_staff=auth.is_colleagues_browser())
     db.session.commit()
     return customers.secretly(jsonify(kept=[each.uid for each in batch.given], refused=batch.refused))
 
 
-@blueprint.get("/kiosk/<id:place_id>/thanks", endpoint="kiosk_thanks")
+@blueprint.get("/kiosk/<id:place_id>/thanks", endpoint="thanks")
 @PER_LINE
 @PER_TABLET
 def thanks(place_id: int) -> Answer:
     """For as long as nobody can answer again; then the question."""
     kiosk = _here(place_id)
-    seconds = int(kiosk_rules.LOCK.total_seconds())
-    return customers.said("surveys/kiosk/thanks.html", language=_language(), kiosk=kiosk, seconds=seconds)
+    seconds = int(rules.LOCK.total_seconds())
+    return customers.said("kiosks/thanks.html", language=_language(), kiosk=kiosk, seconds=seconds)
 
 
-@blueprint.get("/kiosk/<id:place_id>/code", endpoint="kiosk_code")
+@blueprint.get("/kiosk/<id:place_id>/code", endpoint="code")
 @PER_LINE
 @PER_TABLET
 def code(place_id: int) -> Answer:
@@ -113,7 +113,7 @@ def code(place_id: int) -> Answer:
     return _code_page(_here(place_id), CodeForm())
 
 
-@blueprint.post("/kiosk/<id:place_id>/code", endpoint="kiosk_code_entry")
+@blueprint.post("/kiosk/<id:place_id>/code", endpoint="code_entry")
 @csrf.exempt  # looks a code up and changes nothing
 @PER_LINE
 @PER_TABLET
@@ -128,7 +128,7 @@ def code_entry(place_id: int) -> Answer:
         page = _code_page(kiosk, form, 422)
         customers.forget()  # the wrong try is counted after this, in a transaction of its own
         return page
-    token = links.code_page(delivery, clock.now(), kiosk_place=place_id)
+    token = links.code_page(delivery, clock.now(), tablet_at=place_id)
     return customers.secretly(redirect(url_for("surveys.survey", token=token, lang=language), 303))
 
 
@@ -142,13 +142,13 @@ def _body() -> object:
 
 def _here(place_id: int) -> Kiosk:
     """The kiosk whose tablet this is."""
-    kiosk = kiosks.by_secret(place_id, request.cookies.get(cookie_name(), ""))
+    kiosk = tablets.by_secret(place_id, request.cookies.get(cookie_name(), ""))
     return kiosk if kiosk is not None else _off()
 
 
 def _off() -> NoReturn:
     language = customers.visitors_language()
-    abort(customers.said("surveys/kiosk/off.html", 403, language=language))
+    abort(customers.said("kiosks/off.html", 403, language=language))
 
 
 def _language() -> str:
@@ -158,7 +158,7 @@ def _language() -> str:
 
 def _code_page(kiosk: Kiosk, form: CodeForm, status: int = 200) -> Answer:
     form.csrf_token.data = links.page_token(0, clock.now())
-    return customers.said("surveys/kiosk/code.html", status, language=_language(), kiosk=kiosk, form=form)
+    return customers.said("kiosks/code.html", status, language=_language(), kiosk=kiosk, form=form)
 
 
 def _page(kiosk: Kiosk, chosen: int | None, status: int = 200) -> Answer:
@@ -167,19 +167,19 @@ def _page(kiosk: Kiosk, chosen: int | None, status: int = 200) -> Answer:
     words = {code: _words(code) for code in sorted(i18n.LANGUAGES, key=lambda each: each != language)}
     own = words[language]
     return customers.said(
-        "surveys/kiosk/kiosk.html",
+        "kiosks/question.html",
         status,
         kiosk=kiosk,
         chosen=chosen,
-        low=chosen is not None and chosen <= kiosk_rules.UP_TO,
+        low=chosen is not None and chosen <= rules.UP_TO,
         low_reasons=shuffled(own["causes"], seed),
         high_reasons=shuffled(own["praise"], seed),
         words=words,
         own=own,
         page_token=links.page_token(0, clock.now()),
         more=MORE_TIME if request.args.get("more") else RESET,
-        lock=int(kiosk_rules.LOCK.total_seconds()),
-        up_to=kiosk_rules.UP_TO,
+        lock=int(rules.LOCK.total_seconds()),
+        up_to=rules.UP_TO,
         reset=RESET,
         language=language,
     )
@@ -189,12 +189,12 @@ def _words(language: str) -> dict[str, Any]:
     """Everything the tablet says in one language: it changes languages and asks on while nobody can be reached."""
     with i18n.speaking(language):
         return {
-            "question": kiosk_texts.question(language),
-            "points": kiosk_texts.points(language),
-            "causes_title": kiosk_texts.causes_title(language),
-            "causes": kiosk_texts.causes(language),
-            "praise_title": kiosk_texts.praise_title(language),
-            "praise": kiosk_texts.praise(language),
+            "question": texts.question(language),
+            "points": texts.points(language),
+            "causes_title": texts.causes_title(language),
+            "causes": texts.causes(language),
+            "praise_title": texts.praise_title(language),
+            "praise": texts.praise(language),
             "touch": gettext("Touch one. You can change it on the next page."),
             "chose": gettext("You chose:"),
             "change": gettext("Change"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from helpdesk.surveys.words import Doubt
+from helpdesk.kiosks.words import Doubt
 
 MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 6  # of the same pattern

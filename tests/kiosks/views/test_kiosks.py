@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from helpdesk.extensions import db
-from helpdesk.surveys import kiosk_answers
-from helpdesk.surveys.kiosk_models import Kiosk, KioskAnswer
-from helpdesk.surveys.words import Standing
-from tests.factories import people, surveys
+from helpdesk.kiosks import answers
+from helpdesk.kiosks.models import Kiosk, KioskAnswer
+from helpdesk.kiosks.words import Standing
+from tests.factories import kiosks, people
 from tests.pages import Client
 
 SignIn = Callable[..., Client]
@@ -41,7 +41,7 @@ def test_without_a_place_one_is_told_to_add_it(clock: Any, sign_in_as: SignIn) -
 
 
 def test_a_name_is_needed_and_a_colleagues_change_is_not_overwritten(clock: Any, sign_in_as: SignIn) -> None:
-    desk, kiosk = sign_in_as(people.supervisor()), surveys.kiosk()
+    desk, kiosk = sign_in_as(people.supervisor()), kiosks.kiosk()
     first = desk.get(f"/kiosks/{kiosk.id}")
     assert desk.submit(first, f"/kiosks/{kiosk.id}", name=" ").status == 422
     assert "Saved." in desk.submit(first, f"/kiosks/{kiosk.id}", name="Gate").text
@@ -52,7 +52,7 @@ def test_a_name_is_needed_and_a_colleagues_change_is_not_overwritten(clock: Any,
 
 
 def test_switching_off_and_a_new_link_that_takes_it_into_use_again(clock: Any, sign_in_as: SignIn) -> None:
-    desk, kiosk = sign_in_as(people.supervisor()), surveys.kiosk("Gate")
+    desk, kiosk = sign_in_as(people.supervisor()), kiosks.kiosk("Gate")
     page = desk.submit(desk.get(f"/kiosks/{kiosk.id}"), "/revocation")
     assert "“Gate” is switched off." in page.text
     assert "Gate" in desk.get("/kiosks?show=off").links()
@@ -62,10 +62,10 @@ def test_switching_off_and_a_new_link_that_takes_it_into_use_again(clock: Any, s
 
 def test_what_is_held_back_is_counted_or_left_out_by_hand(clock: Any, at: Any, sign_in_as: SignIn) -> None:
     desk = sign_in_as(people.supervisor())
-    kiosk, _secret = surveys.tablet(at=at)
+    kiosk, _secret = kiosks.tablet(at=at)
     for start in (0, 600):
-        given = [surveys.said(start + n, 5, at=at + timedelta(seconds=start + 8 * n)) for n in range(7)]
-        kiosk_answers.take(kiosk, given, at=at + timedelta(minutes=20))
+        given = [kiosks.said(start + n, 5, at=at + timedelta(seconds=start + 8 * n)) for n in range(7)]
+        answers.take(kiosk, given, at=at + timedelta(minutes=20))
     clock.shift(timedelta(minutes=30))
     page = desk.get(f"/kiosks/{kiosk.id}")
     assert page.text.count("Very satisfied × 7") == 2
@@ -80,7 +80,7 @@ def test_what_is_held_back_is_counted_or_left_out_by_hand(clock: Any, at: Any, s
 
 
 def test_agents_see_no_kiosk(clock: Any, sign_in_as: SignIn) -> None:
-    desk, kiosk = sign_in_as(people.agent()), surveys.kiosk()
+    desk, kiosk = sign_in_as(people.agent()), kiosks.kiosk()
     for path in ("/kiosks", f"/kiosks/{kiosk.id}", "/kiosks/new"):
         assert desk.get(path).status == 403
     assert "/kiosks" not in desk.get("/tickets").links().values()

@@ -9,20 +9,20 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
-from helpdesk.kit import tokens
-from helpdesk.kit.errors import N_, Conflict, DomainError, Gone
-from helpdesk.kit.event import SYSTEM, Actor
-from helpdesk.kit.text import one_line
-from helpdesk.people import history
-from helpdesk.people.models import Place
-from helpdesk.surveys.kiosk_events import (
+from helpdesk.kiosks.events import (
     KioskAdded,
     KioskChanged,
     KioskLinked,
     KioskPaired,
     KioskRevoked,
 )
-from helpdesk.surveys.kiosk_models import Kiosk
+from helpdesk.kiosks.models import Kiosk
+from helpdesk.kit import tokens
+from helpdesk.kit.errors import N_, Conflict, DomainError, Gone
+from helpdesk.kit.event import SYSTEM, Actor
+from helpdesk.kit.text import one_line
+from helpdesk.people import history
+from helpdesk.people.models import Place
 
 LINK_LIVES = timedelta(hours=24)
 LONGEST_NAME = 80

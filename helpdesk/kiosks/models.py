@@ -8,9 +8,9 @@ from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.extensions import Model
+from helpdesk.kiosks.words import Doubt, Standing
 from helpdesk.kit.columns import UtcDateTime, pk, ref, word
 from helpdesk.people.models import Place
-from helpdesk.surveys.words import Doubt, Standing
 
 _HELD = text("standing = 'held'")
 
@@ -57,7 +57,7 @@ class KioskAnswer(Model):
     uid: Mapped[str] = mapped_column(String(32))
     satisfaction: Mapped[int]
     reasons: Mapped[str] = mapped_column(String(250), default="")
-    wording: Mapped[int]  # of `kiosk_texts`
+    wording: Mapped[int]  # of `texts`
     language: Mapped[str] = mapped_column(String(5))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_on: Mapped[date]
