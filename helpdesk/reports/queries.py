@@ -176,7 +176,7 @@ def _score_parts(
 
     def sums(family: Family, ranges: list[Range]) -> Select[Any]:
         table = family.table
-        columns = [table.c[name] for name in ("version_id", *names)]
+        columns: list[ColumnElement[Any]] = [table.c[name] for name in ("version_id", *names)]
         if family.period != unit and "period" in names:
             columns[-1] = PERIODS[unit](table.c.period).label("period")
         where = [table.c.basis == scope.basis.value, table.c.question.in_(questions)]
@@ -197,10 +197,13 @@ def _portions(
 ) -> tuple[list[tuple[AnyFamily, list[Range]]], list[Range]]:
     """Which days which rollup tells of, and the days that only facts know."""
     whole, ragged = _ranges(scope, unit, of_periods is not None)
-    rolled = [(of_periods, [whole])] if of_periods is not None and whole is not None else []
-    if of_days is None or not ragged:
-        return rolled, ragged
-    return [*rolled, (of_days, ragged)], []
+    rolled: list[tuple[AnyFamily, list[Range]]] = []
+    if of_periods is not None and whole is not None:
+        rolled.append((of_periods, [whole]))
+    if of_days is not None and ragged:
+        rolled.append((of_days, ragged))
+        ragged = []
+    return rolled, ragged
 
 
 def _ranges(scope: Scope, unit: str, has_rollup: bool) -> tuple[Range | None, list[Range]]:
