@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -15,6 +16,9 @@ from markupsafe import Markup, escape
 from helpdesk.kit import browsers
 from helpdesk.kit import text as kit_text
 from helpdesk.web import assets, auth, i18n, keys, navigation, panels, requests
+
+# A number with letters before it; what stands within a tag is left alone.
+_NUMBER = re.compile(r"(<[^>]*>)|\b[^\W\d_]{1,12}-\d{1,9}\b")
 
 
 class Strict(StrictUndefined):
@@ -35,6 +39,7 @@ def init_app(app: Flask) -> None:
         browser=browser,
         paragraphs=paragraphs,
         marked=marked,
+        unbroken=unbroken,
     )
     app.jinja_env.globals.update(
         asset=assets.url,
@@ -68,6 +73,15 @@ def marked(text: str, beginnings: Collection[str]) -> Markup:
     pieces = kit_text.marked(text, beginnings)
     shown = (f"<mark>{escape(piece)}</mark>" if hit else str(escape(piece)) for piece, hit in pieces)
     return Markup("".join(shown))  # noqa: S704 - each piece is escaped
+
+
+def unbroken(words: str) -> Markup:
+    """A sentence whose numbers with letters before them ("HD-1042") stay on one line, hyphen and all."""
+    written = str(escape(words))
+    if "-" not in written:
+        return Markup(written)  # noqa: S704 - it is escaped
+    kept = _NUMBER.sub(lambda at: at[1] or f'<span class="nowrap">{at[0]}</span>', written)
+    return Markup(kept)  # noqa: S704 - it was escaped, and a number holds letters and digits
 
 
 def paragraphs(text: str) -> Markup:

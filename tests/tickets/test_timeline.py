@@ -12,4 +12,4 @@ def test_a_number_within_the_address_of_a_link_is_left_alone(app: Flask) -> None
     said = timeline._with_links(formatted("See [it](https://wiki.example/HD-1042) and HD-1043"))
     assert 'href="https://wiki.example/HD-1042"' in said
     assert said.count("<a ") == 2
-    assert '<a href="/tickets/1043">HD-1043</a>' in said
+    assert '<a class="nowrap" href="/tickets/1043">HD-1043</a>' in said
