@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -66,6 +67,14 @@ def test_every_page_opens_empty_and_says_so(at_work, sign_in_as, address):
     page = sign_in_as(people.supervisor()).get(address)
     assert page.status == 200
     assert "100 %" not in page.text.replace("–100 %", "")
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/reports/promises"])
+def test_a_link_never_leads_to_nothing(at_work, sign_in_as, address):
+    client = sign_in_as(people.supervisor())
+    assert not [words for words in client.get(address).links() if re.search(r"\b0\b", words)]
+    answered([5])
+    assert not [words for words in client.get(address).links() if re.search(r"\b0\b", words)]
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/reports/answers", "/reports/closings"])

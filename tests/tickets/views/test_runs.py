@@ -67,7 +67,8 @@ def test_a_list_that_grew_is_shown_again(app: Flask, sign_in_as: SignIn) -> None
 def test_nothing_chosen_and_nothing_there_are_told(app: Flask, sign_in_as: SignIn) -> None:
     anna = people.agent("Anna")
     client = sign_in_as(anna)
-    assert "No open ticket is in this list" in client.get("/runs/new?view=open").text
+    page = client.get("/runs/new?view=open")
+    assert "No open ticket is in this list" in page.text and page.h1 == "All open"
     assert "You have changed no whole list yet" in client.get("/runs").text
     tickets.ticket(by=anna)
     page = client.submit(client.get("/runs/new?view=open"), "/runs/new")
