@@ -1,10 +1,14 @@
 // A form is sent once: the button shows that it works, a second press does nothing. (The server would not mind either.)
+// What opens in a tab of its own leaves its page where it is, and the button rests again by itself.
+const TAB = 1500;
+
 export function once(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) return event.preventDefault();
     if (event.defaultPrevented) return;
     form.dataset.sent = "yes";
     busy(event.submitter ?? form.querySelector(".button.solid"));
+    if (form.target === "_blank") setTimeout(rest, TAB, form);
   });
   window.addEventListener("pageshow", () => rest(form));
   form.addEventListener("htmx:afterRequest", () => rest(form));
