@@ -6,6 +6,7 @@ export function mentions(form) {
   suggest(text, form.querySelector(".mention-picker"), {
     sign: "@",
     active: () => form.dataset.kind === "note",
+    settles: true,
     address: () => form.dataset.colleagues,
     choose: (option, start, end) => put(text, `@${option.dataset.name} `, start, end),
   });

@@ -1,10 +1,11 @@
 // A list that opens while one types: at a sign ("/", "@") in a text, or, in a panel with a field of its own, from a button.
 // The panel's listbox is filled by the server (data-url?q=…); choose(option, start, end) is told what takes which place in the text.
+// With `settles`, whoever sends by Ctrl+Enter while one alone is offered takes that one first: it is who was meant.
 import { announce } from "./server.js";
 
 const PAUSE = 90;
 
-export function suggest(text, panel, { sign, address, choose, active = () => true }) {
+export function suggest(text, panel, { sign, address, choose, active = () => true, settles = false }) {
   const list = panel.querySelector("[role=listbox]");
   const search = panel.querySelector("input");
   const typed = new RegExp(`(?:^|\\s)[${sign}]([\\p{L}\\p{N}._-]*)$`, "u");
@@ -74,6 +75,10 @@ export function suggest(text, panel, { sign, address, choose, active = () => tru
     open(text, start);
     ask(found[1]);
   });
+  const settle = (event) => {
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (settles && sends && state.field === text && !panel.hidden && options().length === 1) take(options()[0]);
+  };
   const steer = (event) => {
     if (!state.field || panel.hidden || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = options();
@@ -91,6 +96,7 @@ export function suggest(text, panel, { sign, address, choose, active = () => tru
     close();
     text.focus();
   };
+  text.addEventListener("keydown", settle);
   text.addEventListener("keydown", steer);
   search?.addEventListener("keydown", steer);
   search?.addEventListener("input", (event) => {

@@ -43,6 +43,24 @@ def test_a_note_that_calls_a_colleague_hands_over(
     desk.see("The note is kept, and Marta Ozola has the ticket now.").see("Please look at the contract.")
 
 
+def test_the_press_that_sends_takes_the_only_colleague_offered_or_lets_the_ticket_wait(
+    clock: Any, anna: User, person: Callable[..., Person]
+) -> None:
+    people.agent("Marta Ozola")
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.net")
+    ticket = tickets.ticket("Line drops", by=anna, customer=ilze, assignee=anna)
+    desk = person(anna).go(f"/tickets/{ticket.number}").keys("n")
+    desk.page.locator("#composer textarea:focus").wait_for()
+    desk.page.keyboard.type("Please look at the contract, @mar")
+    desk.page.locator(".mention-picker [aria-selected=true]", has_text="Marta Ozola").wait_for()
+    desk.led(lambda: desk.keys("Control+Enter")).see("The note is kept.")
+    desk.page.locator(".mention", has_text="@Marta Ozola").wait_for()
+    desk.keys("r")
+    desk.page.locator("#composer textarea:focus").wait_for()
+    desk.page.keyboard.type("Please restart the router.")
+    desk.led(lambda: desk.keys("Alt+Enter")).see("Waiting on the customer for")
+
+
 def test_a_pair_is_merged_by_three_presses(clock: Any, anna: User, person: Callable[..., Person]) -> None:
     ilze = customers.customer("Ilze Vītola", email="ilze@example.net")
     older = tickets.ticket("Line drops", by=anna, customer=ilze)
