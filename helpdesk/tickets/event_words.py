@@ -164,7 +164,9 @@ def _told(name: str, value: Any) -> str:
         template = checklist_templates.known().get(value)
         return template.name if template else "–"
     if name in _LEADS_TO:
-        return Markup('<a class="nowrap" href="/tickets/{}{}">{}</a>').format(value, _LEADS_TO[name], numbers.shown(value))
+        return Markup('<a class="nowrap" href="/tickets/{}{}">{}</a>').format(
+            value, _LEADS_TO[name], numbers.shown(value)
+        )
     if name == "what":
         return str(gettext(_PROPERTIES[value])) if value in _PROPERTIES else str(value)
     return str(value).replace("_", " ")

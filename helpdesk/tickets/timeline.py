@@ -162,7 +162,10 @@ def _with_links(said: Markup) -> Markup:
         return said
     wanted = rf"(<a\b.*?</a>|<[^>]*>)|\b{re.escape(prefix)}([0-9]{{3,9}})\b"  # never within a tag or a link
     linked = re.sub(
-        wanted, lambda at: at[1] or f'<a class="nowrap" href="/tickets/{at[2]}">{at[0]}</a>', str(said), flags=re.DOTALL
+        wanted,
+        lambda at: at[1] or f'<a class="nowrap" href="/tickets/{at[2]}">{at[0]}</a>',
+        str(said),
+        flags=re.DOTALL,
     )
     return Markup(linked)  # noqa: S704 - `said` is escaped, and a link of ours holds digits alone
 

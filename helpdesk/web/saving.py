@@ -66,6 +66,13 @@ def change(
     return _once(form, deed, refused, lambda _: leads_to, None)
 
 
+def done(words: str, url: str) -> Response:
+    """Keeps what was done, says so and leads on. Both are made before, since nothing is read behind the commit."""
+    db.session.commit()
+    flash(words, "success")
+    return redirect(url, 303)
+
+
 def _once(
     form: SubmittedForm,
     deed: Callable[[Actor, datetime], Made],
@@ -85,6 +92,4 @@ def _once(
         return refused(error)
     url, words = leads_to(made), says(made) if says is not None else gettext("Saved.")
     submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return done(words, url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -104,9 +104,9 @@ def rule_state(rule_id: int) -> Response:
     """Switches it on or off."""
     found, on = wanted(rule_id), request.form.get("on") == "yes"
     shaping.switch(found, on=on, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("It is on.") if on else gettext("It is off."), "success")
-    return redirect(url_for("automation.rule", rule_id=rule_id), 303)
+    return saving.done(
+        gettext("It is on.") if on else gettext("It is off."), url_for("automation.rule", rule_id=rule_id)
+    )
 
 
 @blueprint.post("/rules/<id:rule_id>/position")
@@ -126,9 +126,9 @@ def rule_retirement(rule_id: int) -> Response:
     found = wanted(rule_id)
     name = found.name
     shaping.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired. What it did stays.", name=name), "success")
-    return redirect(url_for("automation.rules"), 303)
+    return saving.done(
+        gettext("“%(name)s” is retired. What it did stays.", name=name), url_for("automation.rules")
+    )
 
 
 @blueprint.post("/rules/<id:rule_id>/restoration")
@@ -136,9 +136,9 @@ def rule_retirement(rule_id: int) -> Response:
 def rule_restoration(rule_id: int) -> Response:
     """Among the others again, and off."""
     shaping.restore(wanted(rule_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("It is among the rules again, and off."), "success")
-    return redirect(url_for("automation.rule", rule_id=rule_id), 303)
+    return saving.done(
+        gettext("It is among the rules again, and off."), url_for("automation.rule", rule_id=rule_id)
+    )
 
 
 def wanted(rule_id: int) -> Rule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -11,12 +11,11 @@ from helpdesk.categories import queries, shaping
 from helpdesk.categories.forms import NamesForm
 from helpdesk.categories.models import Cause
 from helpdesk.categories.views import blueprint, conflict
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.kit.meanwhile import merged
-from helpdesk.web import auth
+from helpdesk.web import auth, saving
 from helpdesk.web.i18n import locale
 
 
@@ -53,9 +52,7 @@ def rename_cause(cause_id: int) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return _form(found, form), error.status
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("categories.tree", _anchor="causes"))
+    return saving.done(gettext("Saved."), url_for("categories.tree", _anchor="causes"))
 
 
 def _form(found: Cause, form: NamesForm) -> str:

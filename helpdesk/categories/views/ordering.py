@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -13,7 +13,7 @@ from helpdesk.categories.views.tree import wanted
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.event import Actor
-from helpdesk.web import auth
+from helpdesk.web import auth, saving
 
 
 @blueprint.post("/categories/<int:category_id>/position")
@@ -31,9 +31,10 @@ def position(category_id: int) -> ResponseReturnValue:
 def retirement(category_id: int) -> ResponseReturnValue:
     """Not chosen any more."""
     shaping.retire(wanted(category_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("Retired. Tickets and figures keep it; nobody can choose it any more."), "success")
-    return redirect(url_for("categories.tree"))
+    return saving.done(
+        gettext("Retired. Tickets and figures keep it; nobody can choose it any more."),
+        url_for("categories.tree"),
+    )
 
 
 @blueprint.post("/categories/<int:category_id>/restoration")
@@ -41,6 +42,6 @@ def retirement(category_id: int) -> ResponseReturnValue:
 def restoration(category_id: int) -> ResponseReturnValue:
     """In use again."""
     shaping.restore(wanted(category_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("categories.tree", _anchor=f"category-{category_id}"))
+    return saving.done(
+        gettext("In use again."), url_for("categories.tree", _anchor=f"category-{category_id}")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -11,13 +11,12 @@ from helpdesk.categories import queries, shaping
 from helpdesk.categories.forms import CategoryForm
 from helpdesk.categories.models import Category
 from helpdesk.categories.views import blueprint, conflict
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.kit.meanwhile import merged
 from helpdesk.people import queries as people
-from helpdesk.web import auth
+from helpdesk.web import auth, saving
 from helpdesk.web.i18n import locale
 
 
@@ -122,6 +121,4 @@ def _title(category: Category) -> str:
 
 
 def _saved() -> ResponseReturnValue:
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("categories.tree"))
+    return saving.done(gettext("Saved."), url_for("categories.tree"))

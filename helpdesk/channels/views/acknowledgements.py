@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.channels.views import blueprint
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
@@ -20,7 +19,7 @@ from helpdesk.people import queries as people
 from helpdesk.settings import store
 from helpdesk.tickets import acknowledgements, emails, numbers, placeholders
 from helpdesk.tickets.acknowledgements import CLOSED, OPEN, WHEN
-from helpdesk.web import i18n
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import requires
 from helpdesk.web.fields import Form, LongTextField
 from helpdesk.web.i18n import LANGUAGES
@@ -71,9 +70,7 @@ def change_acknowledgements() -> AnyResponse | tuple[str, int]:
     on = {whole(each) for each in request.form.getlist("mailbox")}
     for mailbox in mailboxes.in_use():
         mailboxes.set_acknowledging(mailbox, mailbox.id in on, by=Actor.user(current_user), at=at)
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("channels.acknowledgements_page"), 303)
+    return saving.done(_("Saved."), url_for("channels.acknowledgements_page"))
 
 
 @blueprint.post("/acknowledgements/preview")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,11 +15,10 @@ from helpdesk.customers.models import Customer, Organisation
 from helpdesk.customers.views import blueprint
 from helpdesk.customers.views.adding import chosen_organisation
 from helpdesk.customers.views.showing import wanted
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.event import Actor
-from helpdesk.web import auth
+from helpdesk.web import auth, saving
 
 
 @blueprint.get("/customers/<int:customer_id>/edit")
@@ -48,9 +47,7 @@ def change(customer_id: int) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return _form(customer, form), error.status
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("customers.customer", customer_id=customer_id))
+    return saving.done(gettext("Saved."), url_for("customers.customer", customer_id=customer_id))
 
 
 def _form(customer: Customer, form: CustomerForm) -> str:

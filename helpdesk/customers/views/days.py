@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -78,9 +78,7 @@ def date_kind_retirement(date_kind_id: int) -> ResponseReturnValue:
     """It is asked for no more."""
     kind = _kind(date_kind_id)
     days.retire_kind(kind, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired.", name=kind.name), "success")
-    return redirect(url_for("customers.date_kinds"), 303)
+    return saving.done(gettext("“%(name)s” is retired.", name=kind.name), url_for("customers.date_kinds"))
 
 
 @blueprint.post("/customers/dates/<id:date_kind_id>/restoration")
@@ -89,9 +87,10 @@ def date_kind_restoration(date_kind_id: int) -> ResponseReturnValue:
     """In use again."""
     kind = _kind(date_kind_id)
     days.restore_kind(kind, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("%(name)s is in use again.", name=kind.name), "success")
-    return redirect(url_for("customers.date_kind", date_kind_id=date_kind_id), 303)
+    return saving.done(
+        gettext("%(name)s is in use again.", name=kind.name),
+        url_for("customers.date_kind", date_kind_id=date_kind_id),
+    )
 
 
 @blueprint.route("/customers/<int:customer_id>/dates", methods=["GET", "POST"])
@@ -114,9 +113,7 @@ def customer_dates(customer_id: int) -> ResponseReturnValue:
         by=Actor.user(current_user),
         at=clock.now(),
     )
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("customers.customer", customer_id=customer_id), 303)
+    return saving.done(gettext("Saved."), url_for("customers.customer", customer_id=customer_id))
 
 
 def _day(words: str) -> date | None:

@@ -15,7 +15,7 @@ from helpdesk.customers.views.showing import wanted
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError
-from helpdesk.web import auth, submissions
+from helpdesk.web import auth, saving, submissions
 
 OFFERED = 8
 
@@ -66,9 +66,10 @@ def separate(customer_id: int) -> ResponseReturnValue:
     source = wanted(customer_id)
     merging.separate(source, by=current_user, at=clock.now())
     name = source.name
-    db.session.commit()
-    flash(gettext("%(name)s is a customer of its own again.", name=name), "success")
-    return redirect(url_for("customers.customer", customer_id=customer_id), 303)
+    return saving.done(
+        gettext("%(name)s is a customer of its own again.", name=name),
+        url_for("customers.customer", customer_id=customer_id),
+    )
 
 
 def _target(typed: str) -> Customer:

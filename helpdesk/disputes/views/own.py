@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -12,7 +12,6 @@ from helpdesk.disputes.forms import DisputeForm
 from helpdesk.disputes.models import Dispute
 from helpdesk.disputes.views import blueprint, said
 from helpdesk.disputes.words import DisputeState
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people import organisation
@@ -87,9 +86,7 @@ def change(dispute_id: int) -> Answer:
 def withdrawal(dispute_id: int) -> Redirect:
     """It is all right after all."""
     asking.withdraw(_own(dispute_id, held=True), by=current_user, at=clock.now())
-    db.session.commit()
-    flash(gettext("Withdrawn."), "success")
-    return redirect(url_for("disputes.own_dispute", dispute_id=dispute_id), 303)
+    return saving.done(gettext("Withdrawn."), url_for("disputes.own_dispute", dispute_id=dispute_id))
 
 
 def _own(dispute_id: int, *, held: bool = False) -> Dispute:

@@ -17,7 +17,7 @@ from helpdesk.people.forms import AS_ORGANISATION, ChangePasswordForm, Preferenc
 from helpdesk.people.models import UserSession
 from helpdesk.people.views import blueprint
 from helpdesk.people.views.preferences import back, remember
-from helpdesk.web import i18n
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import may, signed_in
 from helpdesk.web.filters import keys_on, theme
 
@@ -74,9 +74,9 @@ def my_password() -> Answer:
         form.refuse(error)
         return _page(preferences, form, True)
     sign_in.end_all(current_user, at, but=current_user.session_id)
-    db.session.commit()
-    flash(_("Your new password is in force; you were signed out everywhere else."), "success")
-    return redirect(url_for("people.me"))
+    return saving.done(
+        _("Your new password is in force; you were signed out everywhere else."), url_for("people.me")
+    )
 
 
 @blueprint.post("/me/presence")
@@ -101,9 +101,7 @@ def my_sign_in_end(session_id: int) -> AnyResponse:
     if row is None or not may("end_session", row):
         raise NotFound(N_("There is no such sign-in."))
     sign_in.end(session_id, clock.now())
-    db.session.commit()
-    flash(_("That sign-in is ended."), "success")
-    return redirect(url_for("people.me"))
+    return saving.done(_("That sign-in is ended."), url_for("people.me"))
 
 
 @blueprint.post("/me/sign-ins/end")
@@ -111,9 +109,7 @@ def my_sign_in_end(session_id: int) -> AnyResponse:
 def my_sign_ins_end() -> AnyResponse:
     """Ends all sign-ins but this one."""
     sign_in.end_all(current_user, clock.now(), but=current_user.session_id)
-    db.session.commit()
-    flash(_("You are signed out everywhere else."), "success")
-    return redirect(url_for("people.me"))
+    return saving.done(_("You are signed out everywhere else."), url_for("people.me"))
 
 
 def _zone(form: PreferencesForm) -> str | None:

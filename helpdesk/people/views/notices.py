@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,7 +14,7 @@ from helpdesk.people import notice_choices, notice_kinds, notices, rules
 from helpdesk.people.forms import NoticesForm
 from helpdesk.people.models import Notice
 from helpdesk.people.views import blueprint
-from helpdesk.web import pages
+from helpdesk.web import pages, saving
 from helpdesk.web.auth import may, signed_in
 
 
@@ -64,6 +64,4 @@ def my_notices() -> AnyResponse | tuple[str, int]:
         page = render_template("people/my_notices.html", form=shown, zone=times.zone)
         return page, 422 if wrong else 200
     notice_choices.choose(current_user, **form.chosen(), at=clock.now())
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.my_notices"))
+    return saving.done(_("Saved."), url_for("people.my_notices"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +15,7 @@ from helpdesk.people import history, places, queries
 from helpdesk.people.forms import PlaceForm
 from helpdesk.people.models import Place
 from helpdesk.people.views import blueprint
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = AnyResponse | str | tuple[str, int]
@@ -38,9 +39,7 @@ def new_place() -> Answer:
         return _form_page(form, None)
     name, address = form.name.data or "", form.address.data or ""
     place = places.add(name=name, address=address, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s is added.", name=place.name), "success")
-    return redirect(url_for("people.places"))
+    return saving.done(_("%(name)s is added.", name=place.name), url_for("people.places"))
 
 
 @blueprint.route("/places/<id:place_id>", methods=["GET", "POST"])
@@ -53,9 +52,7 @@ def place(place_id: int) -> Answer:
         return _form_page(form, found)
     name, address = form.name.data or "", form.address.data or ""
     places.change(found, name=name, address=address, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.places"))
+    return saving.done(_("Saved."), url_for("people.places"))
 
 
 @blueprint.post("/places/<id:place_id>/retirement")
@@ -64,9 +61,10 @@ def place_retirement(place_id: int) -> AnyResponse:
     """No visitor is logged here any more."""
     found = _find(place_id)
     places.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s is no longer offered. Tickets of the past keep it.", name=found.name), "success")
-    return redirect(url_for("people.places"))
+    return saving.done(
+        _("%(name)s is no longer offered. Tickets of the past keep it.", name=found.name),
+        url_for("people.places"),
+    )
 
 
 @blueprint.post("/places/<id:place_id>/restoration")
@@ -75,9 +73,9 @@ def place_restoration(place_id: int) -> AnyResponse:
     """Takes a retired place into use again."""
     found = _find(place_id)
     places.restore(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s is in use again.", name=found.name), "success")
-    return redirect(url_for("people.place", place_id=place_id))
+    return saving.done(
+        _("%(name)s is in use again.", name=found.name), url_for("people.place", place_id=place_id)
+    )
 
 
 def _find(place_id: int) -> Place:

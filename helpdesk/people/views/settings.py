@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from helpdesk.people import queries, settings_form
 from helpdesk.people.views import blueprint
 from helpdesk.settings import store
 from helpdesk.settings.store import Setting
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 from helpdesk.web.fields import Form
 
@@ -42,9 +43,7 @@ def settings_page(group: str) -> AnyResponse | str | tuple[str, int]:
             changes=_changes(group, declared),
         )
         return page, 422 if form.errors else 200
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.settings", group=group))
+    return saving.done(_("Saved."), url_for("people.settings", group=group))
 
 
 def _stored(declared: list[Setting[Any]], form: Form, at: datetime) -> bool:

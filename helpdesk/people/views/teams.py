@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from helpdesk.people.forms import TeamForm
 from helpdesk.people.models import Membership, Team, User
 from helpdesk.people.teams import Part
 from helpdesk.people.views import blueprint
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = AnyResponse | str | tuple[str, int]
@@ -44,9 +45,7 @@ def new_team() -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _form_page(form, None)
-    db.session.commit()
-    flash(_("%(name)s is added.", name=team.name), "success")
-    return redirect(url_for("people.teams"))
+    return saving.done(_("%(name)s is added.", name=team.name), url_for("people.teams"))
 
 
 @blueprint.route("/teams/<id:team_id>", methods=["GET", "POST"])
@@ -65,9 +64,7 @@ def team(team_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _form_page(form, _find(team_id))
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.teams"))
+    return saving.done(_("Saved."), url_for("people.teams"))
 
 
 @blueprint.post("/teams/<id:team_id>/retirement")
@@ -76,9 +73,10 @@ def team_retirement(team_id: int) -> AnyResponse:
     """The team gets no new tickets."""
     found = _find(team_id)
     teams.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s gets no new tickets. Its history and scores stay.", name=found.name), "success")
-    return redirect(url_for("people.teams"))
+    return saving.done(
+        _("%(name)s gets no new tickets. Its history and scores stay.", name=found.name),
+        url_for("people.teams"),
+    )
 
 
 @blueprint.post("/teams/<id:team_id>/restoration")
@@ -87,9 +85,9 @@ def team_restoration(team_id: int) -> AnyResponse:
     """Takes a retired team into use again."""
     found = _find(team_id)
     teams.restore(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s is in use again.", name=found.name), "success")
-    return redirect(url_for("people.team", team_id=team_id))
+    return saving.done(
+        _("%(name)s is in use again.", name=found.name), url_for("people.team", team_id=team_id)
+    )
 
 
 def _find(team_id: int) -> Team:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,6 +17,7 @@ from helpdesk.people import history, inviting, links, organisation, queries, rol
 from helpdesk.people.forms import UserForm
 from helpdesk.people.models import Team, User
 from helpdesk.people.views import blueprint
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 Answer = AnyResponse | str | tuple[str, int]
@@ -47,9 +48,10 @@ def new_user() -> Answer:
     except DomainError as error:
         form.refuse(error)
         return _form_page(form, None)
-    db.session.commit()
-    flash(_("%(name)s is invited. The letter with the link is on its way.", name=user.name), "success")
-    return redirect(url_for("people.users"))
+    return saving.done(
+        _("%(name)s is invited. The letter with the link is on its way.", name=user.name),
+        url_for("people.users"),
+    )
 
 
 @blueprint.route("/users/<id:user_id>", methods=["GET", "POST"])
@@ -70,9 +72,7 @@ def user(user_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _form_page(form, _find(user_id))
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.users"))
+    return saving.done(_("Saved."), url_for("people.users"))
 
 
 @blueprint.post("/users/<id:user_id>/invitation")
@@ -81,12 +81,10 @@ def user_invitation(user_id: int) -> AnyResponse:
     """Mails the invitation once more; the link sent before is over."""
     found = _find(user_id)
     inviting.invite_again(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(
+    return saving.done(
         _("The letter is on its way to %(email)s. The link sent before no longer works.", email=found.email),
-        "success",
+        url_for("people.user", user_id=user_id),
     )
-    return redirect(url_for("people.user", user_id=user_id))
 
 
 @blueprint.post("/users/<id:user_id>/deactivation")
@@ -95,9 +93,10 @@ def user_deactivation(user_id: int) -> AnyResponse:
     """Lets somebody go."""
     found = _find(user_id)
     users.deactivate(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s can no longer sign in. History and scores stay.", name=found.name), "success")
-    return redirect(url_for("people.users"))
+    return saving.done(
+        _("%(name)s can no longer sign in. History and scores stay.", name=found.name),
+        url_for("people.users"),
+    )
 
 
 @blueprint.post("/users/<id:user_id>/reactivation")
@@ -106,9 +105,9 @@ def user_reactivation(user_id: int) -> AnyResponse:
     """Takes somebody back."""
     found = _find(user_id)
     users.reactivate(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s can sign in again.", name=found.name), "success")
-    return redirect(url_for("people.user", user_id=user_id))
+    return saving.done(
+        _("%(name)s can sign in again.", name=found.name), url_for("people.user", user_id=user_id)
+    )
 
 
 @blueprint.post("/users/<id:user_id>/sign-ins")
@@ -117,9 +116,9 @@ def user_sign_ins(user_id: int) -> AnyResponse:
     """Signs somebody out everywhere."""
     found = _find(user_id)
     users.end_sessions(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s is signed out everywhere.", name=found.name), "success")
-    return redirect(url_for("people.user", user_id=user_id))
+    return saving.done(
+        _("%(name)s is signed out everywhere.", name=found.name), url_for("people.user", user_id=user_id)
+    )
 
 
 def _find(user_id: int) -> User:

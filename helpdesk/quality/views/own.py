@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from helpdesk.quality.forms import RemarkForm
 from helpdesk.quality.models import Review
 from helpdesk.quality.views import blueprint
 from helpdesk.tickets import policy as tickets
-from helpdesk.web import pages
+from helpdesk.web import pages, saving
 from helpdesk.web.auth import signed_in
 from helpdesk.web.saving import Answer
 
@@ -46,9 +46,7 @@ def own_review(review_id: int) -> Answer:
 def reading(review_id: int) -> Response:
     """It was read."""
     rating.read(_wanted(review_id, held=True), by=current_user, at=clock.now())
-    db.session.commit()
-    flash(gettext("Marked as read."), "success")
-    return redirect(url_for("quality.own_reviews"), 303)
+    return saving.done(gettext("Marked as read."), url_for("quality.own_reviews"))
 
 
 @blueprint.post("/my/reviews/<id:review_id>/remark")
@@ -64,9 +62,7 @@ def remark(review_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _page(_wanted(review_id), form, error.status)
-    db.session.commit()
-    flash(gettext("Sent to supervisors."), "success")
-    return redirect(url_for("quality.own_review", review_id=review_id), 303)
+    return saving.done(gettext("Sent to supervisors."), url_for("quality.own_review", review_id=review_id))
 
 
 def _wanted(review_id: int, *, held: bool = False) -> Review:

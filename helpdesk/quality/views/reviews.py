@@ -16,7 +16,7 @@ from helpdesk.quality.forms import RatingForm, as_filled
 from helpdesk.quality.models import Review
 from helpdesk.quality.views import blueprint
 from helpdesk.tickets import timeline
-from helpdesk.web import i18n, panels
+from helpdesk.web import i18n, panels, saving
 from helpdesk.web.auth import ensure, signed_in
 from helpdesk.web.saving import Answer
 
@@ -49,9 +49,7 @@ def rate(review_id: int) -> Answer:
     url = url_for("quality.review", review_id=review_id)
     if request.form.get("keep"):
         rating.keep(found, form.filled(), by=current_user, at=at)
-        db.session.commit()
-        flash(gettext("Kept as a draft. Nobody else sees it."), "success")
-        return redirect(url_for("quality.reviews"), 303)
+        return saving.done(gettext("Kept as a draft. Nobody else sees it."), url_for("quality.reviews"))
     if not form.validate():
         return _rating_page(found, form)
     try:
@@ -108,9 +106,10 @@ def correct(review_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _rating_page(_wanted(review_id), form, error.status)
-    db.session.commit()
-    flash(gettext("Corrected. Both versions are kept, and your colleague is told."), "success")
-    return redirect(url_for("quality.review", review_id=review_id), 303)
+    return saving.done(
+        gettext("Corrected. Both versions are kept, and your colleague is told."),
+        url_for("quality.review", review_id=review_id),
+    )
 
 
 @blueprint.post("/reviews/<id:review_id>/remark-seen")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -97,9 +97,9 @@ def calendar_day(calendar_id: int) -> Answer:
         form.refuse(error)
         found = _wanted(calendar_id)
         return _page(CalendarForm(found, formdata=None).show(found), found, day=form)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("standards.calendar", calendar_id=calendar_id, _anchor="days"), 303)
+    return saving.done(
+        gettext("Saved."), url_for("standards.calendar", calendar_id=calendar_id, _anchor="days")
+    )
 
 
 @blueprint.post("/calendars/<id:calendar_id>/days/removal")
@@ -112,9 +112,10 @@ def calendar_day_removal(calendar_id: int) -> Response:
     except ValueError:
         abort(400)
     calendars.forget_day(found, on, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("The day is like any other again."), "success")
-    return redirect(url_for("standards.calendar", calendar_id=calendar_id, _anchor="days"), 303)
+    return saving.done(
+        gettext("The day is like any other again."),
+        url_for("standards.calendar", calendar_id=calendar_id, _anchor="days"),
+    )
 
 
 @blueprint.post("/calendars/<id:calendar_id>/retirement")
@@ -123,9 +124,7 @@ def calendar_retirement(calendar_id: int) -> Response:
     """Nothing goes by it any more."""
     found = _wanted(calendar_id)
     calendars.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired.", name=found.name), "success")
-    return redirect(url_for("standards.calendars"), 303)
+    return saving.done(gettext("“%(name)s” is retired.", name=found.name), url_for("standards.calendars"))
 
 
 @blueprint.post("/calendars/<id:calendar_id>/restoration")
@@ -134,9 +133,7 @@ def calendar_restoration(calendar_id: int) -> Response:
     """In use again."""
     found = _wanted(calendar_id)
     calendars.restore(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("standards.calendar", calendar_id=calendar_id), 303)
+    return saving.done(gettext("In use again."), url_for("standards.calendar", calendar_id=calendar_id))
 
 
 def _wanted(calendar_id: int) -> Calendar:

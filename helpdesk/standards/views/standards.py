@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -88,9 +88,10 @@ def standard_retirement(standard_id: int) -> Response:
     """It promises nothing any more."""
     found = _wanted(standard_id)
     promising.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired. What was kept and broken stays.", name=found.name), "success")
-    return redirect(url_for("standards.standards"), 303)
+    return saving.done(
+        gettext("“%(name)s” is retired. What was kept and broken stays.", name=found.name),
+        url_for("standards.standards"),
+    )
 
 
 @blueprint.post("/standards/<id:standard_id>/restoration")
@@ -99,9 +100,7 @@ def standard_restoration(standard_id: int) -> Response:
     """In force again."""
     found = _wanted(standard_id)
     promising.restore(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("standards.standard", standard_id=standard_id), 303)
+    return saving.done(gettext("In use again."), url_for("standards.standard", standard_id=standard_id))
 
 
 @blueprint.post("/standards/<id:standard_id>/position")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -84,9 +84,9 @@ def survey_rule_retirement(survey_rule_id: int) -> Response:
     """It decides about no closing any more."""
     found = _wanted(survey_rule_id)
     choosing.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is switched off.", name=found.name), "success")
-    return redirect(url_for("surveys.survey_rules"), 303)
+    return saving.done(
+        gettext("“%(name)s” is switched off.", name=found.name), url_for("surveys.survey_rules")
+    )
 
 
 @blueprint.post("/surveys/rules/<id:survey_rule_id>/restoration")
@@ -102,9 +102,9 @@ def survey_rule_restoration(survey_rule_id: int) -> Answer:
         form = RuleForm(found, formdata=None).show(found)
         form.refuse(error)
         return _page(form, found, 422)
-    db.session.commit()
-    flash(gettext("It decides again."), "success")
-    return redirect(url_for("surveys.survey_rule", survey_rule_id=survey_rule_id), 303)
+    return saving.done(
+        gettext("It decides again."), url_for("surveys.survey_rule", survey_rule_id=survey_rule_id)
+    )
 
 
 @blueprint.post("/surveys/rules/<id:survey_rule_id>/position")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -143,9 +143,7 @@ def customer_milestones(customer_id: int) -> Answer:
 
 
 def _done(found: Milestone, words: str) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("surveys.milestone", milestone_id=found.id), 303)
+    return saving.done(words, url_for("surveys.milestone", milestone_id=found.id))
 
 
 def _wanted(milestone_id: int) -> Milestone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -80,9 +80,7 @@ def change_checklist(template_id: int) -> Answer:
 def checklist_retirement(template_id: int) -> Response:
     """No ticket gets it any more."""
     checklist_templates.retire(_wanted(template_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("Retired. Tickets that have it keep it."), "success")
-    return redirect(url_for("tickets.checklists"), 303)
+    return saving.done(gettext("Retired. Tickets that have it keep it."), url_for("tickets.checklists"))
 
 
 @blueprint.post("/checklists/<id:template_id>/restoration")
@@ -90,9 +88,9 @@ def checklist_retirement(template_id: int) -> Response:
 def checklist_restoration(template_id: int) -> Response:
     """Tickets get it again."""
     checklist_templates.restore(_wanted(template_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("tickets.checklist_template", template_id=template_id), 303)
+    return saving.done(
+        gettext("In use again."), url_for("tickets.checklist_template", template_id=template_id)
+    )
 
 
 @blueprint.get("/tickets/<number>/checklist")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -83,9 +83,7 @@ def change_field(field_id: int) -> Answer:
 def field_retirement(field_id: int) -> Response:
     """It is asked no more."""
     deeds.retire(_wanted(field_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("Retired. Tickets keep what it holds."), "success")
-    return redirect(url_for("tickets.fields"), 303)
+    return saving.done(gettext("Retired. Tickets keep what it holds."), url_for("tickets.fields"))
 
 
 @blueprint.post("/fields/<id:field_id>/restoration")
@@ -93,9 +91,7 @@ def field_retirement(field_id: int) -> Response:
 def field_restoration(field_id: int) -> Response:
     """Asked again."""
     deeds.restore(_wanted(field_id), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("tickets.field", field_id=field_id), 303)
+    return saving.done(gettext("In use again."), url_for("tickets.field", field_id=field_id))
 
 
 @blueprint.post("/fields/<id:field_id>/position")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext, pgettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -165,9 +165,10 @@ def view_retirement(view_id: int) -> Response:
     found = finding.kept_view(view_id)
     ensure("manage_view", found)
     kept_views.retire(row_of(found), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired. Its tickets stay where they are.", name=found.name), "success")
-    return redirect(url_for("tickets.kept_views"), 303)
+    return saving.done(
+        gettext("“%(name)s” is retired. Its tickets stay where they are.", name=found.name),
+        url_for("tickets.kept_views"),
+    )
 
 
 @blueprint.post("/views/<id:view_id>/restoration")
@@ -177,9 +178,7 @@ def view_restoration(view_id: int) -> Response:
     found = finding.kept_view(view_id)
     ensure("manage_view", found)
     kept_views.restore(row_of(found), by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("tickets.kept_view", view_id=view_id), 303)
+    return saving.done(gettext("In use again."), url_for("tickets.kept_view", view_id=view_id))
 
 
 @blueprint.post("/views/<id:view_id>/place")

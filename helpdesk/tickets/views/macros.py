@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -133,9 +133,10 @@ def macro_retirement(macro_id: int) -> Response:
     ensure("manage_macro", found)
     name = found.name
     macros.retire(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is retired. What was written with it stays.", name=name), "success")
-    return redirect(url_for("tickets.macros"), 303)
+    return saving.done(
+        gettext("“%(name)s” is retired. What was written with it stays.", name=name),
+        url_for("tickets.macros"),
+    )
 
 
 @blueprint.post("/macros/<id:macro_id>/restoration")
@@ -145,9 +146,7 @@ def macro_restoration(macro_id: int) -> Response:
     found = wanted(macro_id)
     ensure("manage_macro", found)
     macros.restore(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("In use again."), "success")
-    return redirect(url_for("tickets.macro", macro_id=macro_id), 303)
+    return saving.done(gettext("In use again."), url_for("tickets.macro", macro_id=macro_id))
 
 
 @blueprint.post("/macros/<id:macro_id>/position")
