@@ -131,6 +131,39 @@ def test_plural_forms_are_those_of_the_language(language: str) -> None:
             assert len(translations(message)) == known.num_plurals, message.id
 
 
+# What speaks to one person as to a friend, and what does so in a sentence; a button has that form rightly. Norwegian knows no other.
+FAMILIAR = {"lv": "tu tev tevi tavs tava tavu tavi tavas tavam", "et": "sa sina sinu sind sul sulle sult"}
+IN_SENTENCES = {
+    "lv": "izvēlies raksti uzraksti norādi mēģini apskati pasaki aizpildi vari vēlies",
+    "et": "vaata proovi kirjuta salvesta täida lisa saad võid näed soovid",
+}
+
+
+POLITE = {
+    "lv": "jūs jums jūsu jūsējais",
+    "et": "te teie teile teid teil teilt teiega",
+}  # written large by either
+
+
+@pytest.mark.parametrize("language", POLITE)
+def test_whoever_is_spoken_to_is_written_large(language: str) -> None:
+    small = set(POLITE[language].split())
+    texts = (text for message in catalogue(language) if message.id for text in translations(message))
+    assert not [text for text in texts if small & set(re.findall(r"\w+", text))]
+
+
+@pytest.mark.parametrize("language", FAMILIAR)
+def test_nobody_is_spoken_to_as_a_friend(language: str) -> None:
+    found = []
+    for text in (text for message in catalogue(language) if message.id for text in translations(message)):
+        wrong = set(FAMILIAR[language].split())
+        if text.rstrip().endswith((".", "?")):
+            wrong |= set(IN_SENTENCES[language].split())
+        if wrong & set(re.findall(r"\w+", text.lower())):
+            found.append(text)
+    assert not found, found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hardly_any_text_is_left_in_english(language: str) -> None:
     allowed = set(SAME.read_text().splitlines())
