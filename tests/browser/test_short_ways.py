@@ -58,6 +58,8 @@ def test_the_press_that_sends_takes_the_only_colleague_offered_or_lets_the_ticke
     desk.keys("r")
     desk.page.locator("#composer textarea:focus").wait_for()
     desk.page.keyboard.type("Please restart the router.")
+    desk.keys("Shift+Control+Enter").see("Send and close")
+    desk.keys("Escape").page.get_by_text("Send and close").wait_for(state="hidden")
     desk.led(lambda: desk.keys("Alt+Enter")).see("Waiting on the customer for")
 
 
