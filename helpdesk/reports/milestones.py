@@ -1,4 +1,4 @@
-"""What customers answered at milestones, by version, never joined with answers about tickets (docs/adr/0011).
+"""What customers answered at milestones and to mailings, by version, never joined with answers about tickets (docs/adr/0011).
 
 These answers have no closing and no credit, so they are no score facts: they are few, and counted as they stand, by the day
 of the answer. Of recommendation the latest answer of each customer counts.
@@ -7,7 +7,7 @@ of the answer. Of recommendation the latest answer of each customer counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,14 @@ from helpdesk.reports.filters import Filters
 from helpdesk.reports.questions import Counts, Line
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import RANGES, QuestionKey
+
+_THAT_COUNT: tuple[ColumnElement[bool], ...] = (
+    Response.is_current.is_(True),
+    Response.quarantined_at.is_(None),
+    Response.excluded_at.is_(None),
+    Answer.value.is_not(None),
+    Answer.choice == "",
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,22 @@ def read(filters: Filters) -> list[Part]:
     of_tickets = filters.team, filters.category, filters.channel, filters.kind, filters.agent
     if any(each is not None for each in of_tickets):
         return []
+    return parts(_where(filters))
+
+
+def of_mailings(mailing_ids: Iterable[int]) -> list[Part]:
+    """What was answered to these mailings, whenever, by version."""
+    return parts([Invitation.mailing_id.in_(list(mailing_ids)), *_THAT_COUNT])
+
+
+def parts(where: Sequence[ColumnElement[bool]]) -> list[Part]:
+    """Every version that such answers are of, the newest first."""
     found: dict[int, dict[str, Counts]] = defaultdict(dict)
-    for version, key, value, count in db.session.execute(_counted(_where(filters))):
+    for version, key, value, count in db.session.execute(_counted(where)):
         found[version].setdefault(key.value, {})[value] = count
     if any(questions.RECOMMEND in own for own in found.values()):
         latest: dict[int, Counts] = defaultdict(dict)
-        for version, value, count in db.session.execute(_latest(_where(filters))):
+        for version, value, count in db.session.execute(_latest(where)):
             latest[version][value] = count
         for version, counts in latest.items():
             found[version][questions.RECOMMEND] = counts
@@ -53,12 +71,8 @@ def read(filters: Filters) -> list[Part]:
 def _where(filters: Filters) -> Sequence[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Invitation.milestone_id.is_not(None),
-        Response.is_current.is_(True),
-        Response.quarantined_at.is_(None),
-        Response.excluded_at.is_(None),
         Response.answered_on.between(filters.first, filters.last),
-        Answer.value.is_not(None),
-        Answer.choice == "",
+        *_THAT_COUNT,
     ]
     if filters.version is not None:
         limits.append(Invitation.version_id == filters.version)

@@ -1,0 +1,27 @@
+"""What reports show on others' pages. Each panel makes its own check of who is reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+
+from helpdesk.reports import labels, milestones, policy
+from helpdesk.reports.views import bar
+from helpdesk.surveys import labels as asking
+
+
+def of_mailings(*, mailing_ids: Iterable[int], **_more: Any) -> str:
+    """What was answered to these mailings, question by question, each version by itself."""
+    if not policy.may_see_reports(current_user):
+        return ""
+    return render_template(
+        "reports/_of_mailings.html",
+        parts=milestones.of_mailings(mailing_ids),
+        versions=bar.versions(),
+        said=asking.question,
+        solved=asking.solved,
+        labels=labels,
+    )
