@@ -14,6 +14,7 @@ from helpdesk.importing import policy as importing
 from helpdesk.kiosks import policy as kiosks
 from helpdesk.kit.errors import N_, NC_
 from helpdesk.mail import policy as mail
+from helpdesk.mailings import policy as mailings
 from helpdesk.people import notice_kinds, settings_form
 from helpdesk.people import policy as people
 from helpdesk.quality import policy as quality
@@ -85,6 +86,13 @@ def draw() -> None:
             "message-2",
             allowed=reports.may_see_reports,
             within=("/surveys/answers/", "/surveys/machines/"),
+        ),
+        Entry(
+            "mailings.mailings",
+            N_("Mailings"),
+            "send",
+            allowed=mailings.may_run_mailings,
+            within=("/mailings/",),
         ),
         Entry(
             "surveys.calls",

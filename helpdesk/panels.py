@@ -8,8 +8,10 @@ from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
 from helpdesk.disputes import labels as disputes
 from helpdesk.disputes.views import panels as disputing
+from helpdesk.mailings.views import panels as mailings
 from helpdesk.recovery import labels as cases
 from helpdesk.recovery.views import panels as recovery
+from helpdesk.reports.views import panels as reports
 from helpdesk.standards import heads
 from helpdesk.surveys import labels
 from helpdesk.surveys.views import panels as surveys
@@ -27,6 +29,8 @@ def hang() -> None:
     offer("customer.acts", channels.customer_acts)
     offer("customer.page", tickets.of_customer)
     offer("customer.surveys", surveys.customer_surveys)
+    offer("customer.surveys", mailings.customer_surveys)
+    offer("mailing.page", reports.of_mailings)
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", recovery.ticket_side)

@@ -33,6 +33,9 @@ from helpdesk.kiosks.views import blueprint as kiosks
 from helpdesk.mail import models as mail_tables
 from helpdesk.mail import policy as mail_policy
 from helpdesk.mail.views import blueprint as mail
+from helpdesk.mailings import models as mailings_tables
+from helpdesk.mailings import policy as mailings_policy
+from helpdesk.mailings.views import blueprint as mailings
 from helpdesk.people import models as people_tables
 from helpdesk.people import policy as people_policy
 from helpdesk.people.views import blueprint as people
@@ -70,6 +73,7 @@ TABLES: list[ModuleType] = [
     jobs_tables,
     kiosks_tables,
     mail_tables,
+    mailings_tables,
     people_tables,
     quality_tables,
     recovery_tables,
@@ -81,8 +85,8 @@ TABLES: list[ModuleType] = [
     web_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, recovery, quality, disputes, kiosks,
-    importing, reports,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, mailings, recovery, quality, disputes,
+    kiosks, importing, reports,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -95,6 +99,7 @@ POLICIES: list[ModuleType] = [
     automation_policy,
     surveys_policy,
     channels_policy,
+    mailings_policy,
     importing_policy,
     quality_policy,
     recovery_policy,

@@ -16,6 +16,8 @@ from helpdesk.disputes.events import DisputeEvent
 from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
 from helpdesk.mail import incoming
+from helpdesk.mailings import running as mailings
+from helpdesk.mailings.events import MailingEvent
 from helpdesk.people import setting_up
 from helpdesk.quality.events import ReviewEvent
 from helpdesk.recovery import checking
@@ -24,10 +26,10 @@ from helpdesk.recovery import queries as won_back
 from helpdesk.recovery.events import AlertEvent, CaseEvent
 from helpdesk.reports import facts
 from helpdesk.standards.events import CalendarEvent, StandardEvent
+from helpdesk.surveys import designing, mailed, occasional, settings
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import milestone_events as milestones
-from helpdesk.surveys import occasional, settings
 from helpdesk.surveys import queries as asked
 from helpdesk.surveys.seeding import seed_default_survey
 from helpdesk.tickets import clock_handlers as clocks
@@ -63,6 +65,8 @@ def connect() -> None:
     on(letters.ComplaintReceived, recovery.complaint_received, essential=True)
     # Whoever is being won back is asked nothing else (E16); who may be contacted after a low answer is told on.
     occasional.before_us[:] = [won_back.is_won_back]
+    mailed.how_it_goes[:] = [mailings.going]
+    designing.used_besides[:] = [mailings.asks_by]
     for told in (
         milestones.OccasionAnswered,
         milestones.OccasionAnswerChanged,
@@ -106,7 +110,7 @@ def connect() -> None:
         on(heard, recovery.answer_changed, essential=True)
     # Nobody listens to these; timelines show them.
     know(RuleActed)
-    for family in (AlertEvent, CaseEvent, DisputeEvent, ReviewEvent):
+    for family in (AlertEvent, CaseEvent, DisputeEvent, MailingEvent, ReviewEvent):
         for shown in family.__subclasses__():
             know(shown)
 

@@ -12,6 +12,8 @@ from helpdesk.jobs import queue
 from helpdesk.jobs.queue import register
 from helpdesk.mail import delivering, fetching, incoming
 from helpdesk.mail import jobs as mail
+from helpdesk.mailings import jobs as mailings
+from helpdesk.mailings.running import JOB as TRICKLING
 from helpdesk.people import jobs as people
 from helpdesk.recovery import jobs as recovery
 from helpdesk.reports import jobs as reports
@@ -40,6 +42,7 @@ def set_up() -> None:
     register("automation.retry_failed", automation.retry_failed, every=1)
     register("automation.sweep", automation.sweep, every=1440, offset=191)
     register("surveys.ask_at_milestones", surveys.ask_at_milestones, every=60, offset=3)
+    register(TRICKLING, mailings.trickle, every=1)
     register("surveys.send_due", surveys.send_due, every=1)
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)

@@ -13,7 +13,8 @@ class ContactKind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What somebody may refuse to be asked for."""
+    """What somebody may refuse to be asked for: each holds for those below it too."""
 
     SURVEYS = "surveys"
-    MILESTONES = "milestones"
+    MILESTONES = "milestones"  # whatever follows on no request of theirs
+    MAILINGS = "mailings"

@@ -36,13 +36,14 @@ def lately(
     *,
     version_id: int,
     before: int | None = None,
+    by_mailing: bool = False,
 ) -> bool:
     """Was this person asked about another ticket within the throttle period of the survey of this version?
 
     What was asked about this very ticket does not count: closing it again asks anew (E5). Without a ticket it is about a
     milestone, before which a ticket's survey that still waits steps back (E16). `before`: the id of the invitation whose
-    letter is about to go; then only those count that have gone out or are on their way. Customers who were merged are one
-    person.
+    letter is about to go; then only those count that have gone out or are on their way. `by_mailing`: it is a mailing, which
+    steps back before all else that waits. Customers who were merged are one person.
     """
     days = throttle_days(version_id, at_milestone=ticket_id is None)
     if days == 0 or (customer is None and not address):
@@ -55,7 +56,8 @@ def lately(
     }
     if before is not None:
         given["before"] = before
-    asked = _others(going_out=before is not None, at_milestone=ticket_id is None)
+    at_milestone = ticket_id is None and not by_mailing
+    asked = _others(going_out=before is not None, at_milestone=at_milestone, by_mailing=by_mailing)
     if db.session.scalar(asked, given) is not None:
         return True
     if customer is None or not (customer.has_merged or customer.merged_into_id):
@@ -75,7 +77,7 @@ def throttle_days(version_id: int, *, at_milestone: bool = False) -> int:
 
 
 @cache
-def _others(*, going_out: bool, at_milestone: bool) -> Select[int]:
+def _others(*, going_out: bool, at_milestone: bool, by_mailing: bool) -> Select[int]:
     # Nothing equals a customer or an address that is not given.
     whose = or_(Invitation.customer_id == bindparam("customer"), Invitation.address == bindparam("address"))
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
@@ -86,15 +88,19 @@ def _others(*, going_out: bool, at_milestone: bool) -> Select[int]:
         moment > bindparam("since", type_=UtcDateTime),
         or_(Invitation.ticket_id.is_(None), Invitation.ticket_id != bindparam("ticket")),
     )
+    if not by_mailing:  # a mailing that waits can wait on
+        waiting = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.mailing_id.is_not(None))
+        found = found.where(~waiting)
     if going_out or at_milestone:
         written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))
         waits = Invitation.state == InvitationState.SCHEDULED
-        # A milestone goes first; of two of a kind that became due in the same moment the elder.
+        # A milestone goes first and a mailing last; of two of a kind that became due in the same moment the elder.
         milestones = Invitation.milestone_id.is_not(None)
         first = and_(waits, milestones)
         if going_out:
             elder = Invitation.id < bindparam("before")
-            first = and_(waits, milestones, elder) if at_milestone else and_(waits, or_(milestones, elder))
+            goes_first = Invitation.mailing_id.is_(None) if by_mailing else milestones
+            first = and_(waits, milestones, elder) if at_milestone else and_(waits, or_(goes_first, elder))
         found = found.where(or_(Invitation.sent_at.is_not(None), written, first))
     return found.limit(1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,8 @@ from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey
 
 LONGEST = 200  # letters of a line
+# What further right asks by the survey with this id, so that it may not be retired. The assembly fills it.
+used_besides: list[Callable[[int], bool]] = []
 BEGINS_WITH = (
     QuestionKey.SATISFACTION,
     QuestionKey.SOLVED,
@@ -215,6 +217,8 @@ def retire(survey: Survey, *, by: Actor, at: datetime) -> None:
         raise DomainError(N_("A rule leads to this survey. Change the rule first."))
     if milestones.lead_to(survey.id):
         raise DomainError(N_("A milestone asks by this survey. Change the milestone first."))
+    if any(asks(survey.id) for asks in used_besides):
+        raise DomainError(N_("A mailing asks by this survey. Stop it, or let it end first."))
     if survey.retired_at is None:
         survey.retired_at = at
         survey.version += 1

@@ -34,6 +34,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
         stop=stop,
         neutral=neutral,
         reminds=delivery.is_reminder,
+        by_mailing=invitation.mailing_id is not None,
     )
     return outgoing.queue_letter(
         ref=f"delivery:{delivery.id}",
@@ -65,12 +66,14 @@ def composed(
     stop: str,
     neutral: bool = False,
     reminds: bool = False,
+    by_mailing: bool = False,
 ) -> letters.Letter:
-    """The letter that asks these questions about a case; at a milestone it is about none. `neutral`: one link instead of one for each step."""
+    """The letter that asks these questions about a case; at a milestone or by a mailing it is about none. `neutral`: one link instead of one for each step."""
     question, points = _scale(asked[0], language)
     page = letters.link(f"/s/{token}")
     return letters.render(
-        ("reminder" if reminds else "survey") + ("" if number else "_at_milestone"),
+        ("reminder" if reminds else "survey")
+        + ("" if number else "_by_mailing" if by_mailing else "_at_milestone"),
         language,
         number=numbers.shown(number) if number else "",
         subject_of_ticket=subject_of_ticket,

@@ -112,7 +112,7 @@ def complaint_received(event: ComplaintReceived, record: EventRecord) -> None:
 
 
 def answered_at_milestone(event: OccasionAnswerEvent, record: EventRecord) -> None:
-    """A low answer of somebody who may be contacted: supervisors are told, once for each ask."""
+    """A low answer at a milestone or to a mailing, of somebody who may be contacted: supervisors are told, once for each ask."""
     response = answering.current_response(event.invitation_id)
     if response is None or response.contact_wanted is not True:
         return
@@ -125,7 +125,9 @@ def answered_at_milestone(event: OccasionAnswerEvent, record: EventRecord) -> No
         notices.tell(
             [user.id for user in people.supervisors_for(None)],
             kind="alert",
-            sentence=N_("A customer gave a low answer at a milestone and may be contacted."),
+            sentence=N_("A customer gave a low answer at a milestone and may be contacted.")
+            if event.milestone_id
+            else N_("A customer gave a low answer to a mailing and may be contacted."),
             values={},
             url=f"/customers/{event.customer_id}",
             key=f"occasion:{event.invitation_id}",

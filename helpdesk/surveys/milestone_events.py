@@ -12,7 +12,10 @@ from helpdesk.kit.event import Event, Readers
 
 @dataclass(frozen=True)
 class OccasionEvent(Event):
-    """About an invitation without a ticket, at a milestone: told of its customer. Nothing of it is an agent's."""
+    """About an invitation without a ticket: told of its customer. Nothing of it is an agent's.
+
+    `milestone_id` is 0 where a mailing asked, which the invitation names.
+    """
 
     subject_kind = "customer"
     readers = Readers.SUPERVISORS

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.categories.words import RequestKind
+from helpdesk.customers.words import Purpose
 from helpdesk.extensions import Model
 from helpdesk.jobs.leases import Leased
 from helpdesk.kit.columns import Id, Json, UtcDateTime, pk, ref, word
@@ -29,11 +30,15 @@ from helpdesk.tickets.words import Channel, CreditRole
 
 _UNREAD = text("read_at IS NULL")
 _OF_MILESTONES = text("milestone_id IS NOT NULL")
-# After a closing, or at a milestone: never both, never neither, and each with what makes it the only one.
+_OF_MAILINGS = text("mailing_id IS NOT NULL")
+# After a closing, at a milestone or by a mailing: never two, never none, and each with what makes it the only one.
 _ONE_OCCASION = (
-    "(milestone_id IS NULL AND period_key IS NULL AND ticket_id IS NOT NULL AND closing_id IS NOT NULL"
-    " AND channel IS NOT NULL AND kind IS NOT NULL AND category_id IS NOT NULL)"
-    " OR (milestone_id IS NOT NULL AND period_key IS NOT NULL AND ticket_id IS NULL AND closing_id IS NULL)"
+    "(milestone_id IS NULL AND mailing_id IS NULL AND period_key IS NULL AND ticket_id IS NOT NULL"
+    " AND closing_id IS NOT NULL AND channel IS NOT NULL AND kind IS NOT NULL AND category_id IS NOT NULL)"
+    " OR (milestone_id IS NOT NULL AND mailing_id IS NULL AND period_key IS NOT NULL AND ticket_id IS NULL"
+    " AND closing_id IS NULL)"
+    " OR (mailing_id IS NOT NULL AND milestone_id IS NULL AND period_key IS NULL AND ticket_id IS NULL"
+    " AND closing_id IS NULL)"
 )
 
 
@@ -152,7 +157,8 @@ class Milestone(Model):
 class Invitation(Model):
     """One ask, with everything frozen as it stood then; or the reason why nobody is asked.
 
-    It is about one closing of a ticket; or, without a ticket, about one period of a milestone (docs/adr/0011).
+    It is about one closing of a ticket; or, without a ticket, about one period of a milestone (docs/adr/0011) or one
+    mailing (docs/adr/0013).
     """
 
     __tablename__ = "invitations"
@@ -168,6 +174,14 @@ class Invitation(Model):
             sqlite_where=_OF_MILESTONES,
             postgresql_where=_OF_MILESTONES,
         ),
+        Index(
+            "uq_invitations_mailing",
+            "mailing_id",
+            "recipient_key",
+            unique=True,
+            sqlite_where=_OF_MAILINGS,
+            postgresql_where=_OF_MAILINGS,
+        ),
         Index("ix_invitations_state", "state", "expires_at"),
         Index("ix_invitations_customer", "customer_id", "scheduled_at"),
         Index("ix_invitations_address", "address", "scheduled_at"),
@@ -179,6 +193,9 @@ class Invitation(Model):
     milestone_id: Mapped[int | None] = ref("milestones.id", index=False)
     period_key: Mapped[str | None] = mapped_column(String(20))  # once, 2027, ticket:17
     due_on: Mapped[date | None]  # the customer's day of the milestone
+    mailing_id: Mapped[int | None] = ref(
+        "mailings.id", index=False
+    )  # a table further right: by its key alone
     survey_id: Mapped[int] = ref("surveys.id")
     version_id: Mapped[int] = ref("survey_versions.id")
     recipient_key: Mapped[str] = mapped_column(String(40))  # customer:12, anonymous
@@ -354,4 +371,5 @@ class UnsubscribeToken(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     customer_id: Mapped[int | None] = ref("customers.id")
     address: Mapped[str] = mapped_column(String(320), default="")
+    purpose: Mapped[Purpose | None] = word(Purpose, nullable=True)  # the narrowest that its letter was for
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -22,7 +23,8 @@ from helpdesk.tickets.models import Ticket
 
 # Who else is about to speak to these customers, before whom a milestone steps back (E16). The assembly fills it.
 before_us: list[Callable[[list[int], datetime], bool]] = []
-_GONE_OUT = (
+# States of an invitation that was asked, or will be.
+GONE_OUT = (
     InvitationState.SCHEDULED,
     InvitationState.SENT,
     InvitationState.PARTIAL,
@@ -113,32 +115,54 @@ def _schedule(
 ) -> Invitation:
     point, language = point_of(customer), language_of(customer)
     address = point.value if point else ""
-    invitation = Invitation(
+    lately = asked.lately(None, customer, address, at, version_id=version.id)
+    now = standing(customer, point, language, version, late=late, asked_lately=lately, at=at)
+    return put(
+        version,
+        customer,
+        point,
+        language,
+        because=occasions.why_not(now, latest=settings.STALE_DAYS),
+        due_at=max(at, moment_of(due.due_on, customer)),
+        at=at,
         milestone_id=milestone.id,
         period_key=due.key,
         due_on=due.due_on,
+    )
+
+
+def put(
+    version: SurveyVersion,
+    customer: Customer,
+    point: ContactPoint | None,
+    language: str,
+    *,
+    because: Reason | None,
+    due_at: datetime,
+    at: datetime,
+    **occasion: Any,
+) -> Invitation:
+    """The one invitation of an occasion, to be sent from `due_at` on, or suppressed where there is a reason."""
+    invitation = Invitation(
+        **occasion,
         survey_id=version.survey_id,
         version_id=version.id,
         recipient_key=recipient(customer.id),
         customer_id=customer.id,
         contact_point_id=point.id if point else None,
-        address=address,
+        address=point.value if point else "",
         state=InvitationState.SCHEDULED,
         way=Way.EMAIL if point else None,
         language=language,
         scheduled_at=at,
     )
-    lately = asked.lately(None, customer, address, at, version_id=version.id)
-    now = standing(customer, point, language, version, late=late, asked_lately=lately, at=at)
-    reason = occasions.why_not(now, latest=settings.STALE_DAYS)
-    if reason is not None:
-        invitation.state, invitation.reason, invitation.ended_at = InvitationState.SUPPRESSED, reason, at
+    if because is not None:
+        invitation.state, invitation.reason, invitation.ended_at = InvitationState.SUPPRESSED, because, at
     db.session.add(invitation)
     db.session.flush()
-    if reason is not None:
-        record(happened.to(invitation, InvitationSuppressed, reason.value), at=at)
+    if because is not None:
+        record(happened.to(invitation, InvitationSuppressed, because.value), at=at)
         return invitation
-    due_at = max(at, moment_of(due.due_on, customer))
     invitations.add_delivery(invitation, Way.EMAIL, due_at=due_at, at=at)
     record(happened.to(invitation, InvitationScheduled), at=at)
     return invitation
@@ -153,9 +177,10 @@ def standing(
     late: int = 0,
     asked_already: bool = False,
     asked_lately: bool,
+    purposes: tuple[Purpose, ...] = (Purpose.SURVEYS, Purpose.MILESTONES),
     at: datetime,
 ) -> occasions.Standing:
-    """How the gates stand for this customer now."""
+    """How the gates stand for this customer now. `purposes`: for which of them a refusal forbids it."""
     address = point.value if point else ""
     ids = family.ids(customer)
     return occasions.Standing(
@@ -164,7 +189,7 @@ def standing(
         internal=customer.is_internal,
         legal_hold=customer.legal_hold,
         undeliverable=customer.undeliverable,
-        opted_out=any(consent.refused(customer, address, purpose) for purpose in Purpose),
+        opted_out=any(consent.refused(customer, address, purpose) for purpose in purposes),
         has_email=point is not None and point.is_usable,
         language_missing=language not in version.languages,
         being_won_back=any(speaks(ids, at) for speaks in before_us),
@@ -205,7 +230,7 @@ def _asked_as_another(invitation: Invitation, customer: Customer) -> bool:
         Invitation.milestone_id == invitation.milestone_id,
         Invitation.period_key == invitation.period_key,
         Invitation.recipient_key.in_([recipient(each) for each in family.ids(customer)]),
-        Invitation.state.in_(_GONE_OUT),
+        Invitation.state.in_(GONE_OUT),
         Invitation.id < invitation.id,
     )
     return db.session.scalar(others.limit(1)) is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 from helpdesk.customers import family
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.extensions import db
-from helpdesk.surveys import asked, gates, occasional, rulebook
+from helpdesk.surveys import asked, gates, mailed, occasional, rulebook
 from helpdesk.surveys.models import Invitation, SurveyVersion
 from helpdesk.surveys.words import Reason
 from helpdesk.tickets.models import Closing, Ticket
@@ -19,8 +19,10 @@ def why_not(invitation: Invitation, at: datetime, *, counts_others: bool = True)
     A rule that forbids it is noted on the invitation.
     """
     customer = customer_of(invitation)
-    if invitation.milestone_id is not None:
+    if invitation.ticket_id is None:
         lately = counts_others and _asked_lately(invitation, customer, at)
+        if invitation.mailing_id is not None:
+            return mailed.why_not_now(invitation, asked_lately=lately, at=at)
         return occasional.why_not_now(invitation, asked_lately=lately, is_reminder=not counts_others, at=at)
     ticket = db.session.get_one(Ticket, invitation.ticket_id)
     closing = db.session.get_one(Closing, invitation.closing_id)
@@ -66,6 +68,7 @@ def _asked_lately(invitation: Invitation, customer: Customer | None, at: datetim
         at,
         version_id=invitation.version_id,
         before=invitation.id,
+        by_mailing=invitation.mailing_id is not None,
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.customers.models import ContactPoint, Customer, DateKind, OptOut
-from helpdesk.customers.words import ContactKind
+from helpdesk.customers.words import ContactKind, Purpose
 from helpdesk.extensions import db
 from helpdesk.people import organisation
 from helpdesk.surveys import asked, lives, occasional, occasions, settings
@@ -103,22 +104,42 @@ def _taken(milestone_id: int) -> set[tuple[int, str]]:
     return {(row.customer_id, row.period_key) for row in db.session.execute(rows)}
 
 
+def gates_of_mailing(
+    ids: list[int], languages: Collection[str] | None, version_id: int, *, at: datetime
+) -> dict[int, Reason | None]:
+    """Why a mailing would leave these customers out, None for whom it would ask. `languages` None: any will do."""
+    people, addresses = _reachable(ids)
+    days = asked.throttle_days(version_id, at_milestone=True)
+    return _gates(people, addresses, languages, days, at, by_mailing=True)
+
+
 def _gates(
-    people: list[Customer], addresses: dict[int, list[str]], languages: list[str], days: int, at: datetime
+    people: list[Customer],
+    addresses: dict[int, list[str]],
+    languages: Collection[str] | None,
+    days: int,
+    at: datetime,
+    *,
+    by_mailing: bool = False,
 ) -> dict[int, Reason | None]:
     """For all at once what `occasional.standing` asks for one; the preview may see a little less of merged entries."""
     ids = [each.id for each in people]
     every = [value for values in addresses.values() for value in values]
+    purposes = list(Purpose) if by_mailing else [Purpose.SURVEYS, Purpose.MILESTONES]
     refusals = select(OptOut.customer_id, OptOut.address).where(
-        OptOut.withdrawn_at.is_(None), or_(OptOut.customer_id.in_(ids), OptOut.address.in_(every))
+        OptOut.purpose.in_(purposes),
+        OptOut.withdrawn_at.is_(None),
+        or_(OptOut.customer_id.in_(ids), OptOut.address.in_(every)),
     )
     refused = {
         each for row in db.session.execute(refusals) for each in (row.customer_id, row.address) if each
     }
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
+    # A mailing steps back before all that waits, a milestone before milestones alone.
+    goes_first = Invitation.mailing_id.is_(None) if by_mailing else Invitation.milestone_id.is_not(None)
     going = or_(
         Invitation.sent_at.is_not(None),
-        and_(Invitation.state == InvitationState.SCHEDULED, Invitation.milestone_id.is_not(None)),
+        and_(Invitation.state == InvitationState.SCHEDULED, goes_first),
     )
     recent = select(Invitation.customer_id, Invitation.address).where(
         or_(Invitation.customer_id.in_(ids), Invitation.address.in_(every)),
@@ -137,7 +158,7 @@ def _gates(
             undeliverable=each.undeliverable,
             opted_out=bool(own & refused),
             has_email=each.id in addresses,
-            language_missing=(each.language or default) not in languages,
+            language_missing=languages is not None and (each.language or default) not in languages,
             asked_lately=bool(own & lately),
         )
         found[each.id] = occasions.why_not(standing, latest=settings.STALE_DAYS)
@@ -190,14 +211,14 @@ class Said:
     comment: str
 
 
-def said(milestone_id: int) -> list[Said]:
-    """The latest answers at a milestone, the newest first."""
+def said(*which: ColumnElement[bool]) -> list[Said]:
+    """The latest answers to invitations of which that is true, at a milestone or by a mailing; the newest first."""
     query = (
         select(Response, Customer)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Customer, Customer.id == Invitation.customer_id)
         .where(
-            Invitation.milestone_id == milestone_id,
+            *which,
             Response.is_current,
             Response.quarantined_at.is_(None),
             Response.excluded_at.is_(None),

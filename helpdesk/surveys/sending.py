@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from helpdesk.customers.words import Purpose
 from helpdesk.extensions import db
 from helpdesk.jobs import leases
 from helpdesk.kit import tokens
 from helpdesk.mail.models import OutgoingEmail
-from helpdesk.surveys import emails, invitations, once_more, rules, settings
+from helpdesk.surveys import emails, invitations, mailed, once_more, rules, settings
 from helpdesk.surveys.models import Delivery, Invitation, UnsubscribeToken
-from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
+from helpdesk.surveys.words import DeliveryState, Going, InvitationState, Reason, Way
 
 LEASE = timedelta(minutes=5)
+PAUSE = timedelta(minutes=15)  # until a letter of a paused mailing is looked at again
 BATCH = 100
 
 
@@ -32,6 +34,9 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
         return None
     planned = delivery.next_attempt_at or at
     leases.release(delivery, None)
+    if mailed.going(invitation) is Going.WAITS:
+        delivery.next_attempt_at = at + PAUSE
+        return None
     if delivery.is_reminder:
         may_go = _may_remind(invitation, planned, at)
     else:
@@ -81,6 +86,7 @@ def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> Outgoing
             token_hash=tokens.hashed(stop),
             customer_id=invitation.customer_id,
             address=invitation.address,
+            purpose=Purpose.MAILINGS if invitation.mailing_id is not None else None,
             created_at=at,
         )
     )

@@ -152,6 +152,14 @@ class DeliveryState(StrEnum):
     VOID = "void"
 
 
+class Going(StrEnum):
+    """How it stands with the mailing that an invitation belongs to."""
+
+    ON = "on"
+    WAITS = "waits"
+    OVER = "over"
+
+
 class Attempt(StrEnum):
     """What came of one call to a customer who is to be interviewed."""
 

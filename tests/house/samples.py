@@ -41,6 +41,7 @@ from tests.factories import (
     disputes,
     kiosks,
     mail,
+    mailings,
     milestones,
     people,
     quality,
@@ -167,7 +168,10 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
     kiosk = kiosks.kiosk(place=db.session.get(Place, place_id), at=at)
     waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
+    by_mail = {"survey_id": surveys.version().survey_id, "at": at}
     return {
+        "mailing_id": mailings.draft("Autumn", **by_mail).id,
+        "mailings.mailing_recipients.mailing_id": mailings.mailing("Spring", **by_mail).id,
         "kiosk_id": kiosk.id,
         "kiosks.start.token": waiting,
         "kiosks.pairing.token": waiting,

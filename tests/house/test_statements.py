@@ -18,6 +18,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.kiosks import answers
+from helpdesk.mailings import jobs as trickling
 from helpdesk.recovery import jobs
 from helpdesk.surveys import answering, calls, settings
 from helpdesk.surveys import jobs as asking
@@ -30,6 +31,7 @@ from tests.factories import (
     customers,
     disputes,
     kiosks,
+    mailings,
     milestones,
     people,
     quality,
@@ -101,6 +103,8 @@ class Desk:
     kiosk: int
     call: int
     milestone: int
+    mailing: int
+    draft: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -153,6 +157,7 @@ def busy_desk(at: Any) -> Desk:
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at), reached(at),
+        *sent_out(at),
     )  # fmt: skip
 
 
@@ -192,6 +197,20 @@ def reached(at: Any) -> int:
         given = {"recommend": 9, "comment": "Well."}
         answering.answer(ask, given, delivery=None, language="en", nonce="", at=at)
     return made.id
+
+
+def sent_out(at: Any) -> tuple[int, int]:
+    """A mailing that asked most of its list, of whom some answered; and the draft of another."""
+    version = surveys.asking("recommend", "comment", at=at)
+    given = {"languages": ["en"], "survey_id": version.survey_id, "at": at}
+    made, draft = mailings.mailing("Spring", most=30, **given), mailings.draft("Autumn", **given)
+    db.session.commit()
+    trickling.trickle(at.replace(hour=17, minute=59))
+    for ask in db.session.scalars(select(Invitation).where(Invitation.mailing_id == made.id).limit(20)).all():
+        if ask.reason is None:
+            answers = {"recommend": 9, "comment": "Well."}
+            answering.answer(ask, answers, delivery=None, language="en", nonce="", at=at)
+    return made.id, draft.id
 
 
 def followed_up(lead: Any, response: Any, at: Any) -> int:
@@ -267,6 +286,13 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys/milestones/{milestone}"),
     ("lead", "/surveys/milestones/{milestone}/next"),
     ("lead", "/customers/{customer_id}/milestones"),
+    ("lead", "/mailings"),
+    ("lead", "/mailings/new"),
+    ("lead", "/mailings/{mailing}"),
+    ("lead", "/mailings/{mailing}/recipients"),
+    ("lead", "/mailings/{draft}"),
+    ("lead", "/mailings/{draft}/list"),
+    ("lead", "/customers/{customer_id}/mailings"),
     ("lead", "/customers/dates"),
     ("lead", "/categories"),
     ("lead", "/fields"),

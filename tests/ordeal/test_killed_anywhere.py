@@ -23,6 +23,7 @@ from helpdesk.files import store
 from helpdesk.files.models import StoredFile
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.mailings.models import Recipient
 from helpdesk.people import passwords
 from helpdesk.people.models import UserSession
 from helpdesk.reports import verifying
@@ -31,7 +32,7 @@ from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.words import InvitationState, Moment
 from helpdesk.tickets.models import Attachment, Closing, DraftFile, Merge, Message, Ticket
 from tests.databases import Database
-from tests.factories import customers, mail, milestones, people, tickets
+from tests.factories import customers, mail, mailings, milestones, people, tickets
 from tests.factories import surveys as factories
 from tests.flows import surveys
 from tests.ordeal.mortal import Deed, Life, Mortal
@@ -148,6 +149,24 @@ def from_a_milestone_to_letters(app: Flask, server: Server, at: datetime) -> Sto
     nothing_is_sent_anew(server)
 
 
+def from_a_mailing_to_letters(app: Flask, server: Server, at: datetime) -> Story:
+    """Three customers are on the list of a mailing, and one of no address; the worker dies among them."""
+    for name in ("anna", "berta", "cecilia"):
+        customers.customer(name.title(), email=f"{name}@example.net", language="en")
+    customers.customer("Mute", language="en")
+    mailings.mailing("Autumn", at=at, starts_on=at.date() + timedelta(days=1))
+    yield "trickle", Deed(at + 30 * HOUR, job="mailings.trickle")
+    yield "send", Deed(at + 32 * HOUR, job="surveys.send_due")
+    yield "deliver", Deed(at + 34 * HOUR, job="mail.deliver")
+
+    states = [each.state for each in db.session.scalars(select(Invitation).order_by(Invitation.state))]
+    assert states == [InvitationState.SENT] * 3 + [InvitationState.SUPPRESSED]
+    assert count(Recipient) == 4 and kinds("occasion.scheduled") == kinds("occasion.sent") == 3
+    assert kinds("mailing.started") == kinds("mailing.finished") == 1
+    assert [each.purpose for each in db.session.scalars(select(OutgoingEmail))] == ["survey"] * 3
+    nothing_is_sent_anew(server)
+
+
 def from_sign_in_to_merge(app: Flask, server: Server, at: datetime) -> Story:
     """Somebody signs in, drops a file into the composer and merges two tickets."""
     anna = people.agent("Anna Liepa", email="anna@example.com", password_hash=HASH)
@@ -193,6 +212,7 @@ def nothing_is_sent_anew(server: Server) -> None:
         *[(from_mail_to_reply, step) for step in ("receive", "open", "reply", "deliver")],
         (from_a_full_mailbox, "take in"),
         *[(from_a_milestone_to_letters, step) for step in ("decide", "send")],
+        (from_a_mailing_to_letters, "trickle"),
         *[(from_sign_in_to_merge, step) for step in ("sign in", "upload", "merge")],
     ],
     ids=lambda each: each.replace(" ", "-") if isinstance(each, str) else each.__name__,

@@ -54,12 +54,14 @@ def contact_point_retirement(customer_id: int, point_id: int) -> ResponseReturnV
 @blueprint.post("/customers/<int:customer_id>/survey-refusal")
 @auth.requires("change_customers")
 def survey_refusal(customer_id: int) -> ResponseReturnValue:
-    """The customer said that surveys are not wanted, or none at milestones; kept with who heard it."""
+    """The customer said that surveys are not wanted, none at milestones, or no mailings; kept with who heard it."""
     customer, purpose = wanted(customer_id), _purpose()
     consent.refuse(customer=customer, purpose=purpose, source="staff", by_id=current_user.id, at=clock.now())
     db.session.commit()
     if purpose is Purpose.MILESTONES:
         return _back(customer, gettext("Noted. This customer is asked only after a request of theirs."))
+    if purpose is Purpose.MAILINGS:
+        return _back(customer, gettext("Noted. No mailings go to this customer."))
     return _back(customer, gettext("Noted. No surveys go to this customer."))
 
 
@@ -74,9 +76,9 @@ def survey_refusal_withdrawal(customer_id: int) -> ResponseReturnValue:
 
 
 def _purpose() -> Purpose:
-    """What is refused, or welcome again: all surveys, or those at milestones alone."""
-    asked_for = request.form.get("purpose")
-    return Purpose.MILESTONES if asked_for == Purpose.MILESTONES else Purpose.SURVEYS
+    """What is refused, or welcome again: all surveys, or some alone."""
+    asked_for = request.form.get("purpose", "")
+    return Purpose(asked_for) if asked_for in set(Purpose) else Purpose.SURVEYS
 
 
 def _point(customer: Customer, point_id: int) -> ContactPoint:

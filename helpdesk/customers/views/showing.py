@@ -36,8 +36,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
 def page(found: Customer, form: ContactForm) -> str:
     """The page of `found`, with `form` to add a contact point."""
     every = consent.refusals(found, *Purpose)
-    refusals = [each for each in every if each.purpose is Purpose.SURVEYS]
-    milestones = [each for each in every if each.purpose is Purpose.MILESTONES]
+    said = {each.purpose: each for each in reversed(every)}  # the newest of each
     kinds = days.kinds()
     known = days.of(found) if kinds else {}
     return render_template(
@@ -46,8 +45,9 @@ def page(found: Customer, form: ContactForm) -> str:
         form=form,
         live=[point for point in found.contact_points if point.retired_at is None],
         retired=[point for point in found.contact_points if point.retired_at is not None],
-        refusal=refusals[0] if refusals else None,
-        at_milestones=milestones[0] if milestones else None,
+        refusal=said.get(Purpose.SURVEYS),
+        at_milestones=said.get(Purpose.MILESTONES),
+        by_mailings=said.get(Purpose.MAILINGS),
         names=people.names(row.by_id for row in every),
         dates=[(each.name, known[each.id]) for each in kinds if each.id in known],
         has_dates=bool(kinds),

@@ -15,7 +15,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.surveys import labels, milestone_forms, milestones, outlook, queries
 from helpdesk.surveys.milestone_forms import MilestoneForm
-from helpdesk.surveys.models import Milestone
+from helpdesk.surveys.models import Invitation, Milestone
 from helpdesk.surveys.views import blueprint
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
@@ -159,7 +159,7 @@ def _page(form: MilestoneForm, found: Milestone | None, status: int | None = Non
         form=form,
         milestone=found,
         tally=milestones.tallies([found.id])[found.id] if found else None,
-        said=outlook.said(found.id) if found else [],
+        said=outlook.said(Invitation.milestone_id == found.id) if found else [],
         labels=labels,
         reason=labels.reason,
         history=history.of("milestone", found.id) if found else [],

@@ -21,6 +21,9 @@ from helpdesk.surveys import links, settings
 from helpdesk.surveys.models import UnsubscribeToken
 from helpdesk.surveys.views import blueprint, customers
 
+# What is said of each refusal, the widest first.
+STATES = {Purpose.SURVEYS: "stopped", Purpose.MILESTONES: "fewer", Purpose.MAILINGS: "spared"}
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -29,6 +32,7 @@ class Asked:
     token: str
     customer_id: int | None
     address: str
+    purpose: Purpose | None = None  # the narrowest that the letter or survey was for
     language: str | None = None  # of the survey it stands under
     place: str = "surveys.unsubscribe"
 
@@ -92,18 +96,21 @@ def take_back_from_survey(token: str) -> Response:
 
 def _by_letter(token: str) -> Asked:
     row = db.session.scalar(select(UnsubscribeToken).filter_by(token_hash=tokens.hashed(token)))
-    return Asked(token, row.customer_id, row.address) if row is not None else customers.unknown()
+    return Asked(token, row.customer_id, row.address, row.purpose) if row is not None else customers.unknown()
 
 
 def _by_survey(token: str) -> Asked:
     invitation = customers.found(token).invitation
-    return Asked(token, invitation.customer_id, invitation.address, invitation.language, "surveys.stop")
+    purpose = Purpose.MAILINGS if invitation.mailing_id is not None else None
+    return Asked(
+        token, invitation.customer_id, invitation.address, purpose, invitation.language, "surveys.stop"
+    )
 
 
 def _purpose() -> Purpose:
-    """What the reader pressed: no surveys at all, or none at milestones (E15)."""
-    only = request.form.get("purpose") == Purpose.MILESTONES
-    return Purpose.MILESTONES if only else Purpose.SURVEYS
+    """What the reader pressed: no surveys at all, none but after requests, or no mailings (E15)."""
+    pressed = request.form.get("purpose", "")
+    return Purpose(pressed) if pressed in set(Purpose) else Purpose.SURVEYS
 
 
 def _refuse(asked: Asked, source: str, purpose: Purpose) -> Response:
@@ -120,7 +127,7 @@ def _refuse(asked: Asked, source: str, purpose: Purpose) -> Response:
             at=clock.now(),
         )
         db.session.commit()
-    return _page(asked, "stopped" if purpose is Purpose.SURVEYS else "fewer")
+    return _page(asked, STATES[purpose])
 
 
 def _take_back(asked: Asked) -> Response:
@@ -134,21 +141,19 @@ def _take_back(asked: Asked) -> Response:
 
 
 def _as_it_is(asked: Asked) -> Response:
-    if consent.refused(asked.customer, asked.address):
-        return _page(asked, "stopped")
-    fewer = consent.refused(asked.customer, asked.address, Purpose.MILESTONES)
-    return _page(asked, "fewer" if fewer else "question")
+    for purpose, state in STATES.items():
+        if consent.refused(asked.customer, asked.address, purpose):
+            return _page(asked, state)
+    return _page(asked, "question")
 
 
 def _may_take_back(asked: Asked, state: str) -> bool:
-    if state not in {"stopped", "fewer"}:
-        return False
-    purpose = Purpose.SURVEYS if state == "stopped" else Purpose.MILESTONES
-    return consent.refused_by_link(asked.customer, asked.address, purpose)
+    purpose = next((each for each, said in STATES.items() if said == state), None)
+    return purpose is not None and consent.refused_by_link(asked.customer, asked.address, purpose)
 
 
 def _page(asked: Asked, state: str, status: int = 200) -> Response:
-    """`state`: the question, that it is "stopped", that there are "fewer" from now on, or that they may be asked "again"."""
+    """`state`: the question, what was refused (STATES), or that they may be asked "again"."""
     customer = asked.customer
     known = asked.language or (customer.language if customer else None)
     return customers.said(
@@ -156,6 +161,7 @@ def _page(asked: Asked, state: str, status: int = 200) -> Response:
         status,
         language=customers.chosen_language() or known or customers.visitors_language(),
         state=state,
+        by_mailing=asked.purpose is Purpose.MAILINGS,
         may_take_back=_may_take_back(asked, state),
         place=url_for(asked.place, token=asked.token),
         page_token=links.page_token(0, clock.now()),

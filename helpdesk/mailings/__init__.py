@@ -1,0 +1,1 @@
+"""Mailings: one survey to many customers, trickled over days."""

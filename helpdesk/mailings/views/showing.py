@@ -1,0 +1,64 @@
+"""What the pages about one mailing share."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.mailings import audience, forms, labels, progress, rules, running
+from helpdesk.mailings.forms import MailingForm
+from helpdesk.mailings.models import Mailing
+from helpdesk.mailings.words import State
+from helpdesk.people import history
+from helpdesk.surveys import labels as asking
+from helpdesk.surveys import outlook, queries
+from helpdesk.surveys.models import Invitation
+
+
+def wanted(mailing_id: int) -> Mailing:
+    """The mailing, or no page."""
+    found = db.session.get(Mailing, mailing_id)
+    if found is None:
+        raise NotFound(N_("There is no such mailing."))
+    return found
+
+
+def form_page(form: MailingForm, found: Mailing | None, status: int | None = None) -> tuple[str, int]:
+    """The form of a draft."""
+    page = render_template(
+        "mailings/edit.html",
+        form=form,
+        mailing=found,
+        history=history.of("mailing", found.id) if found else [],
+    )
+    return page, status or (422 if form.errors or form.form_errors else 200)
+
+
+def standing(found: Mailing) -> dict[str, object]:
+    """How far it is."""
+    tally = progress.tallies([found.id])[found.id]
+    tally.unsubscribed = progress.unsubscribed(found.id)
+    turns = found.listed if found.most is None else min(found.listed, found.most)
+    return {
+        "mailing": found,
+        "tally": tally,
+        "state": labels.state(found.state),
+        "works": found.state is State.RUNNING,
+        "days_left": rules.days_needed(max(0, turns - tally.asked), found.per_day),
+        "reason": labels.reason,
+    }
+
+
+def page(found: Mailing) -> str:
+    """A mailing that was started: its progress, what was answered, and its history."""
+    return render_template(
+        "mailings/mailing.html",
+        **standing(found),
+        whom=forms.said(audience.read(found.whom)),
+        surveys=queries.survey_names(),
+        hours=running.hours_of(found),
+        said=outlook.said(Invitation.mailing_id == found.id),
+        history=history.of("mailing", found.id),
+        labels=asking,
+    )
