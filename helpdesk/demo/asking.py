@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from helpdesk.demo import followed, interviewed, milestones
+from helpdesk.demo import followed, interviewed, mailings, milestones
 from helpdesk.extensions import db
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingEmail
@@ -28,6 +28,7 @@ TAKEN = Answer(Fate.ACCEPTED, 250, "2.0.0 kept", "end")
 def catch_up(at: datetime) -> None:
     """Does what the worker would have done by `at`. Commits."""
     milestones.up(at)
+    mailings.up(at)
     jobs.send_due(at)
     recovery.tell_due(at)
     recovery.watch_cases(at)

@@ -20,6 +20,7 @@ from helpdesk.demo import (
     exits,
     interviewed,
     lists,
+    mailings,
     milestones,
     noticed,
     own_fields,
@@ -97,6 +98,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     ruling.begin(began)
     interviewed.begin(began)
     milestones.begin(stage.customers, chance, began)
+    mailings.begin(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)

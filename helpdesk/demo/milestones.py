@@ -67,7 +67,7 @@ def up(at: datetime) -> None:
     if looked is None or looked < at.date() - timedelta(days=1):
         jobs.ask_at_milestones(at)
     waiting = select(Invitation).where(
-        Invitation.milestone_id.is_not(None),
+        Invitation.ticket_id.is_(None),  # by a mailing, too
         Invitation.state == InvitationState.SENT,
         Invitation.sent_at < at - LATER,
         Invitation.sent_at > at - 2 * LATER,
