@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from helpdesk.people.models import Place
 from tests.browser.person import Person
 from tests.factories import kiosks, people, surveys
 
+LEFT, LOCKED, SURVEY_LEFT = 20, 5, 60  # seconds
 QUESTION = "How satisfied are you with the help you received?"
 SMALL = """() => [...document.querySelectorAll('a, button, label')].filter(e => e.offsetParent).map(e => {
   const { width, height } = e.getBoundingClientRect(); return [e.textContent.trim(), width, height];
@@ -31,7 +33,7 @@ def tablet(live: str, new_context: Any, at: Any, clock: Any) -> Iterator[Callabl
     """tablet() is set up by its link; what is touched there is touched by fingers."""
     made: list[Person] = []
 
-    def set_up(script: bool = True, width: int = 1024, seconds: int = 0) -> Person:
+    def set_up(script: bool = True, width: int = 1024) -> Person:
         seed_causes()
         kiosk = kiosks.kiosk(place=people.place("Rīga, Brīvības iela"), at=at)
         address = f"/kiosk/{kiosk.place_id}/start/{tablets.make_link(kiosk, by=SYSTEM, at=at)}"
@@ -39,10 +41,9 @@ def tablet(live: str, new_context: Any, at: Any, clock: Any) -> Iterator[Callabl
             viewport={"width": width, "height": 768}, has_touch=True, java_script_enabled=script, locale="en",
             reduced_motion="reduce",
         )  # fmt: skip
+        context.clock.install()
         person = Person(context.new_page(), live, script=script)
         made.append(person)
-        if seconds:
-            hurry(person, seconds)
         return person.go(address).send("Use this tablet").see(QUESTION)
 
     yield set_up
@@ -50,17 +51,10 @@ def tablet(live: str, new_context: Any, at: Any, clock: Any) -> Iterator[Callabl
         each.finish()
 
 
-def hurry(person: Person, seconds: int) -> None:
-    """The page as it is, but for its seconds."""
-
-    def shorter(route: Any) -> None:
-        answer = route.fetch()
-        body = answer.text().replace('data-reset="20"', f'data-reset="{seconds}"')
-        route.fulfill(response=answer, body=body.replace('data-lock="5"', f'data-lock="{seconds}"'))
-
-    person.page.route(
-        "**/kiosk/*", lambda route: shorter(route) if route.request.method == "GET" else route.continue_()
-    )
+def let_pass(person: Person, seconds: int) -> Person:
+    """So much time goes by in the browser, at once."""
+    person.page.clock.run_for(seconds * 1000)
+    return person
 
 
 def touch(person: Person, name: str, role: str = "button") -> Person:
@@ -94,7 +88,7 @@ def let_go(person: Person) -> None:
 def test_one_touches_a_face_ticks_reasons_sends_and_the_next_visitor_finds_it_fresh(
     tablet: Callable[..., Person],
 ) -> None:
-    exit_ = tablet(seconds=3)
+    exit_ = tablet()
     assert exit_.page.evaluate(ROOMS) == 1, "all faces are alike"
     assert exit_.page.evaluate(SMALL) == []
     touch(exit_, "Dissatisfied").see("What were you not satisfied with?").look()
@@ -106,24 +100,24 @@ def test_one_touches_a_face_ticks_reasons_sends_and_the_next_visitor_finds_it_fr
     )
     [row] = stored(exit_, 1)
     assert (row.satisfaction, row.reasons, row.language) == (2, "slow", "en")
-    exit_.see(QUESTION)
+    let_pass(exit_, LOCKED).see(QUESTION)
     touch(exit_, "Very satisfied").see("What was good?")
     assert exit_.page.locator("input:checked").count() == 0
 
 
 def test_left_alone_it_starts_again_and_every_touch_gives_more_time(tablet: Callable[..., Person]) -> None:
-    exit_ = tablet(seconds=3)
+    exit_ = tablet()
     touch(exit_, "Satisfied").see("What was good?").see("if nobody touches it")
     for _each in range(4):
-        exit_.page.wait_for_timeout(1200)
+        let_pass(exit_, LEFT - 5)
         exit_.page.touchscreen.tap(500, 200)
     assert exit_.reads("What was good?")
-    exit_.see(QUESTION)
+    let_pass(exit_, LEFT).see(QUESTION)
     assert stored(exit_, 0) == []
 
 
 def test_it_changes_languages_by_touch_and_goes_back_to_its_own(tablet: Callable[..., Person]) -> None:
-    exit_ = tablet(seconds=4)
+    exit_ = tablet()
     for name, words in (
         ("Latviešu", "Ļoti apmierina"),
         ("Eesti", "Olen väga rahul"),
@@ -131,17 +125,19 @@ def test_it_changes_languages_by_touch_and_goes_back_to_its_own(tablet: Callable
     ):
         touch(exit_, name, "link").see(words).look()
     assert exit_.page.evaluate("document.documentElement.lang") == "nb"
-    exit_.see(QUESTION)
+    let_pass(exit_, LEFT).see(QUESTION)
 
 
 def test_without_a_network_it_asks_on_and_hands_everything_in_later_once(
-    tablet: Callable[..., Person],
+    tablet: Callable[..., Person], clock: Any
 ) -> None:
-    exit_ = tablet(seconds=2)
+    exit_ = tablet()
     exit_.page.context.set_offline(True)
     for face in ("Satisfied", "Very dissatisfied", "Satisfied"):
         touch(exit_, face)
-        touch(exit_, "Send my answer").see("Kept on this tablet").see(QUESTION)
+        touch(exit_, "Send my answer").see("Kept on this tablet")
+        let_pass(exit_, LOCKED).see(QUESTION)
+        clock.shift(timedelta(seconds=LOCKED))
     exit_.look()
     assert stored(exit_, 0) == []
     exit_.listening = False  # Chromium says of each refused line that it was refused
@@ -155,7 +151,7 @@ def test_without_a_network_it_asks_on_and_hands_everything_in_later_once(
 def test_what_was_kept_outlives_the_page_and_an_answer_that_got_lost_on_its_way_back(
     tablet: Callable[..., Person],
 ) -> None:
-    exit_ = tablet(seconds=2)
+    exit_ = tablet()
     lost = []
 
     def swallow(route: Any) -> None:
@@ -175,12 +171,13 @@ def test_what_was_kept_outlives_the_page_and_an_answer_that_got_lost_on_its_way_
 
 
 def test_two_tabs_of_one_tablet_double_nothing(tablet: Callable[..., Person]) -> None:
-    exit_ = tablet(seconds=2)
+    exit_ = tablet()
     other = exit_.page.context.new_page()
     other.goto(exit_.page.url)
     exit_.page.context.set_offline(True)
     touch(exit_, "Satisfied")
-    touch(exit_, "Send my answer").see(QUESTION)
+    touch(exit_, "Send my answer").see("Kept on this tablet")
+    let_pass(exit_, LOCKED).see(QUESTION)
     exit_.page.context.set_offline(False)  # both tabs hear of it
     other.evaluate("dispatchEvent(new Event('online'))")
     stored(exit_, 1)
@@ -194,20 +191,14 @@ def test_a_slip_s_survey_is_left_for_the_next_visitor(tablet: Callable[..., Pers
     place = db.session.get_one(Place, db.session.scalars(select(Kiosk)).one().place_id)
     code = surveys.slip(surveys.visit(at=at, place=place), at=at).code or ""
     touch(exit_, "I have a slip with a code", "link").see("Type the code from your slip").look()
-    exit_.page.route("**/s/c.*", lambda route: _sooner(route))
-    exit_.fill("Code", code).send("Continue").see("Back to the start").see("if nobody touches it").look()
-    exit_.see(QUESTION)
+    exit_.fill("Code", code).send("Continue").see("Back to the start")
+    let_pass(exit_, SURVEY_LEFT - LEFT).see("if nobody touches it").look()
+    let_pass(exit_, LEFT).see(QUESTION)
     stored(exit_, 0)
 
 
-def _sooner(route: Any) -> None:
-    """The survey as it is, but that it waits six seconds for a touch."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace('data-seconds="60"', 'data-seconds="6"'))
-
-
 def test_a_tablet_that_is_switched_off_says_so(tablet: Callable[..., Person], at: Any) -> None:
-    exit_ = tablet(seconds=2)
+    exit_ = tablet()
     tablets.revoke(db.session.scalars(select(Kiosk)).one(), by=SYSTEM, at=at)
     db.session.commit()
     touch(exit_, "Satisfied")
