@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.customers import addresses, family
+from helpdesk.customers import addresses, erased, family
 from helpdesk.customers.events import SurveysAllowed, SurveysRefused
 from helpdesk.customers.models import Customer, OptOut
 from helpdesk.customers.words import Purpose
@@ -92,7 +92,7 @@ def refused(customer: Customer | None, address: str = "", purpose: Purpose = Pur
     """Has this customer, or whoever uses this address, refused?"""
     given: dict[str, Any] = {
         "customer": customer.id if customer else None,
-        "address": addresses.folded(address) if address else None,
+        "addresses": erased.forms(address),
         "purpose": purpose,
     }
     if customer is not None and (
@@ -108,7 +108,8 @@ def refused(customer: Customer | None, address: str = "", purpose: Purpose = Pur
 @cache
 def _refusal() -> Select[int]:
     # Nothing equals a customer or an address that is not given.
-    whose = or_(OptOut.customer_id == bindparam("customer"), OptOut.address == bindparam("address"))
+    forms: BindParameter[str] = bindparam("addresses", expanding=True)
+    whose = or_(OptOut.customer_id == bindparam("customer"), OptOut.address.in_(forms))
     live = OptOut.purpose == bindparam("purpose"), OptOut.withdrawn_at.is_(None)
     return select(OptOut.id).where(whose, *live).limit(1)
 
@@ -138,6 +139,6 @@ def _live(customer: Customer | None, address: str, *purposes: Purpose) -> Any:
     if customer is not None:
         whose.append(OptOut.customer_id.in_(family.ids(customer)))
     if address:
-        whose.append(OptOut.address == addresses.folded(address))
+        whose.append(OptOut.address.in_(erased.forms(address)))
     live = select(OptOut).where(OptOut.purpose.in_(purposes), OptOut.withdrawn_at.is_(None))
     return live.where(or_(*whose)) if whose else live.where(OptOut.id.is_(None))

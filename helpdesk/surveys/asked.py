@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from helpdesk.customers import family
+from helpdesk.customers import erased, family
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.columns import UtcDateTime
@@ -50,7 +50,7 @@ def lately(
         return False
     given: dict[str, Any] = {
         "customer": customer.id if customer else None,
-        "address": address or None,
+        "addresses": erased.forms(address),
         "since": at - timedelta(days=days),
         "ticket": ticket_id or 0,  # none has this id
     }
@@ -64,7 +64,7 @@ def lately(
         return False
     others = set(family.ids(customer)) - {customer.id}
     return any(
-        db.session.scalar(asked, given | {"customer": each, "address": None}) for each in sorted(others)
+        db.session.scalar(asked, given | {"customer": each, "addresses": []}) for each in sorted(others)
     )
 
 
@@ -79,7 +79,8 @@ def throttle_days(version_id: int, *, at_milestone: bool = False) -> int:
 @cache
 def _others(*, going_out: bool, at_milestone: bool, by_mailing: bool) -> Select[int]:
     # Nothing equals a customer or an address that is not given.
-    whose = or_(Invitation.customer_id == bindparam("customer"), Invitation.address == bindparam("address"))
+    forms: BindParameter[str] = bindparam("addresses", expanding=True)
+    whose = or_(Invitation.customer_id == bindparam("customer"), Invitation.address.in_(forms))
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
     seen = and_(Invitation.state == InvitationState.REVOKED, Invitation.sent_at.is_not(None))
     found = select(Invitation.id).where(
