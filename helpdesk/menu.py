@@ -17,6 +17,7 @@ from helpdesk.mail import policy as mail
 from helpdesk.mailings import policy as mailings
 from helpdesk.people import notice_kinds, settings_form
 from helpdesk.people import policy as people
+from helpdesk.privacy import policy as privacy
 from helpdesk.quality import policy as quality
 from helpdesk.recovery import policy as recovery
 from helpdesk.recovery import queries as cases
@@ -191,6 +192,13 @@ def draw() -> None:
         ),
         Entry("automation.rules", N_("Rules"), "route", key="g r", allowed=automation.may_manage_rules),
         Entry("importing.imports", N_("Import"), "upload", allowed=importing.may_import),
+        Entry(
+            "privacy.erasures",
+            N_("Erasures"),
+            "shield-lock",
+            allowed=privacy.may_erase_person,
+            within=("/erasures/",),
+        ),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )

@@ -9,6 +9,7 @@ from helpdesk.channels.views import panels as channels
 from helpdesk.disputes import labels as disputes
 from helpdesk.disputes.views import panels as disputing
 from helpdesk.mailings.views import panels as mailings
+from helpdesk.privacy.views import panels as privacy
 from helpdesk.recovery import labels as cases
 from helpdesk.recovery.views import panels as recovery
 from helpdesk.reports.views import panels as reports
@@ -28,6 +29,7 @@ def hang() -> None:
     offer("mailbox.page", mailbox_routes.panel)
     offer("customer.acts", channels.customer_acts)
     offer("customer.page", tickets.of_customer)
+    offer("customer.side", privacy.customer_side)
     offer("customer.surveys", surveys.customer_surveys)
     offer("customer.surveys", mailings.customer_surveys)
     offer("mailing.page", reports.of_mailings)

@@ -39,6 +39,9 @@ from helpdesk.mailings.views import blueprint as mailings
 from helpdesk.people import models as people_tables
 from helpdesk.people import policy as people_policy
 from helpdesk.people.views import blueprint as people
+from helpdesk.privacy import models as privacy_tables
+from helpdesk.privacy import policy as privacy_policy
+from helpdesk.privacy.views import blueprint as privacy
 from helpdesk.quality import models as quality_tables
 from helpdesk.quality import policy as quality_policy
 from helpdesk.quality.views import blueprint as quality
@@ -75,6 +78,7 @@ TABLES: list[ModuleType] = [
     mail_tables,
     mailings_tables,
     people_tables,
+    privacy_tables,
     quality_tables,
     recovery_tables,
     reports_tables,
@@ -86,7 +90,7 @@ TABLES: list[ModuleType] = [
 ]
 BLUEPRINTS: list[Blueprint] = [
     people, customers, categories, standards, mail, tickets, automation, channels, surveys, mailings, recovery, quality, disputes,
-    kiosks, importing, reports,
+    kiosks, importing, reports, privacy,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -105,4 +109,5 @@ POLICIES: list[ModuleType] = [
     recovery_policy,
     disputes_policy,
     kiosks_policy,
+    privacy_policy,
 ]

@@ -11,7 +11,7 @@ from helpdesk.categories.events import CategoryMoved
 from helpdesk.categories.seeding import seed_causes
 from helpdesk.channels import email, threads
 from helpdesk.channels import handlers as channels
-from helpdesk.customers.events import CustomerChanged, CustomerSeparated, CustomersMerged
+from helpdesk.customers.events import CustomerChanged, CustomerErased, CustomerSeparated, CustomersMerged
 from helpdesk.disputes.events import DisputeEvent
 from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
@@ -19,6 +19,7 @@ from helpdesk.mail import incoming
 from helpdesk.mailings import running as mailings
 from helpdesk.mailings.events import MailingEvent
 from helpdesk.people import setting_up
+from helpdesk.privacy.events import PrivacyEvent
 from helpdesk.quality.events import ReviewEvent
 from helpdesk.recovery import checking
 from helpdesk.recovery import handlers as recovery
@@ -110,7 +111,8 @@ def connect() -> None:
         on(heard, recovery.answer_changed, essential=True)
     # Nobody listens to these; timelines show them.
     know(RuleActed)
-    for family in (AlertEvent, CaseEvent, DisputeEvent, MailingEvent, ReviewEvent):
+    know(CustomerErased)
+    for family in (AlertEvent, CaseEvent, DisputeEvent, MailingEvent, PrivacyEvent, ReviewEvent):
         for shown in family.__subclasses__():
             know(shown)
 

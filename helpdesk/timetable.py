@@ -15,6 +15,8 @@ from helpdesk.mail import jobs as mail
 from helpdesk.mailings import jobs as mailings
 from helpdesk.mailings.running import JOB as TRICKLING
 from helpdesk.people import jobs as people
+from helpdesk.privacy import erasing, exporting
+from helpdesk.privacy import jobs as privacy
 from helpdesk.recovery import jobs as recovery
 from helpdesk.reports import jobs as reports
 from helpdesk.surveys import jobs as surveys
@@ -54,6 +56,9 @@ def set_up() -> None:
     register("recovery.ask_again", recovery.ask_again, every=10, offset=4)
     register("disputes.tell_late", disputes.tell_late, every=60, offset=31)
     register("reports.rollup", reports.roll_up, every=1)
+    register(exporting.JOB, privacy.export, every=1)
+    register(erasing.JOB, privacy.erase, every=1)
+    register("privacy.sweep", privacy.sweep, every=60, offset=51)
     register("people.mail_notices", people.mail_notices, every=1)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)
     register("files.sweep", files.sweep, every=60, offset=17)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import exists, select
 
 from helpdesk.customers.addresses import folded
-from helpdesk.customers.models import ContactPoint
+from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
 from helpdesk.mail import threading
@@ -45,8 +45,14 @@ def learn(kind: str, resolver: Resolver) -> None:
 
 
 def find(parsed: ParsedMail) -> Ticket | None:
-    """The ticket that the mail belongs to; None where it begins a new one."""
-    return by_our_letters(parsed) or _by_conversation(parsed) or _by_subject(parsed)
+    """The ticket that the mail belongs to; None where it begins a new one, as it does behind one whose customer was erased."""
+    found = by_our_letters(parsed) or _by_conversation(parsed) or _by_subject(parsed)
+    return None if found is not None and _is_erased(found) else found
+
+
+def _is_erased(ticket: Ticket) -> bool:
+    erased = select(Customer.id).where(Customer.id == ticket.customer_id, Customer.erased_at.is_not(None))
+    return db.session.scalar(erased) is not None
 
 
 def answers_notice(parsed: ParsedMail) -> bool:

@@ -21,6 +21,7 @@ from helpdesk.files.models import StoredFile
 from helpdesk.kit.columns import table_of
 
 KEPT_UNREFERENCED = timedelta(hours=24)
+_CHUNK = 1024 * 1024
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW = {
     name: insert(StoredFile).on_conflict_do_nothing().returning(StoredFile.id)
@@ -85,6 +86,25 @@ def keep_on(sha256: str, content: bytes) -> None:
     target = path_of(sha256)
     if not target.exists():
         _write(target, content)
+
+
+def adopt(path: Path, *, at: datetime) -> StoredFile:
+    """Takes over a file that lies on the same disk, however large, as `put` does bytes; it is gone from `path`."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+        os.fsync(file.fileno())
+    size, target = path.stat().st_size, path_of(digest.hexdigest())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(target)
+    _sync(target.parent)
+    given = {"sha256": digest.hexdigest(), "size": size, "stored_at": at}
+    connection = db.session.connection()
+    number = connection.scalar(_NEW[connection.dialect.name], given)
+    if number is None:
+        return StoredFile(**connection.execute(_KNOWN, given).mappings().one())
+    return StoredFile(id=number, **given)
 
 
 def read(file: StoredFile) -> bytes:

@@ -16,6 +16,7 @@ from helpdesk.channels import blocking, web_form
 from helpdesk.customers import merging as customer_merging
 from helpdesk.customers.models import ContactPoint
 from helpdesk.extensions import db
+from helpdesk.files import store
 from helpdesk.importing import running
 from helpdesk.importing.words import Kind
 from helpdesk.kiosks import tablets
@@ -25,6 +26,7 @@ from helpdesk.mail.words import IncomingState, OutgoingState, Reason
 from helpdesk.people import links, notices, sign_in
 from helpdesk.people.models import Notice, Place, User
 from helpdesk.people.words import TokenPurpose
+from helpdesk.privacy import erasing, exporting
 from helpdesk.quality import designing, rating
 from helpdesk.surveys import designing as shaping
 from helpdesk.surveys import settings
@@ -145,6 +147,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     values["case_id"] = recovery.case(by=who["agent"], team_id=restricted.id, at=at).id
     for name in ("again", "again_thanks", "answer_again"):
         values[f"recovery.{name}.token"] = recovery.asked_again(values["case_id"], at)
+    values |= _privacy(who["supervisor"], at)
     values |= _mail(at) | {"language": "lv", "when": "closed"}
     return who, values
 
@@ -210,6 +213,15 @@ def _quality(lead: User, agent: User, team_id: int, at: datetime) -> dict[str, o
         "quality.rate.review_id": waits.id,
         "quality.review_draft.review_id": waits.id,
     }
+
+
+def _privacy(lead: User, at: datetime) -> dict[str, object]:
+    """An export that can be fetched by the supervisor, and somebody who is being erased."""
+    asked = customers.customer("Zane Kalna", email="zane@example.net")
+    made = exporting.ask(asked, by=lead, at=at)
+    exporting.finish(made, store.put(b"PK", at=at), at=at)
+    gone = erasing.begin(customers.customer("Laima Gone"), "Laima Gone", by=lead, at=at)
+    return {"export_id": made.id, "erasure_id": gone.id, "privacy.lift_hold.customer_id": asked.id}
 
 
 def _mail(at: datetime) -> dict[str, object]:

@@ -10,16 +10,18 @@ from helpdesk.customers.forms import ContactForm
 from helpdesk.customers.models import Customer
 from helpdesk.customers.views import blueprint
 from helpdesk.customers.words import Purpose
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, Gone, NotFound
 from helpdesk.people import queries as people
 from helpdesk.web import auth
 
 
 def wanted(customer_id: int) -> Customer:
-    """The customer with contact points and organisation. Raises NotFound."""
+    """The customer with contact points and organisation. Raises NotFound; Gone for one who was erased."""
     customer = queries.customer(customer_id)
-    if customer is None or customer.erased_at is not None:
+    if customer is None:
         raise NotFound(N_("There is no customer at this address."))
+    if customer.erased_at is not None:
+        raise Gone(N_("The particulars of this customer were erased."))
     return customer
 
 

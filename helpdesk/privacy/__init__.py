@@ -1,0 +1,1 @@
+"""One person's particulars: handed over whole, taken out for good, kept no longer than is decided."""

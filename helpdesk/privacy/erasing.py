@@ -1,0 +1,173 @@
+"""Losing a person for good and keeping every figure.
+
+At once they are found no more, nothing goes out to them, and what they write next begins a new customer. Then a job goes
+through their tickets batch by batch, each committed with how far it is, and ends with what stands elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from helpdesk.customers import consent, erased, family, search_words
+from helpdesk.customers.events import CustomerErased
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.customers.words import Purpose
+from helpdesk.events.recording import record
+from helpdesk.extensions import db
+from helpdesk.jobs import leases, queue
+from helpdesk.kit.errors import N_, Conflict, DomainError
+from helpdesk.kit.event import SYSTEM, Actor
+from helpdesk.people.models import User
+from helpdesk.privacy import exporting, particulars, wiping
+from helpdesk.privacy.events import ErasureBegun
+from helpdesk.privacy.models import Erasure
+from helpdesk.privacy.reach import Reach, addresses_of, ticket_ids
+from helpdesk.privacy.words import ErasureState
+from helpdesk.surveys import invitations
+from helpdesk.surveys.events import AnswerErased
+from helpdesk.surveys.models import Answer, Invitation, Response
+from helpdesk.surveys.words import InvitationState, Reason
+from helpdesk.tickets import search
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.words import OPEN_STATUSES
+
+JOB = "privacy.erase"
+BATCH = 20  # tickets of one transaction
+
+
+def why_not(customer: Customer) -> DomainError | None:
+    """What stands against erasing this customer, if anything does. Costs two questions."""
+    ids = family.ids(customer)
+    if customer.erased_at is not None or customer.merged_into_id is not None:
+        return Conflict(N_("This customer was erased or merged meanwhile."))
+    held = select(Customer.id).where(Customer.id.in_(ids), Customer.legal_hold)
+    if db.session.scalar(held.limit(1)) is not None:
+        return Conflict(N_("The customer is on legal hold. Nothing may be erased until it is lifted."))
+    is_open = Ticket.status.in_(OPEN_STATUSES)
+    count = db.session.scalar(select(func.count(Ticket.id)).where(Ticket.customer_id.in_(ids), is_open)) or 0
+    if count:
+        return Conflict(N_("Tickets of this customer are still open: close them first."))
+    return None
+
+
+def begin(customer: Customer, name: str, *, by: User, at: datetime) -> Erasure:
+    """Erases the customer and whoever was merged into them. `name`: typed by `by`, it has to be the customer's.
+
+    Raises Conflict as `why_not` says, DomainError where the name is another one.
+    """
+    db.session.refresh(customer, with_for_update={"key_share": True})
+    if (refused := why_not(customer)) is not None:
+        raise refused
+    if " ".join(name.split()).casefold() != customer.name.casefold():
+        raise DomainError(N_("This is not the customer's name. Type it as it stands above."), field="name")
+    ids = family.ids(customer)
+    call_off_surveys(ids, by, at)
+    exporting.give_up(ids, at=at)
+    # From now on a mail from them finds nobody; the values stay until the job has followed them everywhere.
+    own = update(ContactPoint).where(ContactPoint.customer_id.in_(ids))
+    db.session.execute(own.values(is_owner=False, retired_at=func.coalesce(ContactPoint.retired_at, at)))
+    for each in db.session.scalars(select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id)):
+        each.erased_at = at
+        search_words.forget(each.id)
+    total = db.session.scalar(select(func.count(Ticket.id)).where(Ticket.customer_id.in_(ids))) or 0
+    made = Erasure(customer_id=customer.id, by_id=by.id, at=at, total=total, next_attempt_at=at, counts={})
+    db.session.add(made)
+    db.session.flush()
+    record(ErasureBegun(customer.id, made.id, total), by=Actor.user(by), at=at)
+    queue.nudge(JOB)
+    return made
+
+
+def go_on(erasure: Erasure, *, at: datetime) -> bool:
+    """The next batch of tickets, or what stands elsewhere; True once all is done. The caller holds the erasure."""
+    customer = db.session.get_one(Customer, erasure.customer_id)
+    ids = family.ids(customer)
+    held = select(Customer.id).where(Customer.id.in_(ids)).order_by(Customer.id)
+    db.session.execute(held.with_for_update(key_share=True))
+    batch = ticket_ids(ids, after=erasure.last_ticket_id, limit=BATCH)
+    if batch:
+        own = select(Ticket.id).where(Ticket.id.in_(batch)).order_by(Ticket.id)
+        db.session.execute(own.with_for_update(key_share=True))
+        _erase(erasure, Reach(tickets=tuple(batch), whose=tuple(ids)), at)
+        erasure.last_ticket_id, erasure.done = batch[-1], erasure.done + len(batch)
+        db.session.flush()
+        return False
+    _end(erasure, ids, at)
+    return True
+
+
+def _end(erasure: Erasure, ids: Sequence[int], at: datetime) -> None:
+    """The person themselves, and their words on others' tickets."""
+    customers, addresses = list(ids), addresses_of(ids)
+    _remember_refusals(customers, addresses, at)
+    rows = particulars.take_out(particulars.of(customers, addresses), at=at)
+    elsewhere = _tickets_of_others(ids)
+    own = select(Ticket.id).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)
+    db.session.execute(own.with_for_update(key_share=True))
+    _erase(erasure, Reach(customers=tuple(ids), addresses=tuple(addresses), whose=tuple(ids)), at)
+    for ticket in db.session.scalars(select(Ticket).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)):
+        ticket.excerpt = ""
+        search.renew(ticket)
+    erasure.counts = {**erasure.counts, "imported": rows}
+    erasure.state, erasure.ended_at = ErasureState.DONE, at
+    leases.release(erasure, None)
+    db.session.flush()
+    for each in ids:
+        record(CustomerErased(each), by=SYSTEM, at=at)
+
+
+def _erase(erasure: Erasure, reach: Reach, at: datetime) -> None:
+    commented = _commented(reach)
+    counts = Counter(erasure.counts)
+    counts.update(wiping.wipe(reach, at=at))
+    erasure.counts = {name: count for name, count in counts.items() if count}
+    tell_answers_erased(commented, at=at)
+
+
+def _commented(reach: Reach) -> list[Invitation]:
+    """Invitations about tickets, of which an answer has words."""
+    said = select(Response.invitation_id).join(Answer, Answer.response_id == Response.id)
+    said = said.where(func.coalesce(Answer.text, "") != "", Answer.text != wiping.mark())
+    own = select(Invitation).where(reach.of("invitations"), Invitation.id.in_(said))
+    return list(db.session.scalars(own.where(Invitation.ticket_id.is_not(None)).order_by(Invitation.id)))
+
+
+def tell_answers_erased(asks: Sequence[Invitation], *, at: datetime) -> None:
+    """Their comments went; nobody has to read them any more. What they rated stays as it was."""
+    ids = [each.id for each in asks]
+    unread = update(Response).where(Response.invitation_id.in_(ids), Response.read_at.is_(None))
+    db.session.execute(unread.values(read_at=at).execution_options(synchronize_session=False))
+    for each in asks:
+        record(AnswerErased(each.ticket_id or 0, each.id, each.closing_id or 0), by=SYSTEM, at=at)
+
+
+def call_off_surveys(ids: Sequence[int], by: User, at: datetime) -> None:
+    open_ = select(Invitation.id).where(
+        Invitation.customer_id.in_(ids),
+        Invitation.state.in_([InvitationState.SCHEDULED, InvitationState.SENT]),
+    )
+    order = open_.order_by(func.coalesce(Invitation.ticket_id, 0), Invitation.id)
+    for invitation_id in db.session.scalars(order).all():
+        found = invitations.locked(invitation_id)
+        if found.state is not InvitationState.BOUNCED:
+            invitations.revoke(found, Reason.ERASED, by=Actor.user(by), at=at)
+
+
+def _remember_refusals(ids: list[int], addresses: list[str], at: datetime) -> None:
+    """Whoever wants no surveys gets none when they write again; of the address only a hash is kept."""
+    one = db.session.get_one(Customer, ids[0])
+    for purpose in Purpose:
+        if consent.refusals(one, purpose):
+            for address in addresses:
+                consent.refuse(address=erased.hidden(address), purpose=purpose, source="erasure", at=at)
+
+
+def _tickets_of_others(ids: Sequence[int]) -> list[int]:
+    """Where else they have written."""
+    theirs = select(Ticket.id).where(Ticket.customer_id.in_(ids))
+    wrote = select(Message.ticket_id).where(Message.customer_id.in_(ids), Message.ticket_id.not_in(theirs))
+    return list(db.session.scalars(wrote.distinct().order_by(Message.ticket_id)))

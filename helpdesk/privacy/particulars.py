@@ -1,0 +1,92 @@
+"""A person's rows in files that were brought in: their cells give way, the rows and their numbers stay."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.extensions import db
+from helpdesk.files import store
+from helpdesk.importing import reading, rows
+from helpdesk.importing.models import Import, ImportedRow, ImportProblem
+from helpdesk.importing.words import Kind
+from helpdesk.kit.errors import DomainError
+from helpdesk.kit.text import clean, fold
+from helpdesk.tickets.models import Ticket
+
+GIVEN_UP = "–"  # stands in the place of a cell
+
+
+@dataclass(frozen=True)
+class Person:
+    """By what somebody is known in a sheet."""
+
+    said: frozenset[str]  # folded names and addresses
+    digits: frozenset[str]
+    keys: frozenset[tuple[Kind, str]]  # of rows that became them or their tickets
+
+    def is_in(self, cells: list[str]) -> bool:
+        return any(
+            fold(cell) in self.said or "".join(c for c in cell if c.isdigit())[-8:] in self.digits
+            for cell in cells
+        )
+
+
+def of(customer_ids: list[int], addresses: list[str]) -> Person:
+    """Before their particulars go."""
+    names = db.session.scalars(select(Customer.folded_name).where(Customer.id.in_(customer_ids)))
+    points = db.session.scalars(
+        select(ContactPoint.value).where(ContactPoint.customer_id.in_(customer_ids))
+    ).all()
+    numbers = (point.removeprefix("+") for point in points if point.startswith("+"))
+    own = select(Ticket.id).where(Ticket.customer_id.in_(customer_ids))
+    became = (ImportedRow.kind == Kind.CUSTOMERS) & ImportedRow.target_id.in_(customer_ids)
+    became |= (ImportedRow.kind == Kind.TICKETS) & ImportedRow.target_id.in_(own)
+    keys = db.session.execute(select(ImportedRow.kind, ImportedRow.key).where(became)).all()
+    said = {*names, *(fold(each) for each in (*points, *addresses))} - {""}
+    return Person(
+        frozenset(said),
+        frozenset(number[-8:] for number in numbers if len(number) >= 8),
+        frozenset((kind, key) for kind, key in keys),
+    )
+
+
+def take_out(person: Person, *, at: datetime) -> int:
+    """Blanks the person's rows in every file that was brought in; says how many."""
+    count = 0
+    for run in db.session.scalars(select(Import).order_by(Import.id).options(joinedload(Import.file))):
+        count += _blank(run, person, at)
+    db.session.flush()
+    return count
+
+
+def _blank(run: Import, person: Person, at: datetime) -> int:
+    try:
+        raw = store.read(run.file)
+        table = list(
+            csv.reader(io.StringIO(reading.text_of(raw, run.encoding), newline=""), delimiter=run.delimiter)
+        )
+    except (OSError, DomainError, csv.Error):
+        return 0
+    found = []
+    for number, cells in enumerate([[clean(cell).strip() for cell in row] for row in table], start=1):
+        values = {name: reading.cell(cells, place) for name, place in run.mapping.items()}
+        if number > 1 and (person.is_in(cells) or (run.kind, rows.key_of(values)) in person.keys):
+            table[number - 1] = [GIVEN_UP if cell.strip() else cell for cell in cells]
+            found.append(number)
+    if not found:
+        return 0
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=run.delimiter).writerows(table)
+    encoding = "utf-8-sig" if run.encoding == "utf-8" and raw.startswith(b"\xef\xbb\xbf") else run.encoding
+    run.file_id = store.put(out.getvalue().encode(encoding, "replace"), at=at).id
+    of_rows = select(ImportProblem).where(ImportProblem.import_id == run.id, ImportProblem.row.in_(found))
+    for problem in db.session.scalars(of_rows):
+        problem.values = dict.fromkeys(problem.values, GIVEN_UP)
+    return len(found)

@@ -1,0 +1,7 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("privacy", __name__)
+
+from helpdesk.privacy.views import erasures, panels, person  # noqa: E402,F401
