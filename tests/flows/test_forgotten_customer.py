@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
+from helpdesk.people.models import User
 from helpdesk.reports import verifying
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
@@ -37,7 +38,7 @@ def test_a_customer_is_handed_out_forgotten_and_not_asked_again(
     factories.version()
     fibre = categories.category("Fibre").id
     anna, vera = people.agent("Anna Liepa", people.team()), people.supervisor("Vera Kalna")
-    desk, lead = sign_in_as(anna), sign_in_as(vera)
+    desk, (anna_id, vera_id) = sign_in_as(anna), (anna.id, vera.id)
     number = post(mail.raw("My line drops.\n", sender=f"Ilze Ozola <{ILZE}>", subject="Line drops"))["ticket"]
     desk.submit(desk.get(f"/tickets/{number}"), "composer", button="Send", text="Dear Ilze, we look.")
     desk.submit(
@@ -51,6 +52,7 @@ def test_a_customer_is_handed_out_forgotten_and_not_asked_again(
     later(minutes=1)
 
     ilze = db.session.scalars(select(Customer)).one().id
+    lead = sign_in_as(db.session.get_one(User, vera_id))
     lead.submit(lead.get(f"/customers/{ilze}/privacy"), "/exports")
     later(minutes=1)
     zipped = lead.submit(lead.get(f"/customers/{ilze}/privacy"), "/download")
@@ -75,6 +77,7 @@ def test_a_customer_is_handed_out_forgotten_and_not_asked_again(
     assert told["action"] == "opened" and told["ticket"] != number
     new = db.session.scalars(select(Ticket).filter_by(number=told["ticket"])).one()
     assert new.customer_id != ilze
+    desk = sign_in_as(db.session.get_one(User, anna_id))
     desk.submit(
         desk.get(f"/tickets/{new.number}/closure"), "/closure", outcome="resolved", category_id=str(fibre)
     )
