@@ -27,6 +27,15 @@ def test_one_signs_in_replies_and_closes(clock: Any, person: Callable[..., Perso
     desk.follow(re.compile(r"^Close\b")).choose("outcome", "resolved").send("Close ticket").see("is closed")
 
 
+def test_choosing_files_stays_within_a_phone(clock: Any, person: Callable[..., Person]) -> None:
+    anna = people.agent("Anna Liepa")
+    ilze = customers.customer("Ilze Vītola", email="ilze@example.net")
+    ticket = tickets.ticket("Line drops", by=anna, customer=ilze, assignee=anna)
+    desk = person(anna, script=False, width=390).go(f"/tickets/{ticket.number}/forward")
+    box = desk.page.locator("input[type=file]").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
 def test_one_answers_a_survey(clock: Any, at: Any, person: Callable[..., Person]) -> None:
     _made, token = surveys.invitation(at=at)
     customer = person(script=False, width=390).go(f"/s/{token}?r=2").see("You chose: Dissatisfied.")
