@@ -57,6 +57,12 @@ def test_a_case_is_followed_up_from_the_board_to_its_end(
     assert unfounded.status == 422 and "Say why in a few words." in unfounded.text
     page = desk.submit(page, "closure", **{"closing-outcome": "resolved_accepted"})
     assert "Put right, and the customer accepts it" in page.text and "Take it up again" in page.text
+    lead.language = "nb"
+    told = desk.get(page.url).text
+    assert "Kunden blir spurt om det er i orden nå" in told and ".." not in told, (
+        "a short date ends in a point"
+    )
+    lead.language = "en"
     assert "Nobody waits to be won back" in desk.get("/recovery").text
     assert "Put right, and the customer accepts it" in desk.get("/recovery/over").text
     conversation = desk.get(f"/tickets/{number_of(case)}")
