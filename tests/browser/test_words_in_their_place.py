@@ -49,6 +49,19 @@ def test_how_late_a_ticket_is_stands_on_one_line_on_a_tablet(
     assert set(desk.page.locator(".ticket-row .fuse .words").evaluate_all(ROWS)) == {1}
 
 
+def test_how_late_a_ticket_is_stands_on_one_line_beside_columns_of_its_own(
+    clock: Any, person: Callable[..., Person]
+) -> None:
+    standards.standard(first=timedelta(hours=1))
+    anna = people.agent("Anna Liepa")
+    tickets.ticket("Kommer ikke inn på Min side", assignee=anna, at=MOMENT - timedelta(hours=13, minutes=52))
+    view = tickets.view("Late", columns=("team", "category", "waiting", "assignee", "time"))
+    desk = person(anna, width=1280).go(f"/tickets?view=v{view.id}")
+    assert set(desk.page.locator(".ticket-row .fuse .words, .column-heads .waiting").evaluate_all(ROWS)) == {
+        1
+    }
+
+
 def test_the_letter_that_acknowledges_is_drawn_as_it_leaves(person: Callable[..., Person]) -> None:
     reader = person(people.admin(), width=390, script=False).go("/acknowledgements/lv/open")
     assert reader.page.locator("table table").evaluate("e => getComputedStyle(e).maxWidth") == "560px"
