@@ -199,6 +199,7 @@ def draw() -> None:
             allowed=privacy.may_erase_person,
             within=("/erasures/",),
         ),
+        Entry("privacy.retention", N_("Retention"), "archive", allowed=privacy.may_see_retention),
         Entry("people.places", N_("Places"), "building", allowed=people.may_manage_places),
         Entry("people.settings", N_("Settings"), "settings", allowed=people.may_manage_settings),
     )
@@ -213,6 +214,7 @@ def _name_settings() -> None:
     settings_form.name_group("notices", N_("Notices"))
     settings_form.name_group("recovery", N_("Winning back"))
     settings_form.name_group("disputes", N_("Disputes"))
+    settings_form.name_group("privacy", N_("Privacy"))
     settings_form.name_group("reports", N_("Reports"))
     settings_form.name_choices(
         "tickets.reopening",

@@ -19,7 +19,7 @@ from helpdesk.mail import incoming
 from helpdesk.mailings import running as mailings
 from helpdesk.mailings.events import MailingEvent
 from helpdesk.people import setting_up
-from helpdesk.privacy.events import PrivacyEvent
+from helpdesk.privacy.events import PrivacyEvent, RetentionEnded
 from helpdesk.quality.events import ReviewEvent
 from helpdesk.recovery import checking
 from helpdesk.recovery import handlers as recovery
@@ -112,6 +112,7 @@ def connect() -> None:
     # Nobody listens to these; timelines show them.
     know(RuleActed)
     know(CustomerErased)
+    know(RetentionEnded)
     for family in (AlertEvent, CaseEvent, DisputeEvent, MailingEvent, PrivacyEvent, ReviewEvent):
         for shown in family.__subclasses__():
             know(shown)

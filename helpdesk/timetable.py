@@ -58,6 +58,7 @@ def set_up() -> None:
     register("reports.rollup", reports.roll_up, every=1)
     register(exporting.JOB, privacy.export, every=1)
     register(erasing.JOB, privacy.erase, every=1)
+    register("privacy.lapse", privacy.lapse, every=10, offset=8)
     register("privacy.sweep", privacy.sweep, every=60, offset=51)
     register("people.mail_notices", people.mail_notices, every=1)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)

@@ -18,6 +18,7 @@ from helpdesk.demo import (
     cast,
     disputed,
     exits,
+    forgotten,
     interviewed,
     lists,
     mailings,
@@ -111,6 +112,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     reviewed.write(stage, began, at)
     disputed.write(stage, at)
     exits.write(stage, began, at)
+    forgotten.write(stage, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
     db.session.commit()

@@ -63,6 +63,11 @@ def put(content: bytes, *, at: datetime) -> StoredFile:
     return note(keep(content), content, at=at)
 
 
+def known(content: bytes) -> int | None:
+    """The id of the row of these bytes, if there is one."""
+    return db.session.scalar(select(StoredFile.id).filter_by(sha256=hashlib.sha256(content).hexdigest()))
+
+
 def keep(content: bytes) -> dict[str, Any]:
     """The bytes alone, durably, and what their row has to say. Whoever writes the row says `keep_on` afterwards."""
     sha256 = hashlib.sha256(content).hexdigest()

@@ -121,19 +121,19 @@ def _end(erasure: Erasure, ids: Sequence[int], at: datetime) -> None:
 
 
 def _erase(erasure: Erasure, reach: Reach, at: datetime) -> None:
-    commented = _commented(reach)
+    said = commented(reach)
     counts = Counter(erasure.counts)
     counts.update(wiping.wipe(reach, at=at))
     erasure.counts = {name: count for name, count in counts.items() if count}
-    tell_answers_erased(commented, at=at)
+    tell_answers_erased(said, at=at)
 
 
-def _commented(reach: Reach) -> list[Invitation]:
-    """Invitations about tickets, of which an answer has words."""
+def commented(reach: Reach) -> list[Invitation]:
+    """Invitations of which an answer has words."""
     said = select(Response.invitation_id).join(Answer, Answer.response_id == Response.id)
     said = said.where(func.coalesce(Answer.text, "") != "", Answer.text != wiping.mark())
     own = select(Invitation).where(reach.of("invitations"), Invitation.id.in_(said))
-    return list(db.session.scalars(own.where(Invitation.ticket_id.is_not(None)).order_by(Invitation.id)))
+    return list(db.session.scalars(own.order_by(Invitation.id)))
 
 
 def tell_answers_erased(asks: Sequence[Invitation], *, at: datetime) -> None:
@@ -142,7 +142,10 @@ def tell_answers_erased(asks: Sequence[Invitation], *, at: datetime) -> None:
     unread = update(Response).where(Response.invitation_id.in_(ids), Response.read_at.is_(None))
     db.session.execute(unread.values(read_at=at).execution_options(synchronize_session=False))
     for each in asks:
-        record(AnswerErased(each.ticket_id or 0, each.id, each.closing_id or 0), by=SYSTEM, at=at)
+        if (
+            each.ticket_id is not None and each.closing_id is not None
+        ):  # at milestones nobody is rated, so nobody is told
+            record(AnswerErased(each.ticket_id, each.id, each.closing_id), by=SYSTEM, at=at)
 
 
 def call_off_surveys(ids: Sequence[int], by: User, at: datetime) -> None:

@@ -64,6 +64,20 @@ class HoldLifted(PrivacyEvent):
 
 
 @dataclass(frozen=True)
+class RetentionEnded(Event):
+    """What lapsed in one night; `night_id`: its day as a number, 20261123."""
+
+    kind = "privacy.lapsed"
+    subject_kind = "night"
+    readers = Readers.SUPERVISORS
+
+    night_id: int
+    tickets: int
+    comments: int
+    mails: int
+
+
+@dataclass(frozen=True)
 class ErasureBegun(PrivacyEvent):
     kind = "privacy.erasure_begun"
     sentence = N_("%(actor)s had the customer erased")

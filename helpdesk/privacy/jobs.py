@@ -8,25 +8,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.customers.models import Customer
+from helpdesk.events.recording import record
 from helpdesk.extensions import db, reading
 from helpdesk.files import store
 from helpdesk.jobs import leases, queue
 from helpdesk.kit import clock, failpoints
+from helpdesk.kit.event import SYSTEM
 from helpdesk.people import organisation
-from helpdesk.privacy import erasing, exporting
+from helpdesk.privacy import erasing, exporting, lapsing
 from helpdesk.privacy.archive import Archive
-from helpdesk.privacy.models import Erasure, PersonExport
+from helpdesk.privacy.events import RetentionEnded
+from helpdesk.privacy.models import Erasure, Lapsing, PersonExport
 from helpdesk.privacy.reach import Reach, person, ticket_ids
 from helpdesk.privacy.words import ErasureState, ExportState
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import i18n
 
 PASS = 20.0  # seconds of erasing before others get their turn
+NIGHT = range(1, 5)  # hours of the house in which things lapse
 _LEASE = timedelta(minutes=10)
 _BATCH = 20  # tickets
 
@@ -46,6 +51,57 @@ def erase(at: datetime) -> int:
             done += 1
         db.session.rollback()
     return done
+
+
+def lapse(at: datetime) -> int:
+    """In the small hours of the house: lets go what is due, for a while; says how many. Commits per batch.
+
+    The next run goes on where this one stopped, until the night's row says that nothing is left.
+    """
+    if at.astimezone(ZoneInfo(organisation.TIME_ZONE.get())).hour not in NIGHT:
+        return 0
+    done, until = 0, time.monotonic() + PASS
+    for rule in lapsing.rules(at):
+        night = _night(at)
+        if night is None:
+            break
+        for ids in lapsing.batches(rule):
+            count = lapsing.lapse(rule, ids, at)
+            night = _night(at)
+            if night is not None:
+                setattr(night, rule.kind, getattr(night, rule.kind) + count)
+            failpoints.reached("privacy.lapsed")
+            db.session.commit()
+            done += count
+            if time.monotonic() > until:
+                return done
+    _end_night(at)
+    db.session.commit()
+    return done
+
+
+def _night(at: datetime) -> Lapsing | None:
+    """The night's row, made where there is none; None once it has ended."""
+    day = organisation.today(at)
+    night = db.session.get(Lapsing, day, populate_existing=True)
+    if night is None:
+        night = Lapsing(
+            day=day, begun_at=at, due=sum(lapsing.preview(at).values()), tickets=0, comments=0, mails=0
+        )
+        db.session.add(night)
+        db.session.flush()
+    return night if night.ended_at is None else None
+
+
+def _end_night(at: datetime) -> None:
+    night = _night(at)
+    if night is None:
+        return
+    night.ended_at = at
+    if night.done:
+        number = int(night.day.strftime("%Y%m%d"))
+        told = RetentionEnded(number, night.tickets, night.comments, night.mails)
+        record(told, by=SYSTEM, at=at)
 
 
 def _held_erasure(row_id: int, token: str | None) -> Erasure | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -62,3 +62,30 @@ class Erasure(Leased, Model):
     counts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # rows by table
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class LapsedTicket(Model):
+    """A closed ticket whose words and files went when their time was over."""
+
+    __tablename__ = "lapsed_tickets"
+
+    ticket_id: Mapped[int] = ref("tickets.id", primary_key=True, index=False, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Lapsing(Model):
+    """What lapsed on one day, so far as it went; `ended_at` once nothing more was due."""
+
+    __tablename__ = "lapsings"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tickets: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[int] = mapped_column(default=0)
+    mails: Mapped[int] = mapped_column(default=0)
+    due: Mapped[int] = mapped_column(default=0)  # when it began
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def done(self) -> int:
+        return self.tickets + self.comments + self.mails

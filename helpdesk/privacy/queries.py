@@ -16,7 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.people import queries as people
 from helpdesk.privacy import events
 from helpdesk.privacy.kinds import kinds
-from helpdesk.privacy.models import Erasure
+from helpdesk.privacy.models import Erasure, Lapsing
 from helpdesk.privacy.reach import person
 
 SHOWN = 20
@@ -83,3 +83,8 @@ def erasures(before: int | None = None) -> list[Erasure]:
 def erasure(erasure_id: int) -> Erasure | None:
     """One of them, with who wanted it."""
     return db.session.scalar(select(Erasure).where(Erasure.id == erasure_id).options(joinedload(Erasure.by)))
+
+
+def lapsings() -> list[Lapsing]:
+    """The last nights on which something lapsed, newest first."""
+    return list(db.session.scalars(select(Lapsing).order_by(Lapsing.day.desc()).limit(SHOWN)))

@@ -296,6 +296,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/customers/{customer_id}/privacy"),
     ("lead", "/customers/{customer_id}/erasure"),
     ("lead", "/erasures"),
+    ("admin", "/retention"),
     ("lead", "/customers/dates"),
     ("lead", "/categories"),
     ("lead", "/fields"),

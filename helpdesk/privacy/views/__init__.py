@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("privacy", __name__)
 
-from helpdesk.privacy.views import erasures, panels, person  # noqa: E402,F401
+from helpdesk.privacy.views import erasures, panels, person, retention  # noqa: E402,F401

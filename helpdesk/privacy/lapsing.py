@@ -1,0 +1,173 @@
+"""What goes by itself when its time is over: the words of closed tickets, comments, mails as they arrived.
+
+Numbers stay, as they do when a person is erased. Nothing of a customer on legal hold lapses. What has lapsed once is
+known by an own row (tickets) or by what stands in its place (comments, mails), so doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from helpdesk.customers.models import Customer
+from helpdesk.extensions import db
+from helpdesk.files import store
+from helpdesk.kit.columns import table_of
+from helpdesk.mail.models import IncomingEmail
+from helpdesk.mail.words import IncomingState
+from helpdesk.privacy import erasing, settings, wiping
+from helpdesk.privacy.models import LapsedTicket
+from helpdesk.privacy.reach import Reach
+from helpdesk.surveys.models import Answer, Invitation, Response
+from helpdesk.surveys.words import QuestionKey
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.words import Status
+
+BATCH = 20  # rows of one transaction
+MONTH = timedelta(days=365.25 / 12)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of thing that lapses, and since when it would; `before` None: never."""
+
+    kind: str
+    before: datetime | None
+
+
+def rules(at: datetime) -> list[Rule]:
+    """As the settings say now."""
+    months = (("tickets", settings.TICKET_MONTHS.get()), ("comments", settings.COMMENT_MONTHS.get()))
+    days = settings.MAIL_DAYS.get()
+    return [
+        *(Rule(kind, at - MONTH * number if number else None) for kind, number in months),
+        Rule("mails", at - timedelta(days=days) if days else None),
+    ]
+
+
+def due(rule: Rule, after: int = 0) -> Select[int]:
+    """The ids of what would lapse now, oldest first."""
+    return {"tickets": _tickets, "comments": _comments, "mails": _mails}[rule.kind](rule.before, after)
+
+
+def preview(at: datetime) -> dict[str, int]:
+    """How much would lapse now, by kind; in one question, and nothing is done."""
+    counts = {
+        rule.kind: select(func.count()).select_from(due(rule).subquery()).scalar_subquery()
+        for rule in rules(at)
+        if rule.before is not None
+    }
+    found = {rule.kind: 0 for rule in rules(at)}
+    if counts:
+        found |= (
+            db.session.execute(select(*(each.label(name) for name, each in counts.items()))).one()._mapping
+        )
+    return found
+
+
+def lapse(rule: Rule, ids: list[int], at: datetime) -> int:
+    """Lets these go; says how many. The caller commits."""
+    return {"tickets": _lapse_tickets, "comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
+
+
+def batches(rule: Rule) -> Iterator[list[int]]:
+    """What is due, piece by piece; each piece is read after the one before was dealt with."""
+    last = 0
+    while rule.before is not None:
+        ids = list(db.session.scalars(due(rule, last).limit(BATCH)))
+        if not ids:
+            return
+        last = ids[-1]
+        yield ids
+
+
+_ONE = aliased(Customer)
+# On hold are those whom it was set for, and whoever was merged into them.
+_HELD = (
+    select(Customer.id)
+    .outerjoin(_ONE, _ONE.id == Customer.merged_into_id)
+    .where(or_(Customer.legal_hold, _ONE.legal_hold))
+)
+
+
+def _tickets(before: datetime | None, after: int) -> Select[int]:
+    lapsed = select(LapsedTicket.ticket_id).where(LapsedTicket.ticket_id == Ticket.id).exists()
+    query = select(Ticket.id).where(
+        Ticket.id > after,
+        Ticket.status == Status.CLOSED,
+        Ticket.closed_at < before,
+        ~lapsed,
+        or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(_HELD)),
+    )
+    return query.order_by(Ticket.id)
+
+
+def _comments(before: datetime | None, after: int) -> Select[int]:
+    query = (
+        select(Answer.id)
+        .join(Response, Response.id == Answer.response_id)
+        .outerjoin(Invitation, Invitation.id == Response.invitation_id)
+        .where(
+            Answer.id > after,
+            Answer.key == QuestionKey.COMMENT,
+            func.coalesce(Answer.text, "") != "",
+            Answer.text != wiping.mark(),
+            Response.answered_at < before,
+            or_(Invitation.customer_id.is_(None), Invitation.customer_id.not_in(_HELD)),
+        )
+    )
+    return query.order_by(Answer.id)
+
+
+def _mails(before: datetime | None, after: int) -> Select[int]:
+    held = select(Message.id).join(Ticket, Ticket.id == Message.ticket_id)
+    held = held.where(
+        Message.incoming_id == IncomingEmail.id,
+        or_(Message.customer_id.in_(_HELD), Ticket.customer_id.in_(_HELD)),
+    )
+    nothing = store.known(b"")
+    query = select(IncomingEmail.id).where(
+        IncomingEmail.id > after,
+        IncomingEmail.received_at < before,
+        IncomingEmail.state != IncomingState.RECEIVED,
+        IncomingEmail.file_id != (nothing or 0),
+        ~held.exists(),
+    )
+    return query.order_by(IncomingEmail.id)
+
+
+def _lapse_tickets(ids: list[int], at: datetime) -> int:
+    own = select(Ticket.id).where(Ticket.id.in_(ids), Ticket.status == Status.CLOSED).order_by(Ticket.id)
+    here = list(db.session.scalars(own.with_for_update(key_share=True)))
+    reach = Reach(tickets=tuple(here))
+    commented = erasing.commented(reach)
+    wiping.wipe(reach, at=at, only_content=True)
+    db.session.add_all(LapsedTicket(ticket_id=each, at=at) for each in here)
+    db.session.flush()
+    erasing.tell_answers_erased(commented, at=at)
+    return len(here)
+
+
+def _lapse_comments(ids: list[int], at: datetime) -> int:
+    answers, asks = (
+        table_of(Answer),
+        select(Invitation).join(Response, Response.invitation_id == Invitation.id),
+    )
+    said = asks.join(Answer, Answer.response_id == Response.id).where(Answer.id.in_(ids))
+    found = list(db.session.scalars(said.distinct().order_by(Invitation.id)))
+    held = select(Ticket.id).where(Ticket.id.in_([each.ticket_id for each in found])).order_by(Ticket.id)
+    db.session.execute(held.with_for_update(key_share=True))
+    db.session.execute(update(answers).where(answers.c.id.in_(ids)).values(text=wiping.mark()))
+    erasing.tell_answers_erased(found, at=at)
+    return len(ids)
+
+
+def _lapse_mails(ids: list[int], at: datetime) -> int:
+    mails = table_of(IncomingEmail)
+    nothing = store.put(b"", at=at).id
+    db.session.execute(update(mails).where(mails.c.id.in_(ids)).values(file_id=nothing))
+    return len(ids)
