@@ -62,6 +62,12 @@ def test_how_late_a_ticket_is_stands_on_one_line_beside_columns_of_its_own(
     }
 
 
+def test_on_a_phone_two_rows_of_choices_stand_one_below_the_other(person: Callable[..., Person]) -> None:
+    lead = people.supervisor(language="nb")
+    desk = person(lead, width=390, language="nb").go("/reviews/forms")
+    assert set(desk.page.locator(".segmented > a").evaluate_all(ROWS)) == {1}
+
+
 def test_the_letter_that_acknowledges_is_drawn_as_it_leaves(person: Callable[..., Person]) -> None:
     reader = person(people.admin(), width=390, script=False).go("/acknowledgements/lv/open")
     assert reader.page.locator("table table").evaluate("e => getComputedStyle(e).maxWidth") == "560px"
