@@ -30,6 +30,7 @@ TEXT = "#composer textarea"
 SAID = "Line drops every evening. Restarted twice."
 RESTART = "Please restart the router and tell us what its lamps do."
 OVER = "has the ticket now"
+CALLED = ".mention:has-text('@Marta')"
 OPEN = "/tickets?view=open&sort=newest"
 _serial = count(1)
 now: dict[str, Any] = {}  # what the task in hand is about
@@ -359,7 +360,7 @@ def wait_by_keys(hand: Hand) -> None:
 
 def _call_colleague(hand: Hand, *, mouse: bool) -> None:
     """A note that calls a colleague after the beginning of her name: picked by mouse; by keys, the press that sends picks her."""
-    words = "Please look at the contract, @mar"
+    words = "Please look at the contract, @mart"
     if mouse:
         with hand.field():
             hand.click(".composer-tabs label:has([value=note])")
@@ -367,7 +368,7 @@ def _call_colleague(hand: Hand, *, mouse: bool) -> None:
             hand.type(words)
     else:
         _write(hand, words, key="n")
-    hand.wait(".mention-picker [aria-selected=true]")
+    hand.wait(".mention-picker [aria-selected=true]:only-child")
     if mouse:
         hand.click(".mention-picker [role=option]")
 
@@ -387,11 +388,13 @@ def over_by_keys(hand: Hand) -> None:
 def note_by_mouse(hand: Hand) -> None:
     _call_colleague(hand, mouse=True)
     hand.lands(lambda: hand.click(".for-note .button.solid"))
+    hand.wait(CALLED)
 
 
 def note_by_keys(hand: Hand) -> None:
     _call_colleague(hand, mouse=False)
     hand.lands(lambda: hand.press("Control+Enter"))
+    hand.wait(CALLED)
 
 
 def merge_by_mouse(hand: Hand) -> None:
