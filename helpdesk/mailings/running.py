@@ -30,8 +30,8 @@ from helpdesk.mailings.words import State
 from helpdesk.mailings.writing import ensure_version
 from helpdesk.people import organisation
 from helpdesk.scores import sampling
-from helpdesk.surveys import invitations, mailed
-from helpdesk.surveys.models import Survey, SurveyVersion
+from helpdesk.surveys import choosing, invitations, mailed
+from helpdesk.surveys.models import SurveyVersion
 from helpdesk.surveys.rules import Hours
 from helpdesk.surveys.words import Going, InvitationState, Reason
 
@@ -59,13 +59,7 @@ def version_of(mailing: Mailing) -> SurveyVersion | None:
     """The wording it asks by: that of its start, before it the newest; None where its survey is not in use."""
     if mailing.version_id is not None:
         return db.session.get(SurveyVersion, mailing.version_id)
-    newest = select(SurveyVersion).join(Survey, Survey.id == SurveyVersion.survey_id)
-    newest = newest.where(
-        Survey.id == mailing.survey_id,
-        Survey.retired_at.is_(None),
-        SurveyVersion.published_at.is_not(None),
-    )
-    return db.session.scalar(newest.order_by(SurveyVersion.number.desc()).limit(1))
+    return choosing.newest_version(mailing.survey_id)
 
 
 def hours_of(mailing: Mailing) -> Hours:

@@ -115,6 +115,15 @@ def rules(*, retired: bool = False) -> list[SurveyRule]:
     )
 
 
+def newest_version(survey_id: int | None) -> SurveyVersion | None:
+    """What the survey asks by now; None where it is not published, or retired."""
+    newest = select(SurveyVersion).join(Survey, Survey.id == SurveyVersion.survey_id)
+    newest = newest.where(
+        Survey.id == survey_id, Survey.retired_at.is_(None), SurveyVersion.published_at.is_not(None)
+    )
+    return db.session.scalar(newest.order_by(SurveyVersion.number.desc()).limit(1))
+
+
 def lead_to(survey_id: int) -> bool:
     """Does a rule in force lead to this survey?"""
     own = select(SurveyRule.id).where(SurveyRule.survey_id == survey_id, SurveyRule.retired_at.is_(None))

@@ -14,9 +14,9 @@ from helpdesk.customers.words import ContactKind, Purpose
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.people import organisation
-from helpdesk.surveys import asked, happened, invitations, lives, occasions, rules, settings
+from helpdesk.surveys import asked, choosing, happened, invitations, lives, occasions, rules, settings
 from helpdesk.surveys.events import InvitationScheduled, InvitationSuppressed
-from helpdesk.surveys.models import Invitation, Milestone, Survey, SurveyVersion
+from helpdesk.surveys.models import Invitation, Milestone, SurveyVersion
 from helpdesk.surveys.occasions import Occasion
 from helpdesk.surveys.words import InvitationState, Reason, Way
 from helpdesk.tickets.models import Ticket
@@ -88,13 +88,7 @@ def is_on(milestone: Milestone) -> bool:
 
 def version_of(milestone: Milestone) -> SurveyVersion | None:
     """What it asks by now; None where its survey is not published, or retired."""
-    newest = select(SurveyVersion).join(Survey, Survey.id == SurveyVersion.survey_id)
-    newest = newest.where(
-        Survey.id == milestone.survey_id,
-        Survey.retired_at.is_(None),
-        SurveyVersion.published_at.is_not(None),
-    )
-    return db.session.scalar(newest.order_by(SurveyVersion.number.desc()).limit(1))
+    return choosing.newest_version(milestone.survey_id)
 
 
 def moment_of(due_on: date, customer: Customer) -> datetime:
