@@ -28,6 +28,7 @@ from helpdesk.tickets import counting
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.views import kept_views
 from helpdesk.web.navigation import Entry, group, lead
+from helpdesk.weblinks import policy as weblinks
 
 
 def _count(view: str) -> Callable[[Any], str]:
@@ -184,6 +185,13 @@ def draw() -> None:
         ),
         Entry("surveys.surveys", N_("Surveys"), "notes", allowed=surveys.may_design_surveys),
         Entry("kiosks.kiosks", N_("Kiosks"), "device-tablet", allowed=kiosks.may_run_kiosks),
+        Entry(
+            "weblinks.weblinks",
+            N_("Survey links"),
+            "link",
+            allowed=weblinks.may_run_weblinks,
+            within=("/weblinks/",),
+        ),
         Entry(
             "customers.date_kinds",
             N_("Dates of customers"),

@@ -47,6 +47,7 @@ def hang() -> None:
         "dispute.credited",
     )
     name("kiosk", N_("Answers at a kiosk look like play"), "kiosk.held", readers=LEADS)
+    name("weblink", N_("Answers by a survey link came in a flood"), "weblink.held", readers=LEADS)
     name("spam", N_("An answer was left out with its spam"), "answer.spam", readers=LEADS)
     name(
         "trouble",

@@ -33,6 +33,7 @@ def hang() -> None:
     offer("customer.surveys", surveys.customer_surveys)
     offer("customer.surveys", mailings.customer_surveys)
     offer("mailing.page", reports.of_mailings)
+    offer("weblink.page", reports.of_weblink)
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", recovery.ticket_side)

@@ -62,6 +62,9 @@ from helpdesk.tickets import models as tickets_tables
 from helpdesk.tickets import policy as tickets_policy
 from helpdesk.tickets.views import blueprint as tickets
 from helpdesk.web import models as web_tables
+from helpdesk.weblinks import models as weblinks_tables
+from helpdesk.weblinks import policy as weblinks_policy
+from helpdesk.weblinks.views import blueprint as weblinks
 
 # Importing a room's models is what makes its tables known.
 TABLES: list[ModuleType] = [
@@ -87,10 +90,11 @@ TABLES: list[ModuleType] = [
     surveys_tables,
     tickets_tables,
     web_tables,
+    weblinks_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, mailings, recovery, quality, disputes,
-    kiosks, importing, reports, privacy,
+    people, customers, categories, standards, mail, tickets, automation, channels, surveys, mailings, weblinks, recovery,
+    quality, disputes, kiosks, importing, reports, privacy,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -104,6 +108,7 @@ POLICIES: list[ModuleType] = [
     surveys_policy,
     channels_policy,
     mailings_policy,
+    weblinks_policy,
     importing_policy,
     quality_policy,
     recovery_policy,

@@ -48,6 +48,7 @@ from helpdesk.tickets.events import (
     TicketSeparated,
 )
 from helpdesk.tickets.tag_events import TagMerged, TagRenamed
+from helpdesk.weblinks.events import WeblinkEvent
 
 
 def connect() -> None:
@@ -113,7 +114,15 @@ def connect() -> None:
     know(RuleActed)
     know(CustomerErased)
     know(RetentionEnded)
-    for family in (AlertEvent, CaseEvent, DisputeEvent, MailingEvent, PrivacyEvent, ReviewEvent):
+    for family in (
+        AlertEvent,
+        CaseEvent,
+        DisputeEvent,
+        MailingEvent,
+        PrivacyEvent,
+        ReviewEvent,
+        WeblinkEvent,
+    ):
         for shown in family.__subclasses__():
             know(shown)
 

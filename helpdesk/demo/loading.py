@@ -23,6 +23,7 @@ from helpdesk.demo import (
     lists,
     mailings,
     milestones,
+    newsletter,
     noticed,
     own_fields,
     prepared,
@@ -113,6 +114,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     disputed.write(stage, at)
     exits.write(stage, began, at)
     forgotten.write(stage, at)
+    newsletter.write(chance, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
     db.session.commit()

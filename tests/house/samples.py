@@ -51,6 +51,7 @@ from tests.factories import (
     standards,
     surveys,
     tickets,
+    weblinks,
 )
 
 KINDS = ("visitor", "agent", "outsider", "supervisor", "admin")
@@ -173,6 +174,8 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
     by_mail = {"survey_id": surveys.version().survey_id, "at": at}
     return {
+        "weblink_id": weblinks.weblink(at=at).id,
+        "slug": "autumn",
         "mailing_id": mailings.draft("Autumn", **by_mail).id,
         "mailings.mailing_recipients.mailing_id": mailings.mailing("Spring", **by_mail).id,
         "kiosk_id": kiosk.id,

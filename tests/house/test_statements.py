@@ -39,6 +39,7 @@ from tests.factories import (
     standards,
     surveys,
     tickets,
+    weblinks,
 )
 from tests.pages import Client
 
@@ -105,6 +106,7 @@ class Desk:
     milestone: int
     mailing: int
     draft: int
+    weblink: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -157,7 +159,7 @@ def busy_desk(at: Any) -> Desk:
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at), reached(at),
-        *sent_out(at),
+        *sent_out(at), weblinks.answered(at=at).id,
     )  # fmt: skip
 
 
@@ -287,6 +289,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys/milestones/{milestone}/next"),
     ("lead", "/customers/{customer_id}/milestones"),
     ("lead", "/mailings"),
+    ("lead", "/weblinks"),
+    ("lead", "/weblinks/new"),
+    ("lead", "/weblinks/{weblink}"),
+    ("visitor", "/w/autumn"),
     ("lead", "/mailings/new"),
     ("lead", "/mailings/{mailing}"),
     ("lead", "/mailings/{mailing}/recipients"),

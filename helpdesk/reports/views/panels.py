@@ -8,9 +8,26 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
-from helpdesk.reports import labels, milestones, policy
+from helpdesk.reports import labels, milestones, policy, questions
 from helpdesk.reports.views import bar
 from helpdesk.surveys import labels as asking
+from helpdesk.surveys.words import RANGES
+from helpdesk.weblinks import queries as weblinks
+from helpdesk.weblinks.models import Weblink
+
+
+def of_weblink(*, weblink: Weblink, **_more: Any) -> str:
+    """What was answered by this survey-wide link, question by question."""
+    if not policy.may_see_reports(current_user):
+        return ""
+    counts = weblinks.counts(weblink.id)
+    return render_template(
+        "reports/_of_weblink.html",
+        lines=[questions.line(key, counts[key]) for key in RANGES if counts.get(key)],
+        said=asking.question,
+        solved=asking.solved,
+        labels=labels,
+    )
 
 
 def of_mailings(*, mailing_ids: Iterable[int], **_more: Any) -> str:
