@@ -14,10 +14,10 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from helpdesk.kit.seal import SealBroken
 from helpdesk.kit.text import one_line
-from helpdesk.mail import sealing
 from helpdesk.mail.models import Mailbox
 from helpdesk.mail.transport import said_by, tls_context
 from helpdesk.mail.words import Security
+from helpdesk.web import sealing
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,11 @@ from helpdesk.extensions import Remembered, db
 from helpdesk.kit.columns import Id
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
-from helpdesk.mail import sealing, threading
+from helpdesk.mail import threading
 from helpdesk.mail.events import MailboxAdded, MailboxChanged, MailboxRetired
 from helpdesk.mail.models import Mailbox
 from helpdesk.mail.words import Security
+from helpdesk.web import sealing
 
 _READ: Remembered[list[Mailbox]] = Remembered()
 _ALL = select(Mailbox).order_by(Mailbox.id)

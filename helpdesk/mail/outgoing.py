@@ -16,9 +16,10 @@ from helpdesk.files.names import safe_name
 from helpdesk.jobs import queue
 from helpdesk.kit.columns import table_of
 from helpdesk.kit.text import clean, one_line
-from helpdesk.mail import mailboxes, sealing, threading
+from helpdesk.mail import mailboxes, threading
 from helpdesk.mail.models import OutgoingAttachment, OutgoingEmail, OutgoingRecipient
 from helpdesk.mail.words import OutgoingState
+from helpdesk.web import sealing
 
 JOB = "mail.deliver"
 _RECIPIENTS, _ATTACHMENTS = table_of(OutgoingRecipient), table_of(OutgoingAttachment)

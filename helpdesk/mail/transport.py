@@ -21,10 +21,11 @@ from flask import Flask, current_app
 from helpdesk.extensions import mail
 from helpdesk.kit.seal import SealBroken
 from helpdesk.kit.text import one_line
-from helpdesk.mail import sealing, threading
+from helpdesk.mail import threading
 from helpdesk.mail.composing import ComposedMessage, envelope_address
 from helpdesk.mail.models import Mailbox
 from helpdesk.mail.words import Security
+from helpdesk.web import sealing
 
 _DOTS = re.compile(rb"(?m)^\.")
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")

@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
-from helpdesk.mail import fetching, imap, sealing
+from helpdesk.mail import fetching, imap
 from helpdesk.mail.imap import ServerFailed
 from helpdesk.mail.models import FetchFault, IncomingEmail, Mailbox
 from helpdesk.mail.words import Security
+from helpdesk.web import sealing
 from tests import dovecot, smtp
 from tests.conftest import missing
 from tests.factories import mail

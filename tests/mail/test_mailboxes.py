@@ -13,9 +13,10 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.errors import Conflict, DomainError
 from helpdesk.kit.event import Actor
-from helpdesk.mail import mailboxes, sealing
+from helpdesk.mail import mailboxes
 from helpdesk.mail.mailboxes import MailboxValues
 from helpdesk.mail.models import Mailbox
+from helpdesk.web import sealing
 from tests.factories import mail
 
 ADMIN = Actor("user", 1)

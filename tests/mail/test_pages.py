@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.mail import delivering, incoming, sealing
+from helpdesk.mail import delivering, incoming
 from helpdesk.mail.models import IncomingEmail, Mailbox, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState, Security
 from helpdesk.tickets.models import Ticket
+from helpdesk.web import sealing
 from tests import smtp
 from tests.factories import mail, people
 from tests.pages import Client

@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.mail import delivering, fetching, incoming, sealing
+from helpdesk.mail import delivering, fetching, incoming
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState, Reason, Security, Source
 from helpdesk.surveys import jobs
 from helpdesk.surveys.models import Delivery
 from helpdesk.tickets.models import Message, Ticket
+from helpdesk.web import sealing
 from tests import dovecot, smtp
 from tests.conftest import missing
 from tests.factories import customers, mail, surveys

@@ -1,4 +1,4 @@
-"""What the room keeps sealed: mailbox passwords and letters that carry a link for one person."""
+"""What is kept sealed with keys of this installation: passwords of servers, letters and texts that carry a link for one person."""
 
 from __future__ import annotations
 
