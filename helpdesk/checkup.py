@@ -19,6 +19,8 @@ from helpdesk.jobs import worker
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState
 from helpdesk.reports import verifying
+from helpdesk.texting.models import OutgoingText
+from helpdesk.texting.words import TextState
 
 OLDEST_LETTER = timedelta(hours=1)
 SILENCE = timedelta(minutes=5)  # a worker gives a sign of life each minute
@@ -94,6 +96,16 @@ def outbox(at: datetime) -> Finding:
         not late,
         f"{count} letters due" + (f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""),
     )
+
+
+def texts(at: datetime) -> Finding:
+    """A gateway that takes nothing closes no page: it is said, and the host goes on getting requests."""
+    due = select(func.count(), func.min(OutgoingText.created_at)).where(
+        OutgoingText.state == TextState.QUEUED, OutgoingText.next_attempt_at <= at
+    )
+    count, oldest = db.session.execute(due).one()
+    late = bool(oldest and at - oldest > OLDEST_LETTER)
+    return Finding("texts", not late, f"{count} text messages due")
 
 
 def intake(at: datetime) -> Finding:
@@ -187,4 +199,4 @@ def counts(_at: datetime) -> Finding:
 
 
 READINESS: tuple[Check, ...] = (database, migrations, outbox, intake)
-INTEGRITY: tuple[Check, ...] = (work, integrity, seal, handlers, files, scores, counts)
+INTEGRITY: tuple[Check, ...] = (work, texts, integrity, seal, handlers, files, scores, counts)

@@ -23,6 +23,7 @@ from helpdesk.extensions import csrf, db, limiter
 from helpdesk.jobs import worker
 from helpdesk.kit import clock
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
+from helpdesk.texting.models import OutgoingText
 from helpdesk.web import security
 
 blueprint = Blueprint("health", __name__)
@@ -84,6 +85,7 @@ def _measure(registry: CollectorRegistry) -> None:
     for name, model, label in (
         ("helpdesk_outgoing_emails", OutgoingEmail, "Letters by state"),
         ("helpdesk_incoming_emails", IncomingEmail, "Mails received by state"),
+        ("helpdesk_outgoing_texts", OutgoingText, "Text messages by state"),
     ):
         gauge = Gauge(name, label, ["state"], registry=registry)
         for state, count in db.session.execute(select(model.state, func.count()).group_by(model.state)):

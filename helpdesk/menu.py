@@ -24,6 +24,7 @@ from helpdesk.recovery import queries as cases
 from helpdesk.reports import policy as reports
 from helpdesk.standards import policy as standards
 from helpdesk.surveys import policy as surveys
+from helpdesk.texting import policy as texting
 from helpdesk.tickets import counting
 from helpdesk.tickets import policy as tickets
 from helpdesk.tickets.views import kept_views
@@ -153,6 +154,8 @@ def draw() -> None:
             count=lambda user: counting.tally(user).quarantined or None,
         ),
         Entry("mail.mailboxes", N_("Mailboxes"), "mail", allowed=mail.may_manage_mailboxes),
+        Entry("texting.texts", N_("Text messages"), "message-2", allowed=texting.may_see_texts),
+        Entry("texting.gateways", N_("Gateways for texts"), "send", allowed=texting.may_manage_gateways),
         Entry(
             "channels.acknowledgements_page",
             N_("Acknowledgements"),
@@ -214,6 +217,18 @@ def draw() -> None:
     _name_settings()
 
 
+_ORDERS = {
+    "text email code": N_("Text message, e-mail, code"),
+    "email text code": N_("E-mail, text message, code"),
+    "email code": N_("E-mail, code"),
+    "email slip text": N_("E-mail, slip, text message"),
+    "email text slip": N_("E-mail, text message, slip"),
+    "text email slip": N_("Text message, e-mail, slip"),
+    "slip email text": N_("Slip, e-mail, text message"),
+    "email slip": N_("E-mail, slip"),
+}
+
+
 def _name_settings() -> None:
     """Headings and words of the settings page for what rooms further right declare."""
     settings_form.name_group("tickets", N_("Tickets"))
@@ -232,6 +247,8 @@ def _name_settings() -> None:
             "never": N_("Always opens a new, linked ticket"),
         },
     )
+    for key in ("phone_ways", "walk_in_ways", "other_ways"):
+        settings_form.name_choices(f"surveys.{key}", _ORDERS)
     settings_form.name_choices(
         "surveys.agent_name",
         {

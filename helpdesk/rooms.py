@@ -58,6 +58,9 @@ from helpdesk.standards.views import blueprint as standards
 from helpdesk.surveys import models as surveys_tables
 from helpdesk.surveys import policy as surveys_policy
 from helpdesk.surveys.views import blueprint as surveys
+from helpdesk.texting import models as texting_tables
+from helpdesk.texting import policy as texting_policy
+from helpdesk.texting.views import blueprint as texting
 from helpdesk.tickets import models as tickets_tables
 from helpdesk.tickets import policy as tickets_policy
 from helpdesk.tickets.views import blueprint as tickets
@@ -88,16 +91,18 @@ TABLES: list[ModuleType] = [
     settings_tables,
     standards_tables,
     surveys_tables,
+    texting_tables,
     tickets_tables,
     web_tables,
     weblinks_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, tickets, automation, channels, surveys, mailings, weblinks, recovery,
-    quality, disputes, kiosks, importing, reports, privacy,
+    people, customers, categories, standards, mail, texting, tickets, automation, channels, surveys, mailings, weblinks,
+    recovery, quality, disputes, kiosks, importing, reports, privacy,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
+    texting_policy,
     customers_policy,
     categories_policy,
     people_policy,

@@ -20,6 +20,9 @@ from helpdesk.privacy import jobs as privacy
 from helpdesk.recovery import jobs as recovery
 from helpdesk.reports import jobs as reports
 from helpdesk.surveys import jobs as surveys
+from helpdesk.texting import delivering as texting
+from helpdesk.texting import hearing, outbox
+from helpdesk.texting import jobs as texts
 from helpdesk.tickets import clock_resetting, running
 from helpdesk.tickets import jobs as tickets
 from helpdesk.web import limits, submissions
@@ -31,6 +34,7 @@ def set_up() -> None:
     register("events.seal", sealing.seal, every=1)
     register(fetching.JOB, fetching.fetch_due, every=1)
     register(incoming.JOB, incoming.process_due, every=1)
+    register(hearing.JOB, texts.hear, every=1)
     register("people.answer_forgotten", people.answer_forgotten, every=1)
     register("people.sweep_sessions", people.sweep_sessions, every=60, offset=7)
     register("tickets.resume_due", tickets.resume_due, every=1)
@@ -61,9 +65,11 @@ def set_up() -> None:
     register("privacy.lapse", privacy.lapse, every=10, offset=8)
     register("privacy.sweep", privacy.sweep, every=60, offset=51)
     register("people.mail_notices", people.mail_notices, every=1)
+    register("texting.sweep", texts.sweep, every=1440, offset=197)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)
     register("files.sweep", files.sweep, every=60, offset=17)
     register("web.sweep_submissions", submissions.sweep, every=60, offset=27)
     register("web.sweep_limits", limits.sweep, every=10, offset=3)
     register("jobs.sweep", queue.sweep_runs, every=60, offset=37)
+    register(outbox.JOB, texting.deliver, every=1)
     register("mail.deliver", delivering.deliver, every=1)

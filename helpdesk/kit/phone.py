@@ -16,6 +16,25 @@ def normalise(typed: str, country: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+_NO_TEXTS = {
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.PAGER,
+    phonenumbers.PhoneNumberType.UAN,
+    phonenumbers.PhoneNumberType.VOICEMAIL,
+}
+
+
+def takes_texts(e164: str) -> bool:
+    """May a text arrive at `e164`? Not at a line on the wall; what the plan of its country does not know is given a chance."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(e164, None)) not in _NO_TEXTS
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def shown(e164: str) -> str:
     """`e164` spaced for reading, with its country code: "+371 29 418 806"."""
     try:

@@ -61,6 +61,11 @@ def leads() -> list[User]:
     return _but(_active().where(User.role.in_((Role.SUPERVISOR, Role.ADMIN))), set())
 
 
+def admin_ids() -> list[int]:
+    """Ids of all active administrators."""
+    return list(db.session.scalars(_active().where(User.role == Role.ADMIN).with_only_columns(User.id)))
+
+
 def by_email(email: str) -> User | None:
     """The user with this address, however its letters are cased."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))

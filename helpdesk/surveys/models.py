@@ -269,6 +269,7 @@ class Delivery(Leased, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outgoing_id: Mapped[int | None] = ref("outgoing_emails.id")
+    outgoing_text_id: Mapped[int | None] = mapped_column(Id)  # plain
     invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql", back_populates="deliveries")
 
 

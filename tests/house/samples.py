@@ -50,6 +50,7 @@ from tests.factories import (
     recovery,
     standards,
     surveys,
+    texting,
     tickets,
     weblinks,
 )
@@ -228,7 +229,7 @@ def _privacy(lead: User, at: datetime) -> dict[str, object]:
 
 
 def _mail(at: datetime) -> dict[str, object]:
-    """A mailbox, a mail in quarantine and a letter that failed."""
+    """A mailbox, a mail in quarantine, a letter that failed, and a gateway for texts."""
     box = mail.mailbox("help@kulda.example")
     kept = mail.received(mail.raw(), at, mailbox_id=box.id)
     kept.state, kept.reason, kept.next_attempt_at = IncomingState.QUARANTINED, Reason.LOOP, None
@@ -241,6 +242,7 @@ def _mail(at: datetime) -> dict[str, object]:
         "mailbox_id": box.id,
         "incoming_id": kept.id,
         "email_id": letter.id,
+        "gateway_id": texting.gateway(on=False, at=at).id,
     }
 
 

@@ -30,6 +30,7 @@ COMMITTERS = {
     "mail/fetching.py",
     "mail/incoming.py",
     "reports/rollups.py",
+    "texting/delivering.py",
     "tickets/running.py",
     "web/saving.py",
     "web/submissions.py",

@@ -38,6 +38,7 @@ from tests.factories import (
     recovery,
     standards,
     surveys,
+    texting,
     tickets,
     weblinks,
 )
@@ -107,6 +108,7 @@ class Desk:
     mailing: int
     draft: int
     weblink: int
+    gateway: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -159,8 +161,18 @@ def busy_desk(at: Any) -> Desk:
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at), reached(at),
-        *sent_out(at), weblinks.answered(at=at).id,
+        *sent_out(at), weblinks.answered(at=at).id, texted(at),
     )  # fmt: skip
+
+
+def texted(at: Any) -> int:
+    """Three gateways, thirty texts and as many tests of the last one."""
+    for n in range(3):
+        gateway = texting.gateway(name=f"Gateway {n}", on=False, at=at)
+    for n in range(30):
+        texting.text(f"+371294188{n:02}", at=at)
+        texting.text(ref=f"gateway:{gateway.id}", purpose="test", at=at)
+    return gateway.id
 
 
 def interviewed(lead: Any, agent: Any, at: Any) -> int:
@@ -347,6 +359,11 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/teams"),
     ("admin", "/places"),
     ("admin", "/settings/surveys"),
+    ("admin", "/gateways"),
+    ("admin", "/gateways/new"),
+    ("admin", "/gateways/{gateway}"),
+    ("lead", "/texts"),
+    ("lead", "/texts/answers"),
     ("lead", "/surveys"),
     ("lead", "/surveys/{survey}"),
     ("lead", "/surveys/{survey}/preview"),
