@@ -51,8 +51,8 @@ def hang() -> None:
     name("spam", N_("An answer was left out with its spam"), "answer.spam", readers=LEADS)
     name(
         "trouble",
-        N_("A rule was switched off, or a mailbox cannot be read"),
-        *("rule.failed", "mail.mailbox_failing"),
+        N_("A rule was switched off, or a mailbox or a gateway for texts does not work"),
+        *("rule.failed", "mail.mailbox_failing", "texting.gateway_failing"),
         readers=ADMINS,
     )
     name("other", N_("Everything else"))

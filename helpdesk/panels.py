@@ -27,6 +27,7 @@ from helpdesk.web.panels import offer
 def hang() -> None:
     """Fills the registry of `web.panels`."""
     offer("mailbox.page", mailbox_routes.panel)
+    offer("gateway.page", surveys.text_samples)
     offer("customer.acts", channels.customer_acts)
     offer("customer.page", tickets.of_customer)
     offer("customer.side", privacy.customer_side)

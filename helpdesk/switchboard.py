@@ -32,7 +32,9 @@ from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import milestone_events as milestones
 from helpdesk.surveys import queries as asked
+from helpdesk.surveys import text_handlers as texted
 from helpdesk.surveys.seeding import seed_default_survey
+from helpdesk.texting import events as texts
 from helpdesk.tickets import clock_handlers as clocks
 from helpdesk.tickets import handlers as tickets
 from helpdesk.tickets.events import (
@@ -64,6 +66,14 @@ def connect() -> None:
     on(letters.LetterUncertain, surveys.letter_uncertain, essential=True)
     on(letters.LetterFailed, surveys.letter_failed, essential=True)
     on(letters.ComplaintReceived, surveys.complaint_received, essential=True)
+    on(texts.TextAccepted, texted.text_accepted, essential=True)
+    on(texts.TextUncertain, texted.text_accepted, essential=True)
+    on(texts.TextFailed, texted.text_failed, essential=True)
+    on(texts.TextLate, texted.text_late, essential=True)
+    on(texts.StopReceived, texted.stop_received, essential=True)
+    on(texts.GatewayFailing, texted.gateway_failing)
+    for told in (*texts.GatewayEvent.__subclasses__(), *texts.TextEvent.__subclasses__()):
+        know(told)
     on(letters.ComplaintReceived, recovery.complaint_received, essential=True)
     # Whoever is being won back is asked nothing else (E16); who may be contacted after a low answer is told on.
     occasional.before_us[:] = [won_back.is_won_back]

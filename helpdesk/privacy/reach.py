@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, literal, or_, select, union_all
 
 from helpdesk.customers import family
 from helpdesk.customers.models import ContactPoint, Customer
@@ -24,6 +24,7 @@ from helpdesk.mail.words import IncomingState, OutgoingState
 from helpdesk.people.notice_letters import REFS as NOTICES
 from helpdesk.privacy.kinds import kinds
 from helpdesk.surveys.models import Delivery, Invitation
+from helpdesk.texting.models import IncomingText, OutgoingText
 from helpdesk.tickets.models import Message, Participant, Ticket
 
 # Others are found by what stands in these, or they by what stands in others.
@@ -179,6 +180,25 @@ def _outgoing(reach: Reach) -> ColumnElement[bool]:
     )
 
 
+def _texts(reach: Reach) -> ColumnElement[bool]:
+    """Texts about their surveys, and every other one to a number that is theirs alone."""
+    return or_(OutgoingText.ref.in_(_refs(reach)), OutgoingText.number.in_(_numbers(reach)))
+
+
+def _texts_back(reach: Reach) -> ColumnElement[bool]:
+    """What they wrote back from a number that is theirs alone."""
+    return IncomingText.number.in_(_numbers(reach))
+
+
+def _numbers(reach: Reach) -> Select[str]:
+    """A number that somebody else uses too says nothing about whose a row is."""
+    phones = select(ContactPoint.value).where(ContactPoint.kind == ContactKind.PHONE)
+    others = phones.where(
+        ContactPoint.customer_id.not_in(reach.customers), ContactPoint.retired_at.is_(None)
+    )
+    return phones.where(ContactPoint.customer_id.in_(reach.customers), ContactPoint.value.not_in(others))
+
+
 def _failures(reach: Reach) -> ColumnElement[bool]:
     own = select(Ticket.id).where(_tickets(reach))
     events = table_of(EventRecord)
@@ -203,6 +223,8 @@ _ROOTS: dict[str, Callable[[Reach], ColumnElement[bool]]] = {
     "invitations": _invitations,
     "incoming_emails": _incoming,
     "outgoing_emails": _outgoing,
+    "outgoing_texts": _texts,
+    "incoming_texts": _texts_back,
     "handler_failures": _failures,
     "imports": _imports,
 }

@@ -25,6 +25,8 @@ from helpdesk.mail.words import OutgoingState
 from helpdesk.people import organisation
 from helpdesk.privacy.kinds import Kind, kinds
 from helpdesk.privacy.reach import Reach
+from helpdesk.texting.models import OutgoingText
+from helpdesk.texting.words import TextState
 from helpdesk.tickets.models import Check, Ticket, TicketWords
 from helpdesk.web import i18n
 
@@ -109,12 +111,17 @@ def _forget_twins(address: str) -> None:
 
 
 def _take_back_letters(reach: Reach) -> None:
-    """What has not left yet does not leave any more."""
+    """What has not left yet, by mail or as a text, does not leave any more."""
     letters = table_of(OutgoingEmail)
     waiting = update(letters).where(
         reach.of("outgoing_emails"), letters.c.state == OutgoingState.QUEUED, letters.c.lease_token.is_(None)
     )
     db.session.execute(waiting.values(state=OutgoingState.CANCELLED, next_attempt_at=None))
+    texts = table_of(OutgoingText)
+    unsent = update(texts).where(
+        reach.of("outgoing_texts"), texts.c.state == TextState.QUEUED, texts.c.lease_token.is_(None)
+    )
+    db.session.execute(unsent.values(state=TextState.CANCELLED, next_attempt_at=None))
 
 
 def _leave_number(reach: Reach, _words: str, _at: datetime) -> None:

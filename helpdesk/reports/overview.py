@@ -147,7 +147,7 @@ def still_open(end: date, scope: Scope) -> bool:
         return end >= scope.today
     midnight = clock.start_of(end + timedelta(days=1), organisation.TIME_ZONE.get())
     asked = invitations.due_at(midnight, None)
-    return organisation.today(asked + timedelta(days=asking_settings.EXPIRY_DAYS.get())) >= scope.today
+    return organisation.today(asked + timedelta(days=asking_settings.longest_days())) >= scope.today
 
 
 def _plain(monday: date, figure: Figure, scope: Scope) -> Week:

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from helpdesk.customers import erased, family
@@ -76,6 +86,11 @@ def throttle_days(version_id: int, *, at_milestone: bool = False) -> int:
     return days
 
 
+def _is_written() -> ColumnElement[bool]:
+    """The letter or the text is in its outbox."""
+    return or_(Delivery.outgoing_id.is_not(None), Delivery.outgoing_text_id.is_not(None))
+
+
 @cache
 def _others(*, going_out: bool, at_milestone: bool, by_mailing: bool) -> Select[int]:
     # Nothing equals a customer or an address that is not given.
@@ -93,7 +108,7 @@ def _others(*, going_out: bool, at_milestone: bool, by_mailing: bool) -> Select[
         waiting = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.mailing_id.is_not(None))
         found = found.where(~waiting)
     if going_out or at_milestone:
-        written = exists().where(Delivery.invitation_id == Invitation.id, Delivery.outgoing_id.is_not(None))
+        written = exists().where(Delivery.invitation_id == Invitation.id, _is_written())
         waits = Invitation.state == InvitationState.SCHEDULED
         # A milestone goes first and a mailing last; of two of a kind that became due in the same moment the elder.
         milestones = Invitation.milestone_id.is_not(None)

@@ -17,7 +17,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError, Gone, NotAllowed
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.surveys import answering, happened, invitations, once_more, rules, settings
+from helpdesk.surveys import answering, bouncing, happened, invitations, once_more, rules, settings
 from helpdesk.surveys.events import InvitationCalled
 from helpdesk.surveys.models import CallAttempt, Delivery, Invitation, InvitationCredit, Response
 from helpdesk.surveys.words import Attempt, InvitationState, Reason, Way
@@ -166,7 +166,7 @@ def _refuse(invitation: Invitation, delivery: Delivery, *, by: User, at: datetim
 
 def _give_up(invitation: Invitation, delivery: Delivery, *, at: datetime) -> None:
     if invitation.state is InvitationState.SCHEDULED:
-        invitations.bounced(delivery, "", at=at)
+        bouncing.bounced(delivery, "", at=at)
     else:
         invitation.expires_at, delivery.next_attempt_at = at, None
 

@@ -13,10 +13,12 @@ from helpdesk.customers import consent
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
 from helpdesk.extensions import db
+from helpdesk.kit import phone
 from helpdesk.people import organisation
 from helpdesk.scores import sampling
 from helpdesk.surveys import rules, settings
 from helpdesk.surveys.words import Reason, Way
+from helpdesk.texting import gateways
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel, Outcome
@@ -61,13 +63,24 @@ def why_not(
     )
 
 
-def way_to(ticket: Ticket, customer: Customer | None) -> tuple[Way | None, ContactPoint | None]:
-    """By what way to ask about the ticket, and where."""
-    if number := _to_call(ticket, customer):
+def way_to(
+    ticket: Ticket, customer: Customer | None, *, but: Collection[Way] = ()
+) -> tuple[Way | None, ContactPoint | None]:
+    """By what way to ask about the ticket, and where. `but`: ways that are out of the question."""
+    if Way.INTERVIEW not in but and (number := _to_call(ticket, customer)):
         return Way.INTERVIEW, number
-    email = email_of(ticket, customer)
-    hands = settings.HAND_CODES.get()
-    return rules.way_of(ticket.channel, has_email=email is not None, hands_codes=hands), email
+    points: dict[Way, ContactPoint | None] = {}
+
+    def can(way: Way) -> bool:
+        if way in but:
+            return False
+        if way in _POINTS:
+            points[way] = _POINTS[way](ticket, customer)
+            return points[way] is not None
+        return way is not Way.CODE or settings.HAND_CODES.get()
+
+    way = rules.way_of(settings.ways(ticket.channel), can)
+    return way, points.get(way) if way else None
 
 
 def _to_call(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
@@ -96,8 +109,21 @@ def email_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
     return _point_of(ticket, customer, ContactKind.EMAIL) if customer is not None else None
 
 
-def _point_of(ticket: Ticket, customer: Customer, kind: ContactKind) -> ContactPoint | None:
-    points = db.session.scalars(_usable(), {"customer": customer.id, "kind": kind}).all()
+def mobile_of(ticket: Ticket, customer: Customer | None) -> ContactPoint | None:
+    """The number to send a text to, where texts can be sent: the one last used on the ticket, else the first that takes them."""
+    if customer is None or gateways.current_id() is None:
+        return None
+    return _point_of(ticket, customer, ContactKind.PHONE, texts=True)
+
+
+_POINTS = {Way.EMAIL: email_of, Way.TEXT: mobile_of}
+
+
+def _point_of(
+    ticket: Ticket, customer: Customer, kind: ContactKind, *, texts: bool = False
+) -> ContactPoint | None:
+    known = db.session.scalars(_usable(), {"customer": customer.id, "kind": kind}).all()
+    points = [each for each in known if phone.takes_texts(each.value)] if texts else known
     return next((p for p in points if p.id == ticket.contact_point_id), points[0] if points else None)
 
 

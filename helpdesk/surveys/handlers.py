@@ -16,7 +16,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.mail.events import ComplaintReceived, LetterAccepted, LetterFailed, LetterUncertain
 from helpdesk.people import notices
 from helpdesk.people import queries as people
-from helpdesk.surveys import answering, asked, gates, invitations, returns, rules, spam
+from helpdesk.surveys import answering, asked, bouncing, gates, invitations, returns, rules, spam
 from helpdesk.surveys.milestone_events import OccasionAnswerEvent
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import QuestionKey, Reason
@@ -85,25 +85,25 @@ def ticket_merged(event: TicketMerged, record: EventRecord) -> None:
 
 def letter_accepted(event: LetterAccepted, record: EventRecord) -> None:
     """The next server took the letter: the survey is out."""
-    if delivery := _delivery(event.ref):
+    if delivery := behind(event.ref):
         invitations.sent(delivery, at=record.at)
 
 
 def letter_uncertain(event: LetterUncertain, record: EventRecord) -> None:
     """It may have arrived: it counts as out, and whoever answers proves it."""
-    if delivery := _delivery(event.ref):
+    if delivery := behind(event.ref):
         invitations.sent(delivery, at=record.at)
 
 
 def letter_failed(event: LetterFailed, record: EventRecord) -> None:
     """It was refused, or came back: nobody can answer it."""
-    if delivery := _delivery(event.ref):
-        invitations.bounced(delivery, event.status, at=record.at)
+    if delivery := behind(event.ref):
+        bouncing.bounced(delivery, event.status, at=record.at)
 
 
 def complaint_received(event: ComplaintReceived, record: EventRecord) -> None:
     """Somebody called our mail spam: they are not asked again."""
-    delivery = _delivery(event.ref)
+    delivery = behind(event.ref)
     if delivery is None:
         return
     invitation = db.session.get_one(Invitation, delivery.invitation_id)
@@ -135,6 +135,7 @@ def answered_at_milestone(event: OccasionAnswerEvent, record: EventRecord) -> No
         )
 
 
-def _delivery(ref: str) -> Delivery | None:
+def behind(ref: str) -> Delivery | None:
+    """The delivery that a letter or a text with this ref is about."""
     kind, _, number = ref.partition(":")
     return db.session.get(Delivery, int(number)) if kind == "delivery" and number.isdigit() else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, select
 
-from helpdesk.customers.models import ContactPoint, Customer
+from helpdesk.customers.models import Customer
 from helpdesk.events.recording import record
 from helpdesk.extensions import db, insert_soon, put, run
 from helpdesk.jobs import queue
@@ -18,7 +18,6 @@ from helpdesk.people import organisation
 from helpdesk.surveys import asked, gates, happened, rulebook, rules, seeding, settings, wording
 from helpdesk.surveys.calendar import rest_days
 from helpdesk.surveys.events import (
-    InvitationBounced,
     InvitationExpired,
     InvitationRevoked,
     InvitationScheduled,
@@ -27,9 +26,12 @@ from helpdesk.surveys.events import (
 )
 from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit
 from helpdesk.surveys.words import DeliveryState, InvitationState, QuestionKey, Reason, Way
+from helpdesk.texting import outbox
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 
 JOB = "surveys.send_due"
+WRITTEN = (Way.EMAIL, Way.TEXT)  # what we send ourselves
+PLANNED = (*WRITTEN, Way.INTERVIEW)
 _FROZEN = table_of(InvitationCredit)
 _CREDITS = (
     select(ClosingCredit.user_id, ClosingCredit.team_id, ClosingCredit.role, ClosingCredit.weight)
@@ -103,8 +105,8 @@ def schedule(
     if reason is not None:
         record(InvitationSuppressed(ticket.id, invitation.id, closing.id, reason.value), at=at)
         return invitation
-    if way in {Way.EMAIL, Way.INTERVIEW}:
-        add_delivery(invitation, way, due_at=due_at(at, customer), at=at)
+    if way in PLANNED:
+        add_delivery(invitation, way, due_at=due_at(at, customer, way), at=at)
     record(InvitationScheduled(ticket.id, invitation.id, closing.id), at=at)
     return invitation
 
@@ -116,9 +118,9 @@ def _asks_again(ticket: Ticket, version_id: int, at: datetime) -> bool:
     return wording.of(version_id).asks(QuestionKey.SOLVED)
 
 
-def due_at(closed_at: datetime, customer: Customer | None) -> datetime:
-    """When the e-mail of a closing is to go."""
-    delay = timedelta(hours=settings.DELAY_HOURS.get())
+def due_at(closed_at: datetime, customer: Customer | None, way: Way = Way.EMAIL) -> datetime:
+    """When the e-mail, the text or the call about a closing is to go (E1)."""
+    delay = timedelta(hours=(settings.TEXT_DELAY_HOURS if way is Way.TEXT else settings.DELAY_HOURS).get())
     return rules.send_at(
         closed_at, delay, timedelta(minutes=settings.QUIET_MINUTES.get()), hours_for(customer)
     )
@@ -154,38 +156,18 @@ def sent(delivery: Delivery, *, at: datetime, by: Actor = SYSTEM) -> None:
     invitation.state, invitation.ended_at = InvitationState.SENT, None
     if invitation.sent_at is None:
         invitation.sent_at = at
-        invitation.expires_at = at + timedelta(days=settings.EXPIRY_DAYS.get())
-    if delivery.way is Way.EMAIL and settings.REMINDER_DAYS.get():
+        invitation.expires_at = at + timedelta(days=settings.expiry_days(delivery.way))
+    if delivery.way in WRITTEN and settings.REMINDER_DAYS.get():
         customer = db.session.get(Customer, invitation.customer_id) if invitation.customer_id else None
         remind_at = rules.within_hours(at + timedelta(days=settings.REMINDER_DAYS.get()), hours_for(customer))
-        add_delivery(invitation, Way.EMAIL, due_at=remind_at, at=at, is_reminder=True)
+        add_delivery(invitation, delivery.way, due_at=remind_at, at=at, is_reminder=True)
     record(happened.to(invitation, InvitationSent, delivery.way.value), by=by, at=at)
-
-
-def bounced(delivery: Delivery, status: str, *, at: datetime) -> None:
-    """The delivery will not arrive. The invitation ends unless another delivery is out.
-
-    `status` is what the server said (RFC 3463 or SMTP): only where it means the address itself, nobody asks there again.
-    """
-    invitation = locked(delivery.invitation_id)
-    if delivery.state is DeliveryState.VOID:
-        return
-    delivery.state, delivery.next_attempt_at = DeliveryState.BOUNCED, None
-    point = db.session.get(ContactPoint, invitation.contact_point_id) if invitation.contact_point_id else None
-    if point is not None and point.unusable_since is None and rules.address_is_dead(status):
-        point.unusable_since, point.unusable_because = at, "bounced"
-    others = [d for d in _deliveries(invitation) if d.id != delivery.id and d.state is DeliveryState.SENT]
-    if invitation.state not in {InvitationState.SCHEDULED, InvitationState.SENT} or others:
-        return
-    invitation.state, invitation.ended_at = InvitationState.BOUNCED, at
-    _void(invitation)
-    record(happened.to(invitation, InvitationBounced), at=at)
 
 
 def suppress(invitation: Invitation, reason: Reason, *, at: datetime) -> None:
     """A gate said no when the survey was about to be sent."""
     invitation.state, invitation.reason, invitation.ended_at = InvitationState.SUPPRESSED, reason, at
-    _void(invitation)
+    void(invitation)
     record(happened.to(invitation, InvitationSuppressed, reason.value), at=at)
 
 
@@ -194,7 +176,7 @@ def revoke(invitation: Invitation, reason: Reason, *, at: datetime, by: Actor = 
     if invitation.state not in {InvitationState.SCHEDULED, InvitationState.SENT, InvitationState.BOUNCED}:
         return False
     invitation.state, invitation.reason, invitation.ended_at = InvitationState.REVOKED, reason, at
-    _void(invitation)
+    void(invitation)
     record(happened.to(invitation, InvitationRevoked, reason.value), by=by, at=at)
     return True
 
@@ -202,7 +184,7 @@ def revoke(invitation: Invitation, reason: Reason, *, at: datetime, by: Actor = 
 def expire(invitation: Invitation, *, at: datetime) -> None:
     """Nobody answered in time."""
     invitation.state, invitation.ended_at = InvitationState.EXPIRED, at
-    _void(invitation)
+    void(invitation)
     record(happened.to(invitation, InvitationExpired), at=at)
 
 
@@ -232,7 +214,8 @@ def call_off_reminder(invitation: Invitation) -> None:
     db.session.flush()
 
 
-def _deliveries(invitation: Invitation) -> Sequence[Delivery]:
+def deliveries(invitation: Invitation) -> Sequence[Delivery]:
+    """All ways in which it went out, or is to."""
     return db.session.scalars(_DELIVERIES, {"invitation": invitation.id}).all()
 
 
@@ -240,9 +223,9 @@ _DELIVERIES = select(Delivery).where(Delivery.invitation_id == bindparam("invita
 _REMINDERS = _DELIVERIES.where(Delivery.is_reminder, Delivery.state == DeliveryState.SCHEDULED)
 
 
-def _void(invitation: Invitation) -> None:
+def void(invitation: Invitation) -> None:
     """No delivery of this invitation goes out any more; letters still in the outbox are taken back."""
-    for delivery in _deliveries(invitation):
+    for delivery in deliveries(invitation):
         delivery.next_attempt_at = None
         if delivery.state is DeliveryState.SCHEDULED:
             _call_off(delivery)
@@ -252,6 +235,8 @@ def _void(invitation: Invitation) -> None:
 def _call_off(delivery: Delivery) -> None:
     delivery.state, delivery.next_attempt_at = DeliveryState.VOID, None
     outgoing.cancel(f"delivery:{delivery.id}")
+    if delivery.way is Way.TEXT:
+        outbox.cancel(f"delivery:{delivery.id}")
 
 
 def _freeze_credit(invitation: Invitation, closing: Closing, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Tokens in links, short codes on paper, and signed pages: who holds one may give one answer, nothing else.
 
-Tokens have 192 random bits and are stored hashed. Codes have 35 bits, are stored as keyed HMAC and guarded by limits.
+Tokens have 192 random bits, in text messages 128, and are stored hashed. Codes have 35 bits, are stored as keyed HMAC and guarded by limits.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ def new_code() -> str:
     """Seven random symbols and a check symbol."""
     body = "".join(secrets.choice(_SYMBOLS) for _ in range(CODE_LENGTH))
     return body + check_symbol(body)
+
+
+def new_short() -> str:
+    """The token of a link in a text message, where each letter is paid for: 128 random bits."""
+    return secrets.token_urlsafe(16)
 
 
 def check_symbol(body: str) -> str:

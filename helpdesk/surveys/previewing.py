@@ -57,7 +57,5 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
         ),
         rate=settings.sampling_rate(),
     )
-    due_at = (
-        invitations.due_at(at, customer) if way in {Way.EMAIL, Way.INTERVIEW} and reason is None else None
-    )
+    due_at = invitations.due_at(at, customer, way) if way in invitations.PLANNED and reason is None else None
     return Preview(reason, way, due_at, seeding.name_of(version.survey_id), asked.throttle_days(version.id))

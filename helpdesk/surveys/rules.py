@@ -35,14 +35,23 @@ class Situation:
     sampled: bool = True
 
 
-def way_of(channel: Channel, *, has_email: bool, hands_codes: bool) -> Way | None:
-    """By what way to ask (E13): by e-mail where there is an address, a slip at the counter, else a code where colleagues
-    may hand one over, else not at all."""
-    if has_email:
-        return Way.EMAIL
-    if channel is Channel.WALK_IN:
-        return Way.SLIP
-    return Way.CODE if hands_codes else None
+def way_of(order: str, can: Callable[[Way], bool]) -> Way | None:
+    """By what way to ask (E13): the first of the `order` ("text email code") that can be gone; None: not at all."""
+    return next((way for way in map(Way, order.split()) if can(way)), None)
+
+
+# Orders of ways that an organisation can choose (E13), the usual one first: of a channel, else of all others.
+ORDERS = {
+    Channel.PHONE: ("text email code", "email text code", "email code"),
+    Channel.WALK_IN: (
+        "email slip text",
+        "email text slip",
+        "text email slip",
+        "slip email text",
+        "email slip",
+    ),
+    None: ("email text code", "text email code", "email code"),
+}
 
 
 def reason_not_to_ask(now: Situation) -> Reason | None:
@@ -100,8 +109,18 @@ def within_hours(wanted: datetime, hours: Hours) -> datetime:
 
 
 def address_is_dead(status: str) -> bool:
-    """Does this reply of a mail server mean that nobody reads at the address? Not: a full box, a policy, an outage."""
-    return status.startswith("5.1.") or status in {"550", "551", "553"}
+    """Does this reply of a mail server, or word of a gateway, mean that nobody reads there? Not: a full box, a policy, an outage."""
+    return status.startswith("5.1.") or status in {"550", "551", "553", "no_such_number"}
+
+
+def until(at: datetime, hours: Hours) -> datetime:
+    """When the decent hours of this day end: a text that has not left by then would wake somebody."""
+    day = at.astimezone(ZoneInfo(hours.zone)).date()
+    if hours.last >= 24:
+        day, last = day + timedelta(days=1), 0
+    else:
+        last = hours.last
+    return datetime.combine(day, time(last), tzinfo=ZoneInfo(hours.zone)).astimezone(at.tzinfo)
 
 
 def is_stale(due_at: datetime, at: datetime, limit: timedelta) -> bool:

@@ -1,4 +1,4 @@
-"""Sending what is due: a delivery becomes a letter in the outbox, after every gate was asked again."""
+"""Sending what is due: a delivery becomes a letter or a text in its outbox, after every gate was asked again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from helpdesk.extensions import db
 from helpdesk.jobs import leases
 from helpdesk.kit import tokens
 from helpdesk.mail.models import OutgoingEmail
-from helpdesk.surveys import emails, invitations, mailed, once_more, rules, settings
+from helpdesk.surveys import (
+    bouncing,
+    emails,
+    invitations,
+    links,
+    mailed,
+    once_more,
+    rules,
+    settings,
+    text_messages,
+)
 from helpdesk.surveys.models import Delivery, Invitation, UnsubscribeToken
 from helpdesk.surveys.words import DeliveryState, Going, InvitationState, Reason, Way
+from helpdesk.texting import gateways
+from helpdesk.texting.models import OutgoingText
 
 LEASE = timedelta(minutes=5)
 PAUSE = timedelta(minutes=15)  # until a letter of a paused mailing is looked at again
@@ -19,13 +31,13 @@ BATCH = 100
 
 
 def due(at: datetime, limit: int = BATCH) -> list[Delivery]:
-    """Claims deliveries by mail that are due. Commits."""
-    by_mail = (Delivery.way == Way.EMAIL, Delivery.state == DeliveryState.SCHEDULED)
-    return leases.lease(Delivery, at, *by_mail, length=LEASE, limit=limit)
+    """Claims deliveries that we write and that are due. Commits."""
+    written = (Delivery.way.in_(invitations.WRITTEN), Delivery.state == DeliveryState.SCHEDULED)
+    return leases.lease(Delivery, at, *written, length=LEASE, limit=limit)
 
 
-def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
-    """Writes the letter of a claimed delivery, postpones it to a decent hour, or ends it where a gate says no.
+def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | OutgoingText | None:
+    """Writes the letter or the text of a claimed delivery, postpones it to a decent hour, or ends it where a gate says no.
 
     The caller commits.
     """
@@ -44,18 +56,24 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | None:
     if not may_go:
         delivery.state = DeliveryState.VOID
         return None
-    decent = rules.within_hours(at, invitations.hours_for(once_more.customer_of(invitation)))
+    hours = invitations.hours_for(once_more.customer_of(invitation))
+    decent = rules.within_hours(at, hours)
     if decent > at:
         delivery.next_attempt_at = decent
         return None
-    return _write(delivery, invitation, at)
+    if delivery.way is Way.EMAIL:
+        return _write(delivery, invitation, at)
+    if gateways.current_id() is None:
+        bouncing.late(delivery, at=at)
+        return None
+    return _write_text(delivery, invitation, rules.until(at, hours), at)
 
 
 def _may_ask(invitation: Invitation, planned: datetime, at: datetime) -> bool:
-    if invitation.state is not InvitationState.SCHEDULED:
+    if invitation.state not in {InvitationState.SCHEDULED, InvitationState.BOUNCED}:
         return False
     reason = Reason.STALE if _is_stale(planned, at) else _why_not_now(invitation, at)
-    if reason is not None:
+    if reason is not None and invitation.state is InvitationState.SCHEDULED:  # one that bounced stays that
         invitations.suppress(invitation, reason, at=at)
     return reason is None
 
@@ -74,13 +92,37 @@ def _is_stale(planned: datetime, at: datetime) -> bool:
 
 def _why_not_now(invitation: Invitation, at: datetime, *, is_reminder: bool = False) -> Reason | None:
     reason = once_more.why_not(invitation, at, counts_others=not is_reminder)
-    # Only a letter is sent here: an address that was lost meanwhile does not turn it into a slip.
+    # Only what we write is sent here: an address that was lost meanwhile does not turn it into a slip.
     return reason or (None if once_more.is_usable(invitation) else Reason.NO_CHANNEL)
 
 
 def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> OutgoingEmail:
     token, stop = tokens.new(), tokens.new()
     delivery.token_hash = tokens.hashed(token)
+    _let_refuse(invitation, stop, at)
+    letter = emails.ask(invitation, delivery, token, stop, at=at)
+    delivery.outgoing_id = letter.id
+    db.session.flush()
+    return letter
+
+
+def _write_text(
+    delivery: Delivery, invitation: Invitation, not_after: datetime, at: datetime
+) -> OutgoingText:
+    """Where answers reach us, STOP ends it; else the text carries a link to the same."""
+    token = links.new_short()
+    stop = "" if gateways.takes_replies() else links.new_short()
+    delivery.token_hash = tokens.hashed(token)
+    if stop:
+        _let_refuse(invitation, stop, at)
+    text = text_messages.ask(invitation, delivery, token, stop, at=at, not_after=not_after)
+    delivery.outgoing_text_id = text.id
+    db.session.flush()
+    return text
+
+
+def _let_refuse(invitation: Invitation, stop: str, at: datetime) -> None:
+    """Whoever holds this secret may refuse surveys for the customer and the address."""
     db.session.add(
         UnsubscribeToken(
             token_hash=tokens.hashed(stop),
@@ -90,7 +132,3 @@ def _write(delivery: Delivery, invitation: Invitation, at: datetime) -> Outgoing
             created_at=at,
         )
     )
-    letter = emails.ask(invitation, delivery, token, stop, at=at)
-    delivery.outgoing_id = letter.id
-    db.session.flush()
-    return letter

@@ -9,9 +9,20 @@ from flask_babel import gettext
 
 from helpdesk.kit.errors import N_
 from helpdesk.settings.store import declare
+from helpdesk.surveys import rules
+from helpdesk.surveys.words import Way
+from helpdesk.tickets.words import Channel
 
 DELAY_HOURS = declare(
     "surveys.delay_hours", 24, int, N_("Hours between closing and asking by e-mail"), low=0, high=720
+)
+TEXT_DELAY_HOURS = declare(
+    "surveys.text_delay_hours",
+    1,
+    int,
+    N_("Hours between closing and asking by text message"),
+    low=0,
+    high=720,
 )
 QUIET_MINUTES = declare(
     "surveys.quiet_minutes",
@@ -26,6 +37,14 @@ UNTIL_HOUR = declare("surveys.until_hour", 20, int, N_("Ask until this hour of t
 REST_DAYS = declare("surveys.rest_days", True, bool, N_("Never ask on a Sunday or a public holiday"))
 EXPIRY_DAYS = declare(
     "surveys.expiry_days", 14, int, N_("Days in which a survey can be answered"), low=1, high=90
+)
+TEXT_EXPIRY_DAYS = declare(
+    "surveys.text_expiry_days",
+    7,
+    int,
+    N_("Days in which a survey by text message can be answered"),
+    low=1,
+    high=90,
 )
 THROTTLE_DAYS = declare(
     "surveys.throttle_days", 30, int, N_("Ask one customer at most once in this many days"), low=0, high=365
@@ -58,6 +77,29 @@ AGENT_NAME = declare(
     str,
     N_("How the survey names the colleague"),
     choices=("full", "first", "hidden"),
+)
+PHONE_WAYS = declare(
+    "surveys.phone_ways",
+    rules.ORDERS[Channel.PHONE][0],
+    str,
+    N_("How callers are asked"),
+    N_("The first way that can be gone. Text messages need a gateway and a mobile number."),
+    choices=rules.ORDERS[Channel.PHONE],
+)
+WALK_IN_WAYS = declare(
+    "surveys.walk_in_ways",
+    rules.ORDERS[Channel.WALK_IN][0],
+    str,
+    N_("How visitors are asked"),
+    N_("What stands behind the slip is gone where a letter or a text does not arrive."),
+    choices=rules.ORDERS[Channel.WALK_IN],
+)
+OTHER_WAYS = declare(
+    "surveys.other_ways",
+    rules.ORDERS[None][0],
+    str,
+    N_("How everybody else is asked"),
+    choices=rules.ORDERS[None],
 )
 HAND_CODES = declare(
     "surveys.hand_codes",
@@ -113,6 +155,24 @@ CALL_DAYS = 21  # after closing, calls that were begun are given up too
 STALE_DAYS = 7  # a send this late is not worth sending
 TRACES_DAYS = 180  # fetches of survey pages are kept so long: they hold no address and no browser
 ASKS_AGAIN_DAYS = 14  # an answer this young: a re-closing asks only whether it is solved now
+
+
+_WAYS = {Channel.PHONE: PHONE_WAYS, Channel.WALK_IN: WALK_IN_WAYS}
+
+
+def ways(channel: Channel) -> str:
+    """In which order ways of asking are tried for tickets of this channel."""
+    return _WAYS.get(channel, OTHER_WAYS).get()
+
+
+def expiry_days(way: Way) -> int:
+    """How long a survey that went out by this way can be answered."""
+    return (TEXT_EXPIRY_DAYS if way is Way.TEXT else EXPIRY_DAYS).get()
+
+
+def longest_days() -> int:
+    """How long an answer to any survey may be waited for."""
+    return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get())
 
 
 def in_short(values: Mapping[str, Any]) -> str:

@@ -143,21 +143,32 @@ def test_an_answer_after_expiry_is_final_at_once() -> None:
 # E13: by what way
 
 
-@pytest.mark.parametrize("channel", list(Channel))
-def test_whoever_has_an_address_is_asked_by_e_mail(channel: Channel) -> None:
-    assert rules.way_of(channel, has_email=True, hands_codes=True) is Way.EMAIL
+@pytest.mark.parametrize(
+    ("channel", "can", "way"),
+    [
+        (Channel.PHONE, {Way.TEXT, Way.EMAIL, Way.CODE}, Way.TEXT),
+        (Channel.PHONE, {Way.EMAIL, Way.CODE}, Way.EMAIL),
+        (Channel.PHONE, {Way.CODE}, Way.CODE),
+        (Channel.WALK_IN, {Way.TEXT, Way.EMAIL, Way.SLIP}, Way.EMAIL),
+        (Channel.WALK_IN, {Way.TEXT, Way.SLIP}, Way.SLIP),
+        (None, {Way.TEXT, Way.EMAIL, Way.CODE}, Way.EMAIL),
+        (None, {Way.TEXT, Way.CODE}, Way.TEXT),
+        (None, {Way.CODE}, Way.CODE),
+        (None, set(), None),
+    ],
+)
+def test_e13_the_usual_order_of_ways(channel: Channel | None, can: set[Way], way: Way | None) -> None:
+    assert rules.way_of(rules.ORDERS[channel][0], can.__contains__) is way
 
 
-@pytest.mark.parametrize("channel", [channel for channel in Channel if channel is not Channel.WALK_IN])
-def test_e13_without_an_address_all_but_visitors_get_a_code_where_colleagues_may_hand_one_over(
-    channel: Channel,
-) -> None:
-    assert rules.way_of(channel, has_email=False, hands_codes=True) is Way.CODE
-    assert rules.way_of(channel, has_email=False, hands_codes=False) is None
-
-
-def test_without_an_address_a_visitor_gets_a_slip() -> None:
-    assert rules.way_of(Channel.WALK_IN, has_email=False, hands_codes=False) is Way.SLIP
+@given(moments, hours)
+def test_a_text_has_until_the_end_of_the_decent_hours(at: datetime, decent: rules.Hours) -> None:
+    """From a decent moment on there is some time, and all of it is decent."""
+    now = rules.within_hours(at, decent)
+    end = rules.until(now, decent)
+    assert now < end
+    just_before = end - timedelta(seconds=1)
+    assert rules.within_hours(just_before, decent) == just_before
 
 
 # The gates

@@ -15,7 +15,7 @@ from helpdesk.kit.errors import DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import Place, User
 from helpdesk.reports import verifying
-from helpdesk.surveys import answering, invitations, jobs, links, slips
+from helpdesk.surveys import answering, bouncing, jobs, links, slips
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import DeliveryState, InvitationState, Mode, Reason, Way
 from helpdesk.tickets import lifecycle
@@ -119,7 +119,7 @@ def test_an_answered_slip_printed_again_leaves_the_first_code_for_changing(app: 
 def test_a_visitor_whose_mail_came_back_may_get_a_slip(app: Flask, at: datetime) -> None:
     place = people.place()
     invitation, _token = surveys.invitation(at=at, channel=Channel.WALK_IN, place_id=place.id)
-    invitations.bounced(surveys.delivery_of(invitation), "5.1.1", at=at + timedelta(minutes=5))
+    bouncing.bounced(surveys.delivery_of(invitation), "5.1.1", at=at + timedelta(minutes=5))
     assert invitation.state is InvitationState.BOUNCED
     slip = surveys.slip(invitation, at=at + timedelta(hours=1))
     assert slip.code is not None and invitation.state is InvitationState.SENT

@@ -11,8 +11,9 @@ from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
 from helpdesk.kit import clock
 from helpdesk.people import queries as people
-from helpdesk.surveys import labels, policy, previewing, queries
+from helpdesk.surveys import labels, policy, previewing, queries, text_messages
 from helpdesk.surveys.words import InvitationState, QuestionKey, Way
+from helpdesk.texting.models import Gateway
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.words import Channel
@@ -91,6 +92,16 @@ def ticket_closed(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
         ticket=ticket,
         last=printed[-1] if printed else None,
         places=people.active_places() if asks_place else [],
+    )
+
+
+def text_samples(*, gateway: Gateway, **_more: Any) -> str:
+    """What customers get by this gateway in each language, and in how many parts."""
+    by_answer = gateway.takes_replies and gateway.report_secret is not None
+    return render_template(
+        "surveys/_text_samples.html",
+        samples=text_messages.samples(by_answer=by_answer),
+        languages=i18n.LANGUAGES,
     )
 
 
