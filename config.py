@@ -77,6 +77,9 @@ class Config:
         self.MAIL_AUTHSERV_ID = os.environ.get("MAIL_AUTHSERV_ID") or None
         # Where the demo's own SMTP sink keeps what was sent (read by /dev/mail); empty elsewhere.
         self.MAIL_SINK_DIR = os.environ.get("MAIL_SINK_DIR") or None
+        # The same of the demo's gateway for texts (read by /dev/texts), and its port.
+        self.TEXT_SINK_DIR = os.environ.get("TEXT_SINK_DIR") or None
+        self.TEXT_SINK_PORT = _number("TEXT_SINK_PORT", self.PORT + 26)
 
         # Networks that may read /metrics.
         self.METRICS_FROM = _list("METRICS_FROM") or ["127.0.0.0/8", "::1/128"]
@@ -146,6 +149,7 @@ class Demo(Config):
         self.MAIL_SERVER = "127.0.0.1"
         self.MAIL_PORT = _number("MAIL_PORT", self.PORT + 25)
         self.MAIL_SINK_DIR = str(Path(self.INSTANCE_DIR) / "sent")
+        self.TEXT_SINK_DIR = str(Path(self.INSTANCE_DIR) / "texts")
 
     def _folder(self) -> str:
         return "demo"

@@ -1,12 +1,17 @@
-"""Pages for those who build and try: components, sent mail, letters. 404 outside demo and development."""
+"""Pages for those who build and try: components, sent mail, letters, texts. 404 outside demo and development."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from helpdesk.extensions import db
+from helpdesk.kit import clock, phone, tokens
 from helpdesk.mail import sink
+from helpdesk.texting import gateways, hearing
+from helpdesk.texting import sink as texts_sink
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 
@@ -47,8 +52,28 @@ def letter_source(letter: str) -> Response:
     return Response(_found(letter).raw, mimetype="text/plain")
 
 
-def _sink() -> Path | None:
-    folder = current_app.config["MAIL_SINK_DIR"]
+@blueprint.get("/texts")
+def texts() -> str:
+    """What was sent by text, newest first. Demo: the sink that is its gateway."""
+    folder = _sink("TEXT_SINK_DIR")
+    return render_template(
+        "dev/texts.html", texts=texts_sink.texts(folder), has_sink=folder is not None, phone=phone
+    )
+
+
+@blueprint.post("/texts/<text>/stop")
+def text_stop(text: str) -> AnyResponse:
+    """Answers a text with STOP, as its reader could."""
+    kept, gateway = texts_sink.text(_sink("TEXT_SINK_DIR"), text), gateways.current()
+    if kept is None or gateway is None:
+        abort(404)
+    hearing.keep_text(gateway, tokens.new(), {"from": kept.number, "text": "STOP"}, clock.now())
+    db.session.commit()
+    return redirect(url_for("dev.texts"))
+
+
+def _sink(setting: str = "MAIL_SINK_DIR") -> Path | None:
+    folder = current_app.config[setting]
     return Path(folder) if folder else None
 
 

@@ -78,6 +78,7 @@ def _prepare(say: Say) -> None:
     upgrade()
     if in_demo:
         demo.load(say)
+        demo.connect_texts()
 
 
 def _run(say: Say, running: dict[str, Process]) -> int:
@@ -85,6 +86,8 @@ def _run(say: Say, running: dict[str, Process]) -> int:
     if in_demo:
         running["mail sink"] = _forked(_keep_letters)
         _await(running["mail sink"], current_app.config["MAIL_PORT"])
+        running["text sink"] = _forked(_keep_texts)
+        _await(running["text sink"], current_app.config["TEXT_SINK_PORT"])
     i18n.load()
     memory.settle()
     running["web"] = _forked(_answer)
@@ -112,6 +115,18 @@ def _keep_letters() -> None:
     from helpdesk.mail import sink
 
     sink.start(current_app.config["MAIL_PORT"], Path(current_app.config["MAIL_SINK_DIR"]))
+    signal.pause()
+
+
+def _keep_texts() -> None:
+    from helpdesk import demo
+    from helpdesk.texting import sink
+
+    known, ear = demo.gateway_secret(), None
+    if known is not None:
+        number, secret = known
+        ear = sink.Ear(f"http://127.0.0.1:{current_app.config['PORT']}/gateways/{number}/reports", secret)
+    sink.start(current_app.config["TEXT_SINK_PORT"], Path(current_app.config["TEXT_SINK_DIR"]), ear)
     signal.pause()
 
 
@@ -156,7 +171,7 @@ def _greet(say: Say, in_demo: bool) -> None:
         say("   Sign in as            with the password")
         for email, password, role in demo.sign_ins():
             say(f"   {email:<22}{password:<22}{role}")
-        say(f"\n   Sent mail: {address}/dev/mail · Ctrl-C ends everything")
+        say(f"\n   Sent mail: {address}/dev/mail · texts: {address}/dev/texts · Ctrl-C ends everything")
     else:
         say("   The first visit sets it up. Ctrl-C ends everything")
 

@@ -1,9 +1,10 @@
 """The demo: a believable quarter of work at Baltvik, an invented network provider."""
 
 from helpdesk.demo.cast import PASSWORD, SIGN_INS, STAFF
-from helpdesk.demo.loading import drop_unfinished, is_a_desk, load
+from helpdesk.demo.loading import connect_texts, drop_unfinished, is_a_desk, load
+from helpdesk.demo.texted import gateway_secret
 
-__all__ = ["drop_unfinished", "is_a_desk", "load", "sign_ins"]
+__all__ = ["connect_texts", "drop_unfinished", "gateway_secret", "is_a_desk", "load", "sign_ins"]
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from helpdesk.demo import followed, interviewed, mailings, milestones
+from helpdesk.demo import followed, interviewed, mailings, milestones, texted
 from helpdesk.extensions import db
 from helpdesk.mail import verdicts
 from helpdesk.mail.models import OutgoingEmail
@@ -45,6 +45,7 @@ def catch_up(at: datetime) -> None:
     for letter in db.session.scalars(waiting.order_by(OutgoingEmail.id)).all():
         answers = {recipient.address: TAKEN for recipient in letter.recipients}
         verdicts.record(letter, answers, at)
+    texted.up(at)
     jobs.expire(at)
     jobs.give_up_slips(at)
     jobs.give_up_calls(at)

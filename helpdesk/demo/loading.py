@@ -30,6 +30,7 @@ from helpdesk.demo import (
     promised,
     reviewed,
     ruling,
+    texted,
 )
 from helpdesk.demo.telling import Quarter, Stage
 from helpdesk.extensions import db
@@ -42,6 +43,7 @@ from helpdesk.people.models import User
 from helpdesk.people.words import Role
 from helpdesk.surveys import seeding as surveys
 from helpdesk.surveys import settings as asking
+from helpdesk.texting import gateways
 
 DAYS = 90
 CUSTOMERS_PER_LANGUAGE = 300
@@ -99,6 +101,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     promised.write(stage, began)
     ruling.begin(began)
     interviewed.begin(began)
+    texted.begin(began)
     milestones.begin(stage.customers, chance, began)
     mailings.begin(began)
     db.session.commit()
@@ -119,6 +122,14 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     _ask_at_once(at)
     db.session.commit()
     _mark().unlink()
+
+
+def connect_texts() -> None:
+    """Lets the demo's gateway be where it listens this time. Commits."""
+    gateway, own = gateways.current(), texted.address()
+    if gateway is not None and gateway.address.startswith("http://127.0.0.1:") and gateway.address != own:
+        gateway.address, gateway.failures, gateway.failing_since, gateway.error = own, 0, None, ""
+    db.session.commit()
 
 
 def _organisation(at: datetime) -> None:
@@ -194,6 +205,7 @@ def _customers(stage: Stage, chance: random.Random, at: datetime) -> None:
 def _ask_at_once(at: datetime) -> None:
     """From here on the demo asks without delay and at all hours; its settings page says so."""
     asking.DELAY_HOURS.set(0, at=at)
+    asking.TEXT_DELAY_HOURS.set(0, at=at)
     asking.QUIET_MINUTES.set(0, at=at)
     asking.FROM_HOUR.set(0, at=at)
     asking.UNTIL_HOUR.set(24, at=at)

@@ -239,6 +239,7 @@ def _mail(at: datetime) -> dict[str, object]:
     return {
         "receipt": web_form.receipt(1001),
         "letter": _kept_letter(),
+        "text": f"{1:020d}-{1:08x}",
         "mailbox_id": box.id,
         "incoming_id": kept.id,
         "email_id": letter.id,
