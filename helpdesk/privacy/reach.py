@@ -193,9 +193,7 @@ def _texts_back(reach: Reach) -> ColumnElement[bool]:
 def _numbers(reach: Reach) -> Select[str]:
     """A number that somebody else uses too says nothing about whose a row is."""
     phones = select(ContactPoint.value).where(ContactPoint.kind == ContactKind.PHONE)
-    others = phones.where(
-        ContactPoint.customer_id.not_in(reach.customers), ContactPoint.retired_at.is_(None)
-    )
+    others = phones.where(ContactPoint.customer_id.not_in(reach.customers), ContactPoint.retired_at.is_(None))
     return phones.where(ContactPoint.customer_id.in_(reach.customers), ContactPoint.value.not_in(others))
 
 

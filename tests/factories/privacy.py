@@ -27,12 +27,25 @@ from helpdesk.recovery import working
 from helpdesk.recovery.words import ContactWay
 from helpdesk.surveys import settings
 from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Opening, UnsubscribeToken
+from helpdesk.texting.models import IncomingText
+from helpdesk.texting.words import Meaning, TextState
 from helpdesk.tickets import changing, checklists, conversation, draft_files, drafts, lifecycle
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import DraftFile, FieldValue, Message, Participant, ReplyUndo, Ticket
 from helpdesk.tickets.words import Outcome, ParticipantRole
 from tests.conftest import MOMENT
-from tests.factories import automation, customers, disputes, mail, people, quality, recovery, surveys, tickets
+from tests.factories import (
+    automation,
+    customers,
+    disputes,
+    mail,
+    people,
+    quality,
+    recovery,
+    surveys,
+    texting,
+    tickets,
+)
 
 MARK = "zqmarker"
 NAME = "Zqmarkera Ozola"
@@ -170,5 +183,9 @@ def _left_behind(ilze: Customer, invitation_id: int, lead: User, at: datetime) -
             Opening(delivery_id=delivery.id, at=at, method="GET"),
         ]
     )
+    text = texting.text(PHONE, ref=f"delivery:{delivery.id}", text=f"Dear {MARK}", at=at)
+    text.state, text.next_attempt_at = TextState.SENT, None
+    gateway, row = texting.gateway(on=False, at=at).id, {"meaning": Meaning.WORDS, "received_at": at}
+    db.session.add(IncomingText(gateway_id=gateway, uid="1", number=PHONE, body=f"Thanks, {MARK}", **row))
     db.session.query(InvitationCredit).update({"why": MARK})
     assert rule.id and ticket

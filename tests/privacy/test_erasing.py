@@ -29,9 +29,11 @@ from helpdesk.reports import verifying
 from helpdesk.surveys import asked, settings
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
+from helpdesk.texting.models import IncomingText, OutgoingText
+from helpdesk.texting.words import TextState
 from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Message, Ticket, TicketWords
-from tests.factories import customers, mail, people, privacy, surveys, tickets
+from tests.factories import customers, mail, people, privacy, surveys, texting, tickets
 from tests.factories.privacy import EMAIL, MARK, NAME, PHONE, Known
 from tests.pages import Client, Page
 
@@ -267,3 +269,26 @@ def test_an_address_that_somebody_else_has_too_keeps_what_is_theirs(app: Flask, 
     points = db.session.scalars(select(ContactPoint.value).filter_by(customer_id=juris.id)).all()
     assert points == ["family@example.net"]
     assert [found.customer.id for found in matching.search("ozol", 9)] == [juris.id]
+
+
+def test_texts_that_wait_do_not_leave_and_numbers_and_answers_go(
+    app: Flask, client: Client, clock: Any, at: datetime
+) -> None:
+    lead, gateway = people.supervisor("Vera"), texting.gateway(takes_replies=True).id
+    ilze = customers.customer("Ilze Ozola", phone=texting.NUMBER)
+    customers.customer("Juris Ozols", phone="+37129418807")
+    texting.text(ref="delivery:99999")
+    texting.text("+37129418807")
+    told = {"from": texting.NUMBER, "text": "Paldies, Ilze"}
+    texting.tell(client, gateway, told, at=at, where="answers")
+    erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
+    db.session.commit()
+    jobs.erase(at)
+    db.session.expire_all()
+    rows = db.session.scalars(select(OutgoingText).order_by(OutgoingText.id)).all()
+    assert [(row.state, row.number, bool(row.sealed)) for row in rows] == [
+        (TextState.CANCELLED, "", False),
+        (TextState.QUEUED, "+37129418807", True),
+    ]
+    came = db.session.scalars(select(IncomingText)).one()
+    assert (came.number, came.body) == ("", wiping.mark())
