@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from helpdesk.kit.columns import UtcDateTime
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
