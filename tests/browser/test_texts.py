@@ -43,6 +43,7 @@ def test_e13_a_caller_gets_a_text_and_answers_it(
     clock.shift(timedelta(days=1))  # the day before is a day of rest
     surveys.version()
     liga, lead, boss = people.agent("Līga Ozola"), people.supervisor(), people.admin()
+    desk = person(lead, width=width, theme=theme)
     admin = person(boss, width=width, theme=theme).go("/gateways/new")
     filled(admin, name="Baltic texts", address="http://gateway.example/", secret="s3cret")
     admin.send("Save").see("Without https")
@@ -65,5 +66,5 @@ def test_e13_a_caller_gets_a_text_and_answers_it(
     caller.choose("satisfaction", "4").choose("solved", "yes")
     clock.shift(timedelta(minutes=1))
     caller.send("Nosūtīt atbildi").see("Paldies")
-    person(lead, width=width, theme=theme).go("/texts").see("Taken by the gateway").see("+371 29 418 806")
-    person(lead, width=width, theme=theme).go("/texts/answers").see("Nobody has answered a text")
+    desk.go("/texts").see("Taken by the gateway").see("+371 29 418 806")
+    desk.go("/texts/answers").see("Nobody has answered a text")
