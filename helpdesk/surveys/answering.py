@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -42,6 +42,7 @@ MODES = {
     Way.TEXT: Mode.TEXT,
     Way.CODE: Mode.HANDED_BY_AGENT,
     Way.INTERVIEW: Mode.INTERVIEWER,
+    Way.CARD: Mode.SLIP,  # by its code, alone: like a slip. Whoever types a card in says so.
 }
 
 
@@ -61,13 +62,16 @@ def answer(
     partly: bool = False,
     flags: Sequence[str] = (),
     questions: Iterable[Item] | None = None,
+    said_on: date | None = None,
+    mends: bool = False,
 ) -> Response:
     """Saves what was given; the same form or the same values once more change nothing.
 
     `given` by question key: {"satisfaction": 4, "solved": "yes", "agent": 5, "causes": ["slow"], "comment": "…"}, blanks
-    absent. `unsaid`: of an interview, which questions have no answer and why; then any may be blank. `partly`: the call broke off.
+    absent. `unsaid`: of an interview or a card, which questions have no answer and why; then any may be blank. `partly`: the call broke off.
     `held`: the nonce of the page on which a code was answered that changes it now. `entered_by`: the colleague who writes down what the customer said, in a `mode` where one does. `flags`: what the
-    view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. Raises Gone where it is
+    view noticed, such as "staff_origin". `questions`: what the page asked, where that is known. `said_on`: the day it was said, where it reached us
+    later. `mends`: what one of ours had read wrongly; that may be noticed after the change window. Raises Gone where it is
     over, DomainError where the first question is blank or a value does not fit.
     """
     invitation = _locked(invitation)
@@ -75,7 +79,8 @@ def answer(
     known = versions.known(invitation, nonce)
     if known.sent_before is not None:
         return known.sent_before
-    _refuse_late(invitation, at)
+    if not (mends and invitation.state is InvitationState.ANSWERED):
+        _refuse_late(invitation, at)
     unsent = invitation.state is InvitationState.SCHEDULED
     if delivery is not None and delivery.way is Way.CODE and is_anothers(invitation, {held, nonce}):
         raise Gone(N_("This survey has been answered."))
@@ -101,13 +106,13 @@ def answer(
         entered_by_id=entered_by.id if entered_by else None,
         language=language,
         answered_at=at,
-        answered_on=organisation.today(at),
+        answered_on=said_on or organisation.today(at),
         nonce=nonce,
         unsaid=dict(unsaid) if unsaid else None,
         contact_wanted=contact_wanted
         if contact_wanted is not None
         else (current.contact_wanted if current else None),
-        flags=list(dict.fromkeys([*_flags(invitation, current, values, at), *flags])),
+        flags=list(dict.fromkeys([*_flags(invitation, current, {} if mends else values, at), *flags])),
     )
     if current is not None:
         _stay_excluded(current, response)

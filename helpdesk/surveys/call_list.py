@@ -82,7 +82,7 @@ def to_call(user: User, at: datetime, cursor: tuple[datetime, int] | None) -> pa
             or_(Invitation.expires_at.is_(None), Invitation.expires_at > at),
             Ticket.status == Status.CLOSED,
             tickets.visible(user),
-            ~_took_part(user),
+            ~took_part(user),
         )
         .order_by(due, Invitation.id)
     )  # fmt: skip
@@ -92,8 +92,8 @@ def to_call(user: User, at: datetime, cursor: tuple[datetime, int] | None) -> pa
     return pages.cut(rows, SIZE, lambda each: (each.due_at, each.invitation_id))
 
 
-def _took_part(user: User) -> Any:
-    """The same as `calls.took_part`, for one colleague and many tickets."""
+def took_part(user: User) -> Any:
+    """The same as `calls.took_part`, for one colleague and many tickets: of statements that join ticket and invitation."""
     closed = aliased(Closing)
     of_ticket = closed.ticket_id == Ticket.id
     credited = select(ClosingCredit.id).join(closed, closed.id == ClosingCredit.closing_id)

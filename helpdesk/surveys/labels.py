@@ -56,6 +56,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "text": N_("by text message"),
         "code": N_("by code"),
         "interview": N_("by interview"),
+        "card": N_("by comment card"),
     },
     Mode: {
         "email": N_("E-mail"),
@@ -63,7 +64,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "text": N_("Text message"),
         "interviewer": N_("Interview"),
         "kiosk": N_("Kiosk"),
-        "card": N_("Card"),
+        "card": N_("Comment card"),
         "handed_by_agent": N_("Code handed over"),
     },
     Attempt: {
@@ -76,6 +77,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
     Unsaid: {
         "refused": N_("Refused to say"),
         "dont_know": N_("Does not know"),
+        "unreadable": N_("Unreadable"),
     },
     InvitationState: {
         "scheduled": N_("Will be asked"),

@@ -46,6 +46,9 @@ TEXT_EXPIRY_DAYS = declare(
     low=1,
     high=90,
 )
+CARD_DAYS = declare(
+    "surveys.card_days", 60, int, N_("Days in which a comment card can come back"), low=1, high=365
+)
 THROTTLE_DAYS = declare(
     "surveys.throttle_days", 30, int, N_("Ask one customer at most once in this many days"), low=0, high=365
 )
@@ -165,11 +168,6 @@ def ways(channel: Channel) -> str:
     return _WAYS.get(channel, OTHER_WAYS).get()
 
 
-def expiry_days(way: Way) -> int:
-    """How long a survey that went out by this way can be answered."""
-    return (TEXT_EXPIRY_DAYS if way is Way.TEXT else EXPIRY_DAYS).get()
-
-
 def longest_days() -> int:
     """How long an answer to any survey may be waited for."""
     return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get())
@@ -184,3 +182,10 @@ def in_short(values: Mapping[str, Any]) -> str:
 def sampling_rate() -> float:
     """The share of closings that is asked about, 0..1."""
     return SAMPLING_PERCENT.get() / 100
+
+
+def expiry_days(way: Way) -> int:
+    """Days in which a survey that goes out this way can be answered."""
+    if way is Way.CARD:
+        return CARD_DAYS.get()
+    return (TEXT_EXPIRY_DAYS if way is Way.TEXT else EXPIRY_DAYS).get()

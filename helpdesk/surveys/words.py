@@ -113,6 +113,7 @@ class Way(StrEnum):
     TEXT = "text"
     CODE = "code"
     INTERVIEW = "interview"
+    CARD = "card"  # of paper, handed out with a visit
 
 
 class Mode(StrEnum):
@@ -171,10 +172,15 @@ class Attempt(StrEnum):
 
 
 class Unsaid(StrEnum):
-    """Why a question of an interview has no answer."""
+    """Why a question of an interview or on a card has no answer."""
 
     REFUSED = "refused"
     DONT_KNOW = "dont_know"
+    UNREADABLE = "unreadable"  # on a card alone
+
+
+# What an interviewer may hear in place of an answer.
+UNTOLD = (Unsaid.REFUSED, Unsaid.DONT_KNOW)
 
 
 class Exclusion(StrEnum):

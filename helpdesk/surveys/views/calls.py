@@ -30,7 +30,7 @@ from helpdesk.surveys.call_forms import AttemptForm
 from helpdesk.surveys.forms import SurveyForm
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.views import blueprint
-from helpdesk.surveys.words import Attempt, InvitationState, Unsaid
+from helpdesk.surveys.words import UNTOLD, Attempt, InvitationState
 from helpdesk.tickets.policy import may_see_ticket
 from helpdesk.web import i18n, pages, submissions
 from helpdesk.web.auth import requires
@@ -107,7 +107,7 @@ def interview(invitation_id: int) -> Response | tuple[str, int]:
 def _unsaid(asked: reading.Asked) -> dict[str, str]:
     """Which questions were refused or not known."""
     sent = {each.key.value: request.form.get(UNSAID + each.key.value, "") for each in asked.questions}
-    return {key: why for key, why in sent.items() if why in set(Unsaid)}
+    return {key: why for key, why in sent.items() if why in set(UNTOLD)}
 
 
 def _wanted(invitation_id: int) -> call_list.Call:
@@ -156,7 +156,7 @@ def _page(
         attempts=call_list.attempts(invitation.id),
         kinds=questions.KINDS,
         label=labels.label,
-        choices=[(each.value, labels.label(each)) for each in Unsaid],
+        choices=[(each.value, labels.label(each)) for each in UNTOLD],
         submission=submissions.new_key(),
     )
 

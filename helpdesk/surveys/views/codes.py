@@ -51,7 +51,7 @@ def behind(typed: str) -> Delivery | None:
 def unknown() -> str:
     return str(
         gettext(
-            "We do not know this code. It has eight letters and digits, as on your slip or as you were told."
+            "We do not know this code. It has eight letters and digits, as on your slip or card or as you were told."
         )
     )
 
