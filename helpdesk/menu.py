@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpdesk.automation import policy as automation
+from helpdesk.cards import policy as cards
 from helpdesk.categories import policy as categories
 from helpdesk.customers import policy as customers
 from helpdesk.disputes import policy as disputes
@@ -104,6 +105,7 @@ def draw() -> None:
             allowed=surveys.may_interview,
             within=("/surveys/calls/",),
         ),
+        Entry("cards.cards", N_("Comment cards"), "cards", allowed=cards.may_keep_cards, within=("/cards/",)),
         Entry(
             "recovery.board",
             N_("Winning back"),
@@ -238,6 +240,7 @@ def _name_settings() -> None:
     settings_form.name_group("recovery", N_("Winning back"))
     settings_form.name_group("disputes", N_("Disputes"))
     settings_form.name_group("privacy", N_("Privacy"))
+    settings_form.name_group("cards", N_("Comment cards"))
     settings_form.name_group("reports", N_("Reports"))
     settings_form.name_choices(
         "tickets.reopening",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from helpdesk.automation.views import log as rules
+from helpdesk.cards.views import panels as cards
+from helpdesk.cards.views import printing
 from helpdesk.categories.words import RequestKind
 from helpdesk.channels.views import mailbox_routes
 from helpdesk.channels.views import panels as channels
 from helpdesk.disputes import labels as disputes
 from helpdesk.disputes.views import panels as disputing
+from helpdesk.kit.errors import N_
 from helpdesk.mailings.views import panels as mailings
 from helpdesk.privacy.views import panels as privacy
 from helpdesk.recovery import labels as cases
@@ -16,6 +19,7 @@ from helpdesk.reports.views import panels as reports
 from helpdesk.standards import heads
 from helpdesk.surveys import labels
 from helpdesk.surveys.views import panels as surveys
+from helpdesk.surveys.views import preview
 from helpdesk.tickets import event_words
 from helpdesk.tickets import labels as desk
 from helpdesk.tickets.views import panels as tickets
@@ -44,6 +48,8 @@ def hang() -> None:
     offer("answer.side", disputing.answer_side)
     offer("ticket.closing", surveys.ticket_closing)
     offer("ticket.closed", surveys.ticket_closed)
+    offer("ticket.closed", cards.ticket_closed)
+    preview.show_also("card", N_("The card"), printing.sample)
     offer("standards.page", promises.resetting)
     offer("standards.page", promises.trying)
     event_words.explain("reason", labels.reason)

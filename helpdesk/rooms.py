@@ -9,6 +9,9 @@ from flask import Blueprint
 from helpdesk.automation import models as automation_tables
 from helpdesk.automation import policy as automation_policy
 from helpdesk.automation.views import blueprint as automation
+from helpdesk.cards import models as cards_tables
+from helpdesk.cards import policy as cards_policy
+from helpdesk.cards.views import blueprint as cards
 from helpdesk.categories import models as categories_tables
 from helpdesk.categories import policy as categories_policy
 from helpdesk.categories.views import blueprint as categories
@@ -72,6 +75,7 @@ from helpdesk.weblinks.views import blueprint as weblinks
 # Importing a room's models is what makes its tables known.
 TABLES: list[ModuleType] = [
     automation_tables,
+    cards_tables,
     categories_tables,
     channels_tables,
     customers_tables,
@@ -98,7 +102,7 @@ TABLES: list[ModuleType] = [
 ]
 BLUEPRINTS: list[Blueprint] = [
     people, customers, categories, standards, mail, texting, tickets, automation, channels, surveys, mailings, weblinks,
-    recovery, quality, disputes, kiosks, importing, reports, privacy,
+    recovery, quality, disputes, kiosks, cards, importing, reports, privacy,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
     mail_policy,
@@ -120,4 +124,5 @@ POLICIES: list[ModuleType] = [
     disputes_policy,
     kiosks_policy,
     privacy_policy,
+    cards_policy,
 ]

@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import JSON, Column, String, case, cast, delete, func, literal, null, select, update
 
+from helpdesk.cards.models import CardReading
 from helpdesk.customers import erased
 from helpdesk.customers.models import OptOut
 from helpdesk.extensions import db
@@ -25,6 +26,7 @@ from helpdesk.mail.words import OutgoingState
 from helpdesk.people import organisation
 from helpdesk.privacy.kinds import Kind, kinds
 from helpdesk.privacy.reach import Reach
+from helpdesk.surveys.words import QuestionKey
 from helpdesk.texting.models import OutgoingText
 from helpdesk.texting.words import TextState
 from helpdesk.tickets.models import Check, Ticket, TicketWords
@@ -148,10 +150,18 @@ def _elsewhere(_reach: Reach, _words: str, _at: datetime) -> None:
     """particulars.py does it: it needs to know the person's name."""
 
 
+def _without_comment(reach: Reach, _words: str, _at: datetime) -> None:
+    """What one of ours read on a card, without the words on it."""
+    for reading in db.session.scalars(select(CardReading).where(reach.of("card_readings"))):
+        reading.given = {key: value for key, value in reading.given.items() if key != QuestionKey.COMMENT}
+    db.session.flush()
+
+
 BY_HAND: dict[str, Callable[[Reach, str, datetime], None]] = {
     "ticket_words.words": _leave_number,
     "ticket_checks.texts": _own_steps,
     "incoming_emails.file_id": _empty_mails,
     "imports.file_id": _elsewhere,
     "import_problems.values": _elsewhere,
+    "card_readings.given": _without_comment,
 }

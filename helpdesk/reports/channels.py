@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk.reports import kiosks, queries
+from helpdesk.reports import cards, kiosks, queries
 from helpdesk.reports.families import SATISFACTION, SOLVED
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.tallies import BAD, GOOD, YES, Asking, Figure, Tally, together
@@ -34,6 +34,7 @@ class Channels:
     version: int | None
     older: int
     exits: list[kiosks.Exit]  # answers that know neither channel nor survey
+    boxes: list[cards.Box]  # cards without a visit
 
 
 def read(filters: Filters) -> Channels:
@@ -55,6 +56,7 @@ def read(filters: Filters) -> Channels:
         version=version,
         older=sums.others(version, SATISFACTION),
         exits=kiosks.read(filters),
+        boxes=cards.read(filters),
     )
 
 

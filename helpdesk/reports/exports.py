@@ -222,6 +222,8 @@ def _channels(filters: Filters) -> File:
             )
     for place in page.exits:
         rows.append([place.place, asking.label(Mode.KIOSK), *_figure(place.good), "", ""])
+    for box in page.boxes:
+        rows.append([box.place, asking.label(Mode.CARD), *_figure(box.good), "", ""])
     return File([*_heads(_("Channel"), _("Answered")), _("Solved"), _("of answers")], rows)
 
 

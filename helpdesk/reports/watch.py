@@ -193,7 +193,7 @@ def _moved() -> ColumnElement[bool]:
 
 
 def _handed_over() -> ColumnElement[bool]:
-    """Was a slip or a code to be handed over, as far as anybody could know?"""
+    """Was a slip (or a card in its place) or a code to be handed over, as far as anybody could know?"""
     facts = CLOSING_FACTS.c
     by_hand = facts.way.in_([Way.SLIP, Way.CODE])
     return and_(by_hand, or_(facts.sent, facts.reason.in_(["", Reason.STALE])))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from helpdesk.cards.models import CardReading
 from helpdesk.channels import blocking
 from helpdesk.customers import consent, days
 from helpdesk.customers import merging as customer_merging
@@ -36,6 +37,7 @@ from helpdesk.tickets.words import Outcome, ParticipantRole
 from tests.conftest import MOMENT
 from tests.factories import (
     automation,
+    cards,
     customers,
     disputes,
     mail,
@@ -94,8 +96,19 @@ def known(at: datetime = MOMENT) -> Known:
     _imported(lead, at)
     _mailed(anna, at)
     _left_behind(ilze, answered.invitation_id or 0, lead, at)
+    _carded(answered.invitation_id or 0, lead, at)
     db.session.commit()
     return Known(ilze, ilze.id, anna, lead, lead.id)
+
+
+def _carded(invitation_id: int, by: User, at: datetime) -> None:
+    """A comment card about one of their visits, as a colleague read it."""
+    card = cards.one(at=at)
+    card.invitation_id = invitation_id
+    said = {"satisfaction": "1", "comment": f"{MARK} wrote it by hand."}
+    db.session.add(
+        CardReading(card_id=card.id, slot=1, by_id=by.id, at=at, given=said, scan_name=f"{MARK}.png")
+    )
 
 
 def _reviewed(lead: User, agent: User, at: datetime) -> None:

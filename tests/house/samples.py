@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import current_app
 
 from helpdesk.automation.words import Trigger
+from helpdesk.cards import queries as carded
+from helpdesk.cards.models import Card, CardReading
 from helpdesk.channels import blocking, web_form
 from helpdesk.customers import merging as customer_merging
 from helpdesk.customers.models import ContactPoint
@@ -30,7 +32,7 @@ from helpdesk.privacy import erasing, exporting
 from helpdesk.quality import designing, rating
 from helpdesk.surveys import designing as shaping
 from helpdesk.surveys import settings
-from helpdesk.surveys.models import UnsubscribeToken
+from helpdesk.surveys.models import Invitation, UnsubscribeToken
 from helpdesk.tickets import changing, checklists, draft_files, linking, spam, time_spent
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import Attachment, Tag, Ticket
@@ -38,6 +40,7 @@ from helpdesk.tickets.words import Relation
 from helpdesk.tickets.writing import Provenance
 from tests.factories import (
     automation,
+    cards,
     categories,
     customers,
     disputes,
@@ -171,6 +174,8 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     called = surveys.interview(by=agent, team_id=team_id, at=at)
     settings.INTERVIEW_PERCENT.set(0, at=at)
     shaped = shaping.add("Counter", by=SYSTEM, at=at)
+    card, scanned = _cards(place_id, at)
+    handed = cards.handed(surveys.visit(by=agent, team_id=team_id, at=at), by=agent, at=at)
     kiosk = kiosks.kiosk(place=db.session.get(Place, place_id), at=at)
     waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
     by_mail = {"survey_id": surveys.version().survey_id, "at": at}
@@ -179,6 +184,17 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "slug": "autumn",
         "mailing_id": mailings.draft("Autumn", **by_mail).id,
         "mailings.mailing_recipients.mailing_id": mailings.mailing("Spring", **by_mail).id,
+        "card_id": card.id,
+        "batch_id": card.batch_id,
+        "reading_id": scanned.id,
+        "cards.scan.name": "card.png",
+        "cards.deciding.card_id": scanned.card_id,
+        "cards.decision.card_id": scanned.card_id,
+        "cards.hand_out.number": surveys.ticket_of(visit).number,
+        "cards.take_back.number": surveys.ticket_of(
+            db.session.get_one(Invitation, handed.invitation_id)
+        ).number,
+        "cards.take_back.card_id": handed.id,
         "kiosk_id": kiosk.id,
         "kiosks.start.token": waiting,
         "kiosks.pairing.token": waiting,
@@ -198,6 +214,18 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "surveys.handing.number": db.session.get_one(Ticket, call.ticket_id).number,
         "surveys.slip.number": db.session.get_one(Ticket, visit.ticket_id).number,
     }
+
+
+def _cards(place_id: int, at: datetime) -> tuple[Card, CardReading]:
+    """A card to be typed in, and a reading with a scan of one whose two readings differ."""
+    place = db.session.get(Place, place_id)
+    card, other = (cards.found(each.card_id) for each in cards.printed(place=place, at=at)[:2])
+    cards.differing(other, people.supervisor("First"), people.admin("Second"), at=at)
+    cards.always_twice(0)
+    reading = carded.readings(other.id)[0]
+    reading.scan_id, reading.scan_name = store.put(b"scan", at=at).id, "card.png"
+    db.session.flush()
+    return card, reading
 
 
 def _quality(lead: User, agent: User, team_id: int, at: datetime) -> dict[str, object]:

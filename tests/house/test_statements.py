@@ -27,6 +27,7 @@ from helpdesk.surveys.words import Attempt, Moment
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
 from tests.factories import (
+    cards,
     categories,
     customers,
     disputes,
@@ -103,6 +104,9 @@ class Desk:
     dispute: int
     final: int
     kiosk: int
+    batch: int
+    card: int
+    differing: int
     call: int
     milestone: int
     mailing: int
@@ -160,7 +164,7 @@ def busy_desk(at: Any) -> Desk:
         staff[0], lead, admin, first.number, closed.number, surveys.ticket_of(visit).number, answered.number,
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
-        *disputed(lead, staff[0], at), kiosk.id, interviewed(lead, staff[0], at), reached(at),
+        *disputed(lead, staff[0], at), kiosk.id, *carded(at), interviewed(lead, staff[0], at), reached(at),
         *sent_out(at), weblinks.answered(at=at).id, texted(at),
     )  # fmt: skip
 
@@ -173,6 +177,20 @@ def texted(at: Any) -> int:
         texting.text(f"+371294188{n:02}", at=at)
         texting.text(ref=f"gateway:{gateway.id}", purpose="test", at=at)
     return gateway.id
+
+
+def carded(at: Any) -> tuple[int, int, int]:
+    """Twelve cards of which four came back without a visit, one waits to be typed in once more and one to be decided about."""
+    printed = [cards.found(each.card_id) for each in cards.printed(at=at, sheets=3)]
+    other = people.supervisor("Ruta")
+    cards.always_twice(0)
+    for card in printed[:4]:
+        cards.read(card, {"satisfaction": "2", "causes": ["slow"], "comment": "So."}, by=other, at=at)
+    cards.differing(printed[4], other, people.admin("Maris"), at=at)
+    cards.read(printed[5], {"satisfaction": "2"}, by=other, at=at)
+    cards.always_twice(0)
+    cards.handed(surveys.visit(at=at), at=at)
+    return printed[0].batch_id, printed[7].id, printed[4].id
 
 
 def interviewed(lead: Any, agent: Any, at: Any) -> int:
@@ -367,6 +385,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys"),
     ("lead", "/surveys/{survey}"),
     ("lead", "/surveys/{survey}/preview"),
+    ("lead", "/cards"),
+    ("lead", "/cards/new"),
+    ("lead", "/cards/{batch}"),
+    ("lead", "/cards/read/{card}"),
+    ("lead", "/cards/differences/{differing}"),
+    ("lead", "/cards/apart"),
     ("lead", "/kiosks"),
     ("lead", "/kiosks/new"),
     ("lead", "/kiosks/{kiosk}"),

@@ -1,0 +1,112 @@
+"""Comment cards for supervisors: batches and what came back of them, and the field that finds a card to type in."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from helpdesk.cards import batches as deeds
+from helpdesk.cards import finding, labels, queries, rules
+from helpdesk.cards.forms import BatchForm, FindForm
+from helpdesk.cards.models import CardBatch
+from helpdesk.cards.views import blueprint
+from helpdesk.extensions import db
+from helpdesk.kit.errors import N_, NotFound
+from helpdesk.people import history
+from helpdesk.people.models import Place
+from helpdesk.surveys.models import SurveyVersion
+from helpdesk.web import saving
+from helpdesk.web.auth import requires
+
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("/cards")
+@requires("keep_cards")
+def cards() -> Answer:
+    """Batches, what waits to be typed in once more or to be decided, and the field for a card in hand."""
+    return _list(FindForm(formdata=None))
+
+
+@blueprint.post("/cards")
+@requires("keep_cards")
+def find() -> Answer:
+    """Leads to the card that was typed."""
+    form = FindForm()
+    if not form.validate():
+        return _list(form, 422)
+    card = finding.card(form.card.data or "", form.place())
+    if card is None:
+        form.card.errors = [
+            gettext("We do not know this card. A number alone may be of several places: choose one.")
+        ]
+        return _list(form, 422)
+    return redirect(url_for("cards.reading", card_id=card.id), 303)
+
+
+@blueprint.route("/cards/new", methods=["GET", "POST"])
+@requires("keep_cards")
+def new() -> Answer:
+    """A place, a survey, a language and how many."""
+    form = BatchForm()
+    if not form.validate_on_submit():
+        return _new(form)
+    return saving.add(
+        form,
+        lambda by, at: deeds.add(
+            db.session.get_one(Place, form.place_id.data),
+            db.session.get_one(SurveyVersion, form.version_id.data),
+            str(form.language.data),
+            int(form.sheets.data or 0),
+            by=by,
+            at=at,
+        ),
+        page=lambda form, _row, status: _new(form, status),
+        leads_to=lambda made: url_for("cards.batch", batch_id=made.id),
+        says=lambda _made: gettext("Added. Now print the cards."),
+    )
+
+
+@blueprint.get("/cards/<id:batch_id>")
+@requires("keep_cards")
+def batch(batch_id: int) -> str:
+    """One batch: the cards that are in use."""
+    found = wanted(batch_id)
+    return render_template(
+        "cards/batch.html",
+        batch=found,
+        came=queries.came([found.id])[found.id],
+        lines=queries.in_use(found.id),
+        labels=labels,
+        on_a_sheet=rules.ON_A_SHEET,
+        history=history.of("card_batch", found.id),
+    )
+
+
+def wanted(batch_id: int) -> CardBatch:
+    """The batch of an address."""
+    found = queries.batch(batch_id)
+    if found is None:
+        raise NotFound(N_("There is no such batch of cards."))
+    return found
+
+
+def _list(form: FindForm, status: int = 200) -> tuple[str, int]:
+    found = queries.batches()
+    page = render_template(
+        "cards/cards.html",
+        batches=found,
+        came=queries.came([each.id for each in found]),
+        form=form,
+        again=queries.to_read_again(current_user),
+        differing=queries.differing(current_user),
+        labels=labels,
+    )
+    return page, status
+
+
+def _new(form: BatchForm, status: int | None = None) -> tuple[str, int]:
+    page = render_template("cards/new.html", form=form, on_a_sheet=rules.ON_A_SHEET)
+    return page, status or (422 if form.errors or form.form_errors else 200)
