@@ -15,6 +15,7 @@ from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
 from helpdesk.demo import (
     asides,
+    boxes,
     cast,
     disputed,
     exits,
@@ -118,6 +119,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     exits.write(stage, began, at)
     forgotten.write(stage, at)
     newsletter.write(chance, at)
+    boxes.write(stage, began, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
     db.session.commit()
