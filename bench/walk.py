@@ -29,6 +29,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from helpdesk.extensions import db
+from tests import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "bench" / "results" / "walk.md"
@@ -292,8 +293,9 @@ def main() -> None:
 
             walk_tasks.prepare()
             cookies = walk_tasks.cookies(app, address)
-            path = shutil.which("chromium") or shutil.which("chromium-browser")
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium.path(), args=["--no-sandbox", "--disable-gpu"]
+            )
             for task in walk_tasks.TASKS:
                 if chosen.only and task.key not in chosen.only:
                     continue

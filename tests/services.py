@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests import chromium as browser
+
 
 def main() -> int:
     missing = [
@@ -34,7 +36,7 @@ def main() -> int:
 
 
 def chromium() -> bool:
-    return bool(shutil.which("chromium")) or (install("chromium") and bool(shutil.which("chromium")))
+    return bool(browser.path()) or any(install(name) and browser.path() for name in browser.NAMES[:2])
 
 
 def dovecot() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +11,7 @@ import time_machine
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests import chromium
 from tests.browser import sessions
 from tests.browser.person import Person
 from tests.conftest import MOMENT, missing
@@ -41,15 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, quiet."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    program = chromium.path()
+    if program is None:
         missing("Chromium is not installed")
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     quiet += [f"--disable-features={TURNED_OFF}"]
     return {
         **browser_type_launch_args,
-        "executable_path": chromium,
+        "executable_path": program,
         "args": quiet,
         "timeout": PATIENCE * 1000,
     }

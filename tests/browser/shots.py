@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from sqlalchemy import func, select, update
 from werkzeug.serving import make_server
 
+from tests import chromium
 from tests.browser.person import SCROLLS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,9 +119,8 @@ def main() -> int:
             f"== {len(pictures)} pages, {wish.widths} px, {wish.themes}, into {wish.folder.relative_to(ROOT)}/"
         )
         with sync_playwright() as playwright:
-            chromium = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+                executable_path=chromium.path(), args=["--no-sandbox", "--disable-gpu"]
             )
             failed = [
                 each
