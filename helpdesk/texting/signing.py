@@ -40,7 +40,7 @@ def proven(secret: str, given: Mapping[str, str], body: bytes, at: datetime) -> 
     uid, stamp = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
     if not (0 < len(uid) <= LONGEST_ID and uid.isascii() and uid.isprintable()):
         return None
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 11):
         return None
     if abs(at - datetime.fromtimestamp(int(stamp), UTC)) > TOLERANCE:
         return None

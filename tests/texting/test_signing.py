@@ -43,6 +43,7 @@ def test_what_is_signed_is_proven_within_five_minutes_either_way() -> None:
         {"webhook_timestamp": "1614265331"},
         {"webhook_timestamp": "-1"},
         {"webhook_timestamp": "9" * 30},
+        {"webhook_timestamp": "9" * 12},  # the year 33658
         {"webhook_timestamp": "now"},
         {"webhook_signature": ""},
         {"webhook_signature": "v1,"},
