@@ -17,8 +17,10 @@ from helpdesk.mailings.models import Mailing
 from helpdesk.people import organisation
 from helpdesk.people.models import User
 from helpdesk.surveys import labels as asking
+from helpdesk.surveys import texts
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import QuestionKey
+from helpdesk.web.i18n import locale
 
 Rows = list[list[object]]
 
@@ -56,7 +58,7 @@ def audit(mailing: Mailing, rows: int, *, by: User, at: datetime) -> None:
 
 
 def _given(mailing_id: int) -> dict[int, dict[QuestionKey, object]]:
-    """What counts of the answers: invitation -> question -> number, text, or choices one after the other."""
+    """What counts of the answers: invitation -> question -> number, words, or choices one after the other."""
     query = (
         select(Invitation.id, Answer.key, Answer.value, Answer.choice, Answer.text)
         .join(Response, Response.invitation_id == Invitation.id)
@@ -75,5 +77,12 @@ def _given(mailing_id: int) -> dict[int, dict[QuestionKey, object]]:
         if choice:
             own[key] = f"{own[key]}, {choice}" if key in own else choice
         else:
-            own[key] = value if text is None else text
+            own[key] = text if value is None else _said(key, value)
     return found
+
+
+def _said(key: QuestionKey, value: int) -> object:
+    """A number that may be counted with; in words where it is none: "solved?", and what was not relevant."""
+    if key is QuestionKey.SOLVED:
+        return asking.solved(value)
+    return value if value or key is QuestionKey.RECOMMEND else texts.NOT_RELEVANT[locale()]
