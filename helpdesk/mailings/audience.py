@@ -24,6 +24,10 @@ from helpdesk.tickets.models import Ticket, TicketTag
 MOST_LOOKED_AT = 20_000  # customers whose gates one page looks at
 SHOWN = 25
 _AT_ONCE = 1000
+_EARLIEST, _LATEST = (
+    date(1000, 1, 1),
+    date(9000, 1, 1),
+)  # no ticket lies beyond, nor does every clock reach there
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,10 @@ def chosen(whom: Whom) -> Select[int]:
 
 def _of_tickets(whom: Whom) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [Ticket.merged_into_id.is_(None)]
-    if whom.first is not None:
+    if whom.first is not None and whom.first > _EARLIEST:
         limits.append(Ticket.opened_at >= _begin(whom.first))
-    if whom.last is not None:
-        limits.append(Ticket.opened_at < _begin(whom.last + timedelta(days=1)))
+    if whom.last is not None and whom.last < _LATEST:
+        limits.append(Ticket.opened_at < _begin(max(whom.last, _EARLIEST) + timedelta(days=1)))
     if whom.channels:
         limits.append(Ticket.channel.in_(whom.channels))
     if whom.category_ids:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
+from helpdesk.customers import erased
 from helpdesk.customers.models import ContactPoint, Customer, DateKind, OptOut
 from helpdesk.customers.words import ContactKind, Purpose
 from helpdesk.extensions import db
@@ -124,7 +125,8 @@ def _gates(
 ) -> dict[int, Reason | None]:
     """For all at once what `occasional.standing` asks for one; the preview may see a little less of merged entries."""
     ids = [each.id for each in people]
-    every = [value for values in addresses.values() for value in values]
+    forms = {each: [f for value in values for f in erased.forms(value)] for each, values in addresses.items()}
+    every = [form for own in forms.values() for form in own]
     purposes = list(Purpose) if by_mailing else [Purpose.SURVEYS, Purpose.MILESTONES]
     refusals = select(OptOut.customer_id, OptOut.address).where(
         OptOut.purpose.in_(purposes),
@@ -135,8 +137,8 @@ def _gates(
         each for row in db.session.execute(refusals) for each in (row.customer_id, row.address) if each
     }
     moment = func.coalesce(Invitation.sent_at, Invitation.scheduled_at)
-    # A mailing steps back before all that waits, a milestone before milestones alone.
-    goes_first = Invitation.mailing_id.is_(None) if by_mailing else Invitation.milestone_id.is_not(None)
+    # A mailing steps back before all that waits, another mailing too; a milestone before milestones alone.
+    goes_first = true() if by_mailing else Invitation.milestone_id.is_not(None)
     going = or_(
         Invitation.sent_at.is_not(None),
         and_(Invitation.state == InvitationState.SCHEDULED, goes_first),
@@ -151,7 +153,7 @@ def _gates(
     default = organisation.LANGUAGE.get()
     found: dict[int, Reason | None] = {}
     for each in people:
-        own = {each.id, *addresses.get(each.id, ())}
+        own = {each.id, *forms.get(each.id, ())}
         standing = occasions.Standing(
             internal=each.is_internal,
             legal_hold=each.legal_hold,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 
-from helpdesk.customers import consent, merging
+from helpdesk.customers import consent, erased, merging
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import Purpose
 from helpdesk.extensions import db
-from helpdesk.mailings import audience
+from helpdesk.mailings import audience, jobs
 from helpdesk.mailings.audience import Whom
 from helpdesk.surveys import settings
 from helpdesk.surveys.words import Reason
 from helpdesk.tickets import changing, tags
 from helpdesk.tickets.words import Channel
-from tests.factories import categories, customers, people, surveys, tickets
+from tests.factories import categories, customers, mailings, people, surveys, tickets
 
 
 def named(**heads: Any) -> set[str]:
@@ -91,6 +91,28 @@ def test_the_preview_counts_who_would_be_left_out_and_why(app: Flask, at: dateti
     assert [(each.name, why) for each, why in seen.sample][2] == ("Ilze", None)
     settings.THROTTLE_DAYS.set(0, at=at)
     assert audience.preview(Whom(), version, None, at=at).asked == 2
+
+
+def test_the_preview_knows_who_waits_for_another_mailing(app: Flask, at: datetime) -> None:
+    settings.REST_DAYS.set(False, at=at)
+    customers.customer("Ilze", email="ilze@example.net", language="en")
+    mailings.mailing("Another", at=at)
+    db.session.commit()
+    jobs.trickle(at)  # asked, and not sent yet
+    seen = audience.preview(Whom(), surveys.version(), None, at=at)
+    assert (seen.asked, seen.reasons) == (0, [(Reason.THROTTLED, 1)])
+
+
+def test_the_preview_knows_a_refused_address_whose_owner_was_forgotten(app: Flask, at: datetime) -> None:
+    customers.customer("Ilze", email="ilze@example.net", language="en")
+    consent.refuse(address=erased.hidden("ilze@example.net"), source="link", at=at)
+    seen = audience.preview(Whom(), surveys.version(), None, at=at)
+    assert (seen.asked, seen.reasons) == (0, [(Reason.OPTED_OUT, 1)])
+
+
+def test_days_that_no_clock_reaches_leave_nobody_out(app: Flask, at: datetime) -> None:
+    tickets.ticket(by=people.agent("Anna"), customer=customers.customer("Ilze"), at=at)
+    assert named(first=date(1, 1, 1), last=date(9999, 12, 31)) == {"Ilze"}
 
 
 def test_whom_is_kept_and_read_again(app: Flask, at: datetime) -> None:
