@@ -78,6 +78,7 @@ def connect() -> None:
     # Whoever is being won back is asked nothing else (E16); who may be contacted after a low answer is told on.
     occasional.before_us[:] = [won_back.is_won_back]
     mailed.how_it_goes[:] = [mailings.going]
+    mailed.narrowed[:] = [mailings.narrowed]
     designing.used_besides[:] = [mailings.asks_by]
     for told in (
         milestones.OccasionAnswered,

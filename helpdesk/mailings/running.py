@@ -6,6 +6,7 @@ Who is on the list is frozen; whether they are asked is decided when it is their
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, insert, select, update
@@ -64,10 +65,17 @@ def version_of(mailing: Mailing) -> SurveyVersion | None:
 
 def hours_of(mailing: Mailing) -> Hours:
     """When it asks: the hours and days of rest of all surveys, on weekdays alone where it says so."""
-    usual = invitations.hours_for(None)
-    return Hours(
-        usual.first, usual.last, usual.zone, rules.working(usual.rests, weekdays_only=mailing.weekdays_only)
-    )
+    return _narrowed(invitations.hours_for(None), weekdays_only=mailing.weekdays_only)
+
+
+def narrowed(mailing_id: int, hours: Hours) -> Hours:
+    """Of these hours those in which the mailing sends, for whoever sends its letters and reminders."""
+    only = db.session.scalar(select(Mailing.weekdays_only).where(Mailing.id == mailing_id))
+    return _narrowed(hours, weekdays_only=bool(only))
+
+
+def _narrowed(hours: Hours, *, weekdays_only: bool) -> Hours:
+    return replace(hours, rests=rules.working(hours.rests, weekdays_only=weekdays_only))
 
 
 def start(mailing: Mailing, *, version: int, by: Actor, at: datetime) -> None:

@@ -104,11 +104,11 @@ def _others(*, going_out: bool, at_milestone: bool, by_mailing: bool) -> Select[
         moment > bindparam("since", type_=UtcDateTime),
         or_(Invitation.ticket_id.is_(None), Invitation.ticket_id != bindparam("ticket")),
     )
-    if not by_mailing:  # a mailing that waits can wait on
+    written = exists().where(Delivery.invitation_id == Invitation.id, _is_written())
+    if not by_mailing:  # a mailing that waits can wait on; one whose letter is in the outbox waits no more
         waiting = and_(Invitation.state == InvitationState.SCHEDULED, Invitation.mailing_id.is_not(None))
-        found = found.where(~waiting)
+        found = found.where(or_(~waiting, written))
     if going_out or at_milestone:
-        written = exists().where(Delivery.invitation_id == Invitation.id, _is_written())
         waits = Invitation.state == InvitationState.SCHEDULED
         # A milestone goes first and a mailing last; of two of a kind that became due in the same moment the elder.
         milestones = Invitation.milestone_id.is_not(None)

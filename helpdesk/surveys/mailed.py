@@ -16,10 +16,13 @@ from helpdesk.customers.words import Purpose
 from helpdesk.extensions import db
 from helpdesk.surveys import asked, invitations, occasional, occasions, rules, settings
 from helpdesk.surveys.models import Invitation, SurveyVersion
+from helpdesk.surveys.rules import Hours
 from helpdesk.surveys.words import Going, Reason
 
 # How the mailing with this id stands. The assembly fills it.
 how_it_goes: list[Callable[[int], Going]] = []
+# The hours in which the mailing with this id may be sent, of those in which a customer may be asked. The assembly fills it.
+narrowed: list[Callable[[int, Hours], Hours]] = []
 
 
 def going(invitation: Invitation) -> Going:
@@ -27,6 +30,12 @@ def going(invitation: Invitation) -> Going:
     if invitation.mailing_id is None:
         return Going.ON
     return how_it_goes[0](invitation.mailing_id)
+
+
+def hours_of(mailing_id: int | None, customer: Customer | None) -> Hours:
+    """When this customer may be asked or reminded: by a mailing only on the days on which it sends."""
+    hours = invitations.hours_for(customer)
+    return hours if mailing_id is None else narrowed[0](mailing_id, hours)
 
 
 def ask(
@@ -52,7 +61,7 @@ def ask(
         point,
         language,
         because=_why_not(customer, point, language, version, asked_lately=lately, at=at),
-        due_at=rules.within_hours(at, invitations.hours_for(customer)),
+        due_at=rules.within_hours(at, hours_of(mailing_id, customer)),
         at=at,
         mailing_id=mailing_id,
     )

@@ -56,7 +56,7 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | OutgoingText | 
     if not may_go:
         delivery.state = DeliveryState.VOID
         return None
-    hours = invitations.hours_for(once_more.customer_of(invitation))
+    hours = mailed.hours_of(invitation.mailing_id, once_more.customer_of(invitation))
     decent = rules.within_hours(at, hours)
     if decent > at:
         delivery.next_attempt_at = decent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ from helpdesk.mailings.words import State
 from helpdesk.reports import milestones as figures
 from helpdesk.reports import verifying
 from helpdesk.reports.models import ScoreFact
-from helpdesk.surveys import answering, designing, invitations, settings
+from helpdesk.surveys import answering, bouncing, designing, invitations, settings
 from helpdesk.surveys import jobs as asking
 from helpdesk.surveys.models import Delivery, Invitation, Survey
 from helpdesk.surveys.words import InvitationState, Reason
@@ -244,6 +245,28 @@ def test_a_ticket_that_is_closed_while_a_mailing_waits_is_asked_about(list_of: A
     assert ask.state is InvitationState.SCHEDULED
 
 
+def test_a_mailing_whose_letter_is_in_the_outbox_waits_no_more(list_of: Any, at: datetime) -> None:
+    (one,) = list_of(1)
+    made.mailing(at=at)
+    db.session.commit()
+    jobs.trickle(at)
+    asking.send_due(at)
+    ask = surveys.scheduled(at=at + timedelta(minutes=1), customer=one)
+    assert (ask.state, ask.reason) == (InvitationState.SUPPRESSED, Reason.THROTTLED)
+
+
+def test_letters_and_reminders_keep_to_weekdays_where_the_customer_lives(list_of: Any, at: datetime) -> None:
+    (one,) = list_of(1)
+    one.time_zone = "Asia/Tokyo"  # where it is night by now, and Saturday in the morning
+    settings.REMINDER_DAYS.set(5, at=at)
+    friday = (at + timedelta(days=2)).replace(hour=14)
+    made.mailing(at=friday)
+    rounds(*(friday + n * timedelta(hours=6) for n in range(45)))
+    sent = db.session.scalars(select(Delivery.sent_at).order_by(Delivery.id)).all()
+    days = [each.astimezone(ZoneInfo("Asia/Tokyo")).weekday() for each in sent if each]
+    assert days == [0, 0]
+
+
 def test_two_entries_that_became_one_person_are_asked_once(list_of: Any, at: datetime) -> None:
     one, twin, gone = list_of(3)
     mailing = made.mailing(at=at)
@@ -309,7 +332,7 @@ def test_a_letter_that_comes_back_is_no_missing_answer(list_of: Any, at: datetim
     first, _second = rounds(at, at.replace(hour=17, minute=59))
     delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=first.id)).first()
     assert delivery is not None
-    invitations.bounced(delivery, "5.1.1", at=at)
+    bouncing.bounced(delivery, "5.1.1", at=at)
     db.session.commit()
     own = tally(mailing)
     assert (own.sent, own.bounced, own.could_answer) == (2, 1, 1)
