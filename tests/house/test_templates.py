@@ -57,3 +57,15 @@ def test_every_imported_macro_is_used() -> None:
 def test_no_hex_colour_outside_the_tokens() -> None:
     found = [name_of(template) for template in PAGES if re.search(r"#[0-9a-fA-F]{6}\b", text_of(template))]
     assert not found, found
+
+
+def test_every_icon_that_is_named_is_drawn() -> None:
+    lines = (TEMPLATES.parent / "helpdesk" / "web" / "icons.txt").read_text("utf-8").splitlines()
+    drawn = {name for line in lines if not line.startswith("#") for name in line.split()}
+    found = [
+        f"{name_of(template)}: {name}"
+        for template in PAGES
+        for name in re.findall(r'\bicon(?:\(|=)"([a-z0-9-]+)"', text_of(template))
+        if name not in drawn
+    ]
+    assert not found, f"icons.txt lacks: {found}"
