@@ -31,7 +31,7 @@ def file(mailing: Mailing) -> tuple[list[str], Rows]:
     keys = [key for key in QuestionKey if any(key in own for own in given.values())]
     head = [_("Place"), _("Customer"), _("Number"), _("State"), _("Why"), _("Sent on"), _("Answered on")]
     rows: Rows = []
-    for each in progress.people(mailing.id, "all", limit=None):
+    for each in progress.everybody(mailing.id):
         ask = each.invitation
         own = given.get(ask.id, {}) if ask else {}
         days = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.customers.models import OptOut
@@ -16,6 +16,7 @@ from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
 
 SHOWN = 50
+_AT_ONCE = 500
 
 
 @dataclass
@@ -117,15 +118,9 @@ def all_of(*, ended: bool) -> list[Mailing]:
 WHAT = ("all", "waiting", "left_out", "asked", "answered", "bounced")
 
 
-def people(mailing_id: int, what: str, *, after: int = 0, limit: int | None = SHOWN) -> Sequence[Recipient]:
+def people(mailing_id: int, what: str, *, after: int = 0) -> Sequence[Recipient]:
     """Who is on the list in the order of the draw, after that place: all of them, or those of whom `what` is true."""
-    query = (
-        select(Recipient)
-        .outerjoin(Invitation, Invitation.id == Recipient.invitation_id)
-        .options(joinedload(Recipient.customer, innerjoin=True), joinedload(Recipient.invitation))
-        .where(Recipient.mailing_id == mailing_id, Recipient.place > after)
-        .order_by(Recipient.place)
-    )
+    query = _listed(mailing_id).where(Recipient.place > after)
     limits = {
         "waiting": Recipient.decided_on.is_(None),
         "left_out": Recipient.reason.is_not(None),
@@ -135,7 +130,22 @@ def people(mailing_id: int, what: str, *, after: int = 0, limit: int | None = SH
     }
     if what in limits:
         query = query.where(limits[what])
-    return db.session.scalars(query.limit(limit) if limit else query).all()
+    return db.session.scalars(query.limit(SHOWN)).all()
+
+
+def everybody(mailing_id: int) -> Iterator[Recipient]:
+    """The whole list in the order of the draw, some at a time: it may be very long."""
+    yield from db.session.scalars(_listed(mailing_id).execution_options(yield_per=_AT_ONCE))
+
+
+def _listed(mailing_id: int) -> Select[Recipient]:
+    return (
+        select(Recipient)
+        .outerjoin(Invitation, Invitation.id == Recipient.invitation_id)
+        .options(joinedload(Recipient.customer, innerjoin=True), joinedload(Recipient.invitation))
+        .where(Recipient.mailing_id == mailing_id)
+        .order_by(Recipient.place)
+    )
 
 
 def of_customer(ids: Iterable[int]) -> list[tuple[Mailing, Recipient]]:
