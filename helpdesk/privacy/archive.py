@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -29,6 +30,7 @@ from helpdesk.mail.models import IncomingEmail
 from helpdesk.privacy.kinds import Kind, kinds
 from helpdesk.privacy.reach import Reach
 from helpdesk.surveys.models import Answer, Invitation, Question, Response
+from helpdesk.surveys.questions import Value, kind_of
 from helpdesk.tickets.models import Attachment, Message, Ticket
 
 AT_ONCE = 200  # rows of one question
@@ -153,30 +155,22 @@ def _said(reach: Reach, ticket_id: int) -> Any:
 
 
 def _answers(reach: Reach, ticket_id: int | None) -> list[Answered]:
-    """What was answered about a ticket, or at milestones: the version that counts."""
+    """What was answered about a ticket, or at milestones: the version that counts, in the words it was asked with."""
     query = (
-        select(
-            Response.answered_at,
-            Invitation.language,
-            Question.texts,
-            Answer.value,
-            Answer.choice,
-            Answer.text,
-        )
+        select(Response, Invitation.language, Question, Answer)
         .join(Response, Response.invitation_id == Invitation.id)
         .join(Answer, Answer.response_id == Response.id)
         .join(Question, Question.id == Answer.question_id)
         .where(reach.of("invitations"), Response.is_current, Invitation.ticket_id == ticket_id)
         .order_by(Invitation.id, Answer.id)
     )
-    return [
-        Answered(
-            row.answered_at,
-            (row.texts.get(row.language) or row.texts.get("en") or {}).get("title", ""),
-            row.text or row.choice or str(row.value or ""),
-        )
-        for row in db.session.execute(query)
-    ]
+    found = []
+    for (response, language, question), rows in groupby(db.session.execute(query), key=lambda row: row[:3]):
+        words = question.texts.get(language) or question.texts.get("en") or {}
+        values = [Value(row.Answer.value, row.Answer.choice, row.Answer.text) for row in rows]
+        said = kind_of(question).said(values, words)
+        found.append(Answered(response.answered_at, words.get("title", ""), said))
+    return found
 
 
 def _events(reach: Reach) -> Iterator[dict[str, Any]]:

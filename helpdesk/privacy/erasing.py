@@ -109,6 +109,7 @@ def _end(erasure: Erasure, ids: Sequence[int], at: datetime) -> None:
     own = select(Ticket.id).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)
     db.session.execute(own.with_for_update(key_share=True))
     _erase(erasure, Reach(customers=tuple(ids), addresses=tuple(addresses), whose=tuple(ids)), at)
+    wiping.empty_lists()
     for ticket in db.session.scalars(select(Ticket).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)):
         ticket.excerpt = ""
         search.renew(ticket)

@@ -20,7 +20,7 @@ from helpdesk.extensions import db
 from helpdesk.importing.models import Import
 from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail, OutgoingRecipient
-from helpdesk.mail.words import IncomingState, OutgoingState
+from helpdesk.mail.words import IncomingState
 from helpdesk.people.notice_letters import REFS as NOTICES
 from helpdesk.privacy.kinds import kinds
 from helpdesk.surveys.models import Delivery, Invitation
@@ -171,13 +171,7 @@ def _outgoing(reach: Reach) -> ColumnElement[bool]:
     """Letters about their tickets and surveys, and every other letter to them; not to a colleague who has the address."""
     to_them = select(OutgoingRecipient.email_id).where(OutgoingRecipient.address.in_(reach.addresses))
     to_staff = OutgoingEmail.ref.startswith("user_token:")
-    # Letters to colleagues about several tickets at once name their subjects.
-    lists = OutgoingEmail.ref.in_([f"{kind}:0" for kind in NOTICES]) if reach.customers else false()
-    return or_(
-        OutgoingEmail.ref.in_(_refs(reach)),
-        and_(OutgoingEmail.id.in_(to_them), ~to_staff),
-        and_(lists, OutgoingEmail.state == OutgoingState.SENT),
-    )
+    return or_(OutgoingEmail.ref.in_(_refs(reach)), and_(OutgoingEmail.id.in_(to_them), ~to_staff))
 
 
 def _texts(reach: Reach) -> ColumnElement[bool]:

@@ -18,12 +18,14 @@ from helpdesk.extensions import db
 from helpdesk.files import store
 from helpdesk.files.models import StoredFile
 from helpdesk.kit.errors import Conflict, Gone
+from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
-from helpdesk.privacy import erasing, exporting, jobs
+from helpdesk.privacy import erasing, exporting, jobs, queries
 from helpdesk.privacy.models import PersonExport
 from helpdesk.privacy.words import ExportState
-from helpdesk.tickets.models import Message
-from tests.factories import customers, people, privacy, tickets
+from helpdesk.surveys.models import Invitation
+from helpdesk.tickets.models import Message, Ticket
+from tests.factories import customers, mail, people, privacy, surveys, tickets
 from tests.factories.privacy import EMAIL, MARK, NAME, Known
 
 SECRETS = ("token_hash", "code_hmac", "nonce", "sealed", "lease_token", "bounce_key")
@@ -133,3 +135,32 @@ def test_a_worker_that_died_begins_it_anew(
     db.session.refresh(made)
     assert made.state is ExportState.READY
     assert not list((store.folder() / ".exports").glob("*"))
+
+
+def test_letters_to_colleagues_about_several_tickets_are_nobodys(app: Flask, at: datetime) -> None:
+    ilze, lead = customers.customer("Ilze Ozola", email="ilze@example.net"), people.supervisor("Vera")
+    digest = mail.letter("digest:0", to=[("vera@example.org", "Vera")], text="Juris is ill.\n", at=at)
+    digest.state = OutgoingState.SENT
+    db.session.commit()
+    assert queries.held(ilze)["outgoing_emails"] == 0
+    _export, archive = exported(Known(ilze, ilze.id, lead, lead, lead.id), at)
+    assert b"Juris is ill." not in b"".join(archive.read(name) for name in archive.namelist())
+    made = erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
+    db.session.commit()
+    jobs.erase(at)
+    db.session.refresh(made)
+    db.session.refresh(digest)
+    assert "outgoing_emails" not in made.counts and "outgoing_recipients" not in made.counts
+    assert digest.content is None and digest.sealed is None  # it may name them, too
+
+
+def test_answers_read_as_they_were_given_nought_too(app: Flask, at: datetime) -> None:
+    surveys.asking("satisfaction", "solved", "recommend", at=at)
+    ilze, lead = customers.customer("Ilze Ozola", email="ilze@example.net"), people.supervisor("Vera")
+    made = surveys.answered({"satisfaction": 2, "solved": "no", "recommend": 0}, at=at, customer=ilze)
+    ticket = db.session.get_one(Invitation, made.invitation_id).ticket_id
+    db.session.commit()
+    _export, archive = exported(Known(ilze, ilze.id, lead, lead, lead.id), at)
+    number = db.session.get_one(Ticket, ticket).number
+    page = archive.read(f"tickets/{number}.html").decode()
+    assert "<dd>0" in page and "<dd>Dissatisfied</dd>" in page and "<dd>No" in page, page
