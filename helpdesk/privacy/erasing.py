@@ -132,7 +132,7 @@ def _erase(erasure: Erasure, reach: Reach, at: datetime) -> None:
 def commented(reach: Reach) -> list[Invitation]:
     """Invitations of which an answer has words."""
     said = select(Response.invitation_id).join(Answer, Answer.response_id == Response.id)
-    said = said.where(func.coalesce(Answer.text, "") != "", Answer.text != wiping.mark())
+    said = said.where(func.coalesce(Answer.text, "") != "", Answer.text.not_in(wiping.marks()))
     own = select(Invitation).where(reach.of("invitations"), Invitation.id.in_(said))
     return list(db.session.scalars(own.order_by(Invitation.id)))
 

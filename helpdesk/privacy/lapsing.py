@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from helpdesk.customers.models import Customer
+from helpdesk.disputes.models import Dispute
 from helpdesk.extensions import db
 from helpdesk.files import store
 from helpdesk.kit.columns import table_of
@@ -22,8 +23,9 @@ from helpdesk.mail.words import IncomingState
 from helpdesk.privacy import erasing, settings, wiping
 from helpdesk.privacy.models import LapsedTicket
 from helpdesk.privacy.reach import Reach
+from helpdesk.recovery.models import Case
 from helpdesk.surveys.models import Answer, Invitation, Response
-from helpdesk.surveys.words import QuestionKey
+from helpdesk.surveys.words import InvitationState, QuestionKey
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import Status
 
@@ -71,7 +73,9 @@ def preview(at: datetime) -> dict[str, int]:
 
 def lapse(rule: Rule, ids: list[int], at: datetime) -> int:
     """Lets these go; says how many. The caller commits."""
-    return {"tickets": _lapse_tickets, "comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
+    if rule.kind == "tickets":
+        return _lapse_tickets(rule, ids, at)
+    return {"comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
 
 
 def batches(rule: Rule) -> Iterator[list[int]]:
@@ -93,17 +97,57 @@ _HELD = (
     .where(or_(Customer.legal_hold, _ONE.legal_hold))
 )
 
+# On whose tickets ever: what they said is kept as it is.
+_SAID_BY_HELD = select(func.coalesce(Message.original_ticket_id, Message.ticket_id)).where(
+    Message.customer_id.in_(_HELD)
+)
+_HOME = aliased(Ticket)
+
 
 def _tickets(before: datetime | None, after: int) -> Select[int]:
-    lapsed = select(LapsedTicket.ticket_id).where(LapsedTicket.ticket_id == Ticket.id).exists()
+    """Closed, and nothing was said since. What was said after it lapsed once lapses in its turn."""
+    lapsed = select(LapsedTicket.ticket_id).where(
+        LapsedTicket.ticket_id == Ticket.id,
+        LapsedTicket.at >= Ticket.closed_at,
+        LapsedTicket.at >= Ticket.last_message_at,
+    )
     query = select(Ticket.id).where(
         Ticket.id > after,
         Ticket.status == Status.CLOSED,
         Ticket.closed_at < before,
-        ~lapsed,
+        Ticket.last_message_at < before,
+        ~lapsed.exists(),
         or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(_HELD)),
+        Ticket.id.not_in(_SAID_BY_HELD),
+        or_(Ticket.merged_into_id.is_(None), ~_lives_on(before).exists()),
+        *(~each.exists() for each in _not_over(before)),
     )
     return query.order_by(Ticket.id)
+
+
+def _lives_on(before: datetime | None) -> Select[int]:
+    """Messages that a merge has brought to a ticket that itself is to be kept."""
+    over = and_(_HOME.status == Status.CLOSED, _HOME.closed_at < before, _HOME.last_message_at < before)
+    free = or_(_HOME.customer_id.is_(None), _HOME.customer_id.not_in(_HELD))
+    moved = select(Message.id).join(_HOME, _HOME.id == Message.ticket_id)
+    return moved.where(Message.original_ticket_id == Ticket.id, ~and_(over, free))
+
+
+def _not_over(before: datetime | None) -> list[Select[int]]:
+    """What is still asked, made good or looked at again about a ticket, or was until lately: its words are needed."""
+    asked = and_(
+        Invitation.state.in_([InvitationState.SCHEDULED, InvitationState.SENT]),
+        func.coalesce(Invitation.expires_at, Invitation.scheduled_at) >= before,
+    )
+    return [
+        select(Invitation.id).where(Invitation.ticket_id == Ticket.id, asked),
+        *(
+            select(each.id).where(
+                each.ticket_id == Ticket.id, or_(each.ended_at.is_(None), each.ended_at >= before)
+            )
+            for each in (Case, Dispute)
+        ),
+    ]
 
 
 def _comments(before: datetime | None, after: int) -> Select[int]:
@@ -115,7 +159,7 @@ def _comments(before: datetime | None, after: int) -> Select[int]:
             Answer.id > after,
             Answer.key == QuestionKey.COMMENT,
             func.coalesce(Answer.text, "") != "",
-            Answer.text != wiping.mark(),
+            Answer.text.not_in(wiping.marks()),
             Response.answered_at < before,
             or_(Invitation.customer_id.is_(None), Invitation.customer_id.not_in(_HELD)),
         )
@@ -133,20 +177,23 @@ def _mails(before: datetime | None, after: int) -> Select[int]:
     query = select(IncomingEmail.id).where(
         IncomingEmail.id > after,
         IncomingEmail.received_at < before,
-        IncomingEmail.state != IncomingState.RECEIVED,
+        # Not what still waits to be handled, nor what waits for a colleague's eye.
+        IncomingEmail.state.not_in([IncomingState.RECEIVED, IncomingState.QUARANTINED]),
         IncomingEmail.file_id != (nothing or 0),
         ~held.exists(),
     )
     return query.order_by(IncomingEmail.id)
 
 
-def _lapse_tickets(ids: list[int], at: datetime) -> int:
-    own = select(Ticket.id).where(Ticket.id.in_(ids), Ticket.status == Status.CLOSED).order_by(Ticket.id)
-    here = list(db.session.scalars(own.with_for_update(key_share=True)))
+def _lapse_tickets(rule: Rule, ids: list[int], at: datetime) -> int:
+    own = select(Ticket.id).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    db.session.execute(own.with_for_update(key_share=True))
+    here = list(db.session.scalars(due(rule).where(Ticket.id.in_(ids))))  # some may be open or held meanwhile
     reach = Reach(tickets=tuple(here))
     commented = erasing.commented(reach)
     wiping.wipe(reach, at=at, only_content=True)
-    db.session.add_all(LapsedTicket(ticket_id=each, at=at) for each in here)
+    for each in here:
+        db.session.merge(LapsedTicket(ticket_id=each, at=at))
     db.session.flush()
     erasing.tell_answers_erased(commented, at=at)
     return len(here)

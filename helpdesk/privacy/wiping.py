@@ -42,6 +42,15 @@ def mark() -> str:
         return str(gettext(MARK))
 
 
+def marks() -> list[str]:
+    """That word in every language: the organisation may have spoken another one when something was erased."""
+    found = set()
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            found.add(str(gettext(MARK)))
+    return sorted(found)
+
+
 def wipe(reach: Reach, *, at: datetime, only_content: bool = False) -> Counter[str]:
     """Treats every row that belongs; says how many of each table there were. `only_content`: what goes by retention."""
     words, reach, counts = mark(), reach.looked_up(), Counter[str]()

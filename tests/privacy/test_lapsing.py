@@ -14,14 +14,19 @@ from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
 from helpdesk.mail.models import IncomingEmail
+from helpdesk.mail.words import IncomingState
+from helpdesk.people import organisation
 from helpdesk.privacy import jobs, lapsing, settings, wiping
 from helpdesk.privacy.models import LapsedTicket, Lapsing
+from helpdesk.recovery.models import Case
 from helpdesk.reports import verifying
 from helpdesk.reports.models import CLOSING_FACTS, SCORE_FACTS
 from helpdesk.surveys.models import Answer
 from helpdesk.surveys.words import QuestionKey
+from helpdesk.tickets import conversation, lifecycle, merging
 from helpdesk.tickets.models import Attachment, Message, Ticket
-from tests.factories import customers, people, privacy, surveys, tickets
+from helpdesk.tickets.words import Outcome
+from tests.factories import customers, mail, people, privacy, recovery, surveys, tickets
 from tests.pages import Client
 
 NIGHT = datetime(2029, 3, 1, 0, 30, tzinfo=UTC)  # half past two in Riga
@@ -56,6 +61,7 @@ def test_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: datetim
 
 def test_closed_tickets_lose_words_and_files_and_their_customer_stays(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
+    db.session.query(Case).filter_by(ended_at=None).update({"ended_at": at})
     still_open = tickets.ticket(customer=customers.customer("Juris"), body="Still open.")
     settings.TICKET_MONTHS.set(12, at=at)
     settings.COMMENT_MONTHS.set(0, at=at)
@@ -151,3 +157,94 @@ def test_the_page_says_what_would_go_and_what_went(
     assert "/settings/privacy" in page.body and desk.get("/settings/privacy").status == 200
     jobs.lapse(at.replace(hour=1))
     assert "Done" in desk.get("/retention").text
+
+
+def only(setting: Any, value: int, at: datetime) -> None:
+    """This limit, and none of the others."""
+    for each in (settings.TICKET_MONTHS, settings.COMMENT_MONTHS, settings.MAIL_DAYS):
+        each.set(value if each is setting else 0, at=at)
+    db.session.commit()
+
+
+def bodies(ticket: Ticket) -> list[str]:
+    own = select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.id)
+    return list(db.session.scalars(own))
+
+
+def test_words_that_a_merge_brought_to_an_open_ticket_stay_with_it(app: Flask, at: datetime) -> None:
+    anna, ilze = people.agent(), customers.customer("Ilze")
+    source = tickets.ticket(by=anna, customer=ilze, body="It burns.", at=at)
+    target = tickets.ticket(by=anna, customer=ilze, body="It smokes.", at=at)
+    merging.merge(source, target, by=anna, at=at)
+    only(settings.TICKET_MONTHS, 12, at)
+    assert jobs.lapse(NIGHT) == 0
+    assert sorted(bodies(target)) == ["It burns.", "It smokes."]
+    category = int(target.category_id or 0)
+    lifecycle.close(target, by=anna, at=at, outcome=Outcome.RESOLVED, category_id=category, cause_id=None)
+    db.session.commit()
+    assert jobs.lapse(NIGHT + timedelta(days=1)) == 2
+    assert set(bodies(target)) == {wiping.mark()}
+
+
+def test_what_is_said_after_a_ticket_lapsed_lapses_in_its_turn(app: Flask, at: datetime) -> None:
+    anna = people.agent()
+    ticket, _ = tickets.closed_ticket(by=anna, at=at)
+    only(settings.TICKET_MONTHS, 12, at)
+    assert jobs.lapse(NIGHT) == 1
+    conversation.add_note(ticket, by=anna, body="She called again.", at=NIGHT + timedelta(hours=9))
+    db.session.commit()
+    assert jobs.lapse(NIGHT + timedelta(days=1)) == 0
+    assert bodies(ticket)[-1] == "She called again."
+    assert jobs.lapse(NIGHT + timedelta(days=370)) == 1
+    assert set(bodies(ticket)) == {wiping.mark()}
+    assert jobs.lapse(NIGHT + timedelta(days=371)) == 0
+
+
+def test_a_ticket_with_words_of_somebody_on_hold_stays(app: Flask, at: datetime) -> None:
+    ticket, _ = tickets.closed_ticket(body="Juris asks.", at=at)
+    ilze = customers.customer("Ilze")
+    conversation.receive(ticket, body="Ilze threatens to sue.", at=at, customer=ilze)
+    category = int(ticket.category_id or 0)
+    if ticket.is_open:
+        lifecycle.close(
+            ticket, by=people.agent(), at=at, outcome=Outcome.RESOLVED, category_id=category, cause_id=None
+        )
+    ilze.legal_hold = True
+    only(settings.TICKET_MONTHS, 12, at)
+    assert jobs.lapse(NIGHT) == 0
+    ilze.legal_hold = False
+    db.session.commit()
+    assert jobs.lapse(NIGHT + timedelta(days=1)) == 1
+
+
+def test_a_ticket_about_which_something_is_still_asked_or_looked_at_stays(app: Flask, at: datetime) -> None:
+    only(settings.TICKET_MONTHS, 1, at)
+    surveys.version(at)
+    surveys.settings.EXPIRY_DAYS.set(90, at=at)
+    asked, _token = surveys.invitation(at=at)
+    case = recovery.case(at=at)
+    night = (at + timedelta(days=60)).replace(hour=1)
+    asked_id, case_id = asked.ticket_id, case.ticket_id
+    db.session.commit()
+    jobs.lapse(night)
+    assert not db.session.query(LapsedTicket).filter(LapsedTicket.ticket_id.in_([asked_id, case_id])).count()
+
+
+def test_a_mail_that_waits_for_a_colleague_stays_whole(app: Flask, at: datetime) -> None:
+    kept = mail.received(mail.raw("Please help."), at)
+    kept.state = IncomingState.QUARANTINED
+    file_id = kept.file_id
+    only(settings.MAIL_DAYS, 30, at)
+    assert jobs.lapse(NIGHT) == 0
+    db.session.refresh(kept)
+    assert kept.file_id == file_id
+
+
+def test_comments_lapse_once_though_the_house_speaks_otherwise_since(app: Flask, at: datetime) -> None:
+    surveys.answered(SAID, at=at)
+    db.session.commit()
+    assert jobs.lapse(NIGHT) == 1
+    organisation.LANGUAGE.set("lv", at=at)
+    db.session.commit()
+    assert lapsing.preview(NIGHT + timedelta(days=1))["comments"] == 0
+    assert jobs.lapse(NIGHT + timedelta(days=1)) == 0
