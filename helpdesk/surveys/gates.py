@@ -53,6 +53,7 @@ def why_not(
             human_contact=human_contact,
             sensitive=categories.is_sensitive(category_id),
             legal_hold=bool(customer and customer.legal_hold),
+            erased=bool(customer and customer.erased_at),
             undeliverable=bool(customer and customer.undeliverable),
             opted_out=consent.refused(customer, point.value if point else ""),
             by_rule=by_rule,

@@ -27,6 +27,7 @@ class Situation:
     human_contact: bool = True
     sensitive: bool = False
     legal_hold: bool = False
+    erased: bool = False
     undeliverable: bool = False
     opted_out: bool = False
     by_rule: bool = False  # a supervisor's rule says so
@@ -66,6 +67,7 @@ def reason_not_to_ask(now: Situation) -> Reason | None:
         (not now.human_contact, Reason.NO_HUMAN_CONTACT),
         (now.sensitive, Reason.SENSITIVE),
         (now.legal_hold, Reason.LEGAL_HOLD),
+        (now.erased, Reason.ERASED),
         (now.undeliverable, Reason.DECEASED),
         (now.opted_out, Reason.OPTED_OUT),
         (now.way is None, Reason.NO_CHANNEL),

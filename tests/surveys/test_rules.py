@@ -191,6 +191,7 @@ def test_every_honest_outcome_is_asked_about_good_or_bad(outcome: Outcome) -> No
         ({"human_contact": False}, Reason.NO_HUMAN_CONTACT),
         ({"sensitive": True}, Reason.SENSITIVE),
         ({"legal_hold": True}, Reason.LEGAL_HOLD),
+        ({"erased": True}, Reason.ERASED),
         ({"undeliverable": True}, Reason.DECEASED),
         ({"opted_out": True}, Reason.OPTED_OUT),
         ({"way": None}, Reason.NO_CHANNEL),
