@@ -42,6 +42,10 @@ def release(mail: IncomingEmail, *, by: Actor, at: datetime) -> str | None:
     does not wait any more. Raises DomainError where handling it fails."""
     if not _claim(mail):
         return None
+    if not db.session.get_one(StoredFile, mail.file_id).size:
+        raise DomainError(
+            N_("The words of this mail were erased or have lapsed. It can only be thrown away.")
+        )
     try:
         with db.session.begin_nested():
             outcome = _handled(mail, at)

@@ -13,6 +13,9 @@ from sqlalchemy import select
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.files.models import StoredFile
+from helpdesk.kit.errors import DomainError
+from helpdesk.kit.event import SYSTEM
+from helpdesk.mail import quarantine
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
 from helpdesk.people import organisation
@@ -248,3 +251,14 @@ def test_comments_lapse_once_though_the_house_speaks_otherwise_since(app: Flask,
     db.session.commit()
     assert lapsing.preview(NIGHT + timedelta(days=1))["comments"] == 0
     assert jobs.lapse(NIGHT + timedelta(days=1)) == 0
+
+
+def test_spam_whose_bytes_lapsed_opens_no_empty_ticket(app: Flask, at: datetime) -> None:
+    spam = mail.received(mail.raw("Buy this."), at)
+    spam.state = IncomingState.SPAM
+    only(settings.MAIL_DAYS, 30, at)
+    assert jobs.lapse(NIGHT) == 1
+    db.session.refresh(spam)
+    with pytest.raises(DomainError, match="can only be thrown away"):
+        quarantine.release(spam, by=SYSTEM, at=NIGHT)
+    assert quarantine.discard(spam, by=SYSTEM, at=NIGHT)
