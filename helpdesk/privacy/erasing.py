@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from helpdesk.customers import consent, erased, family, search_words
 from helpdesk.customers.events import CustomerErased
@@ -22,7 +22,7 @@ from helpdesk.jobs import leases, queue
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
 from helpdesk.people.models import User
-from helpdesk.privacy import exporting, particulars, wiping
+from helpdesk.privacy import exporting, holding, particulars, wiping
 from helpdesk.privacy.events import ErasureBegun
 from helpdesk.privacy.models import Erasure
 from helpdesk.privacy.reach import Reach, addresses_of, ticket_ids
@@ -31,27 +31,43 @@ from helpdesk.surveys import invitations
 from helpdesk.surveys.events import AnswerErased
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import InvitationState, Reason
-from helpdesk.tickets import search
+from helpdesk.tickets import merging
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.words import OPEN_STATUSES
 
 JOB = "privacy.erase"
 BATCH = 20  # tickets of one transaction
+WAIT = timedelta(minutes=15)  # for a ticket that is open
 
 
 def why_not(customer: Customer) -> DomainError | None:
-    """What stands against erasing this customer, if anything does. Costs two questions."""
+    """What stands against erasing this customer, if anything does. Costs three questions."""
     ids = family.ids(customer)
     if customer.erased_at is not None or customer.merged_into_id is not None:
         return Conflict(N_("This customer was erased or merged meanwhile."))
     held = select(Customer.id).where(Customer.id.in_(ids), Customer.legal_hold)
     if db.session.scalar(held.limit(1)) is not None:
         return Conflict(N_("The customer is on legal hold. Nothing may be erased until it is lifted."))
-    is_open = Ticket.status.in_(OPEN_STATUSES)
-    count = db.session.scalar(select(func.count(Ticket.id)).where(Ticket.customer_id.in_(ids), is_open)) or 0
-    if count:
+    if holding.shared_with_held(ids):
+        return Conflict(
+            N_("They share a ticket with a customer on legal hold. Nothing may be erased until it is lifted.")
+        )
+    if has_open(ids):
         return Conflict(N_("Tickets of this customer are still open: close them first."))
     return None
+
+
+def has_open(ids: Sequence[int]) -> bool:
+    """Is a ticket of these customers open?"""
+    open_ = select(Ticket.id).where(Ticket.customer_id.in_(ids), Ticket.status.in_(OPEN_STATUSES))
+    return db.session.scalar(open_.limit(1)) is not None
+
+
+def waits(erasure: Erasure) -> bool:
+    """Does it wait for a ticket that was opened again after the wish?"""
+    if erasure.state is not ErasureState.WORKING:
+        return False
+    return has_open(family.ids(db.session.get_one(Customer, erasure.customer_id)))
 
 
 def begin(customer: Customer, name: str, *, by: User, at: datetime) -> Erasure:
@@ -83,15 +99,22 @@ def begin(customer: Customer, name: str, *, by: User, at: datetime) -> Erasure:
 
 
 def go_on(erasure: Erasure, *, at: datetime) -> bool:
-    """The next batch of tickets, or what stands elsewhere; True once all is done. The caller holds the erasure."""
+    """The next batch of tickets, or what stands elsewhere; True once nothing is left to do now. The caller holds the erasure.
+
+    A mail that was being handled when the wish came may have opened a ticket again: nobody has read it yet, so it waits.
+    """
     customer = db.session.get_one(Customer, erasure.customer_id)
     ids = family.ids(customer)
     held = select(Customer.id).where(Customer.id.in_(ids)).order_by(Customer.id)
     db.session.execute(held.with_for_update(key_share=True))
     batch = ticket_ids(ids, after=erasure.last_ticket_id, limit=BATCH)
+    own = select(Ticket.id).where(Ticket.id.in_(batch)).order_by(Ticket.id)
+    db.session.execute(own.with_for_update(key_share=True))
+    if has_open(ids):
+        leases.release(erasure, at + WAIT)
+        db.session.flush()
+        return True
     if batch:
-        own = select(Ticket.id).where(Ticket.id.in_(batch)).order_by(Ticket.id)
-        db.session.execute(own.with_for_update(key_share=True))
         _erase(erasure, Reach(tickets=tuple(batch), whose=tuple(ids)), at)
         erasure.last_ticket_id, erasure.done = batch[-1], erasure.done + len(batch)
         db.session.flush()
@@ -110,9 +133,8 @@ def _end(erasure: Erasure, ids: Sequence[int], at: datetime) -> None:
     db.session.execute(own.with_for_update(key_share=True))
     _erase(erasure, Reach(customers=tuple(ids), addresses=tuple(addresses), whose=tuple(ids)), at)
     wiping.empty_lists()
-    for ticket in db.session.scalars(select(Ticket).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)):
-        ticket.excerpt = ""
-        search.renew(ticket)
+    others = db.session.scalars(select(Ticket).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id))
+    merging.tell_anew(*others.all())
     erasure.counts = {**erasure.counts, "imported": rows}
     erasure.state, erasure.ended_at = ErasureState.DONE, at
     leases.release(erasure, None)
@@ -171,7 +193,8 @@ def _remember_refusals(ids: list[int], addresses: list[str], at: datetime) -> No
 
 
 def _tickets_of_others(ids: Sequence[int]) -> list[int]:
-    """Where else they have written."""
+    """Where else they have written, or words of their tickets were brought by a merge."""
     theirs = select(Ticket.id).where(Ticket.customer_id.in_(ids))
-    wrote = select(Message.ticket_id).where(Message.customer_id.in_(ids), Message.ticket_id.not_in(theirs))
+    said = or_(Message.customer_id.in_(ids), Message.original_ticket_id.in_(theirs))
+    wrote = select(Message.ticket_id).where(said, Message.ticket_id.not_in(theirs))
     return list(db.session.scalars(wrote.distinct().order_by(Message.ticket_id)))

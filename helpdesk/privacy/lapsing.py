@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from helpdesk.customers.models import Customer
 from helpdesk.disputes.models import Dispute
 from helpdesk.extensions import db
 from helpdesk.files import store
@@ -21,6 +20,7 @@ from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
 from helpdesk.privacy import erasing, settings, wiping
+from helpdesk.privacy.holding import HELD
 from helpdesk.privacy.models import LapsedTicket
 from helpdesk.privacy.reach import Reach
 from helpdesk.recovery.models import Case
@@ -89,17 +89,9 @@ def batches(rule: Rule) -> Iterator[list[int]]:
         yield ids
 
 
-_ONE = aliased(Customer)
-# On hold are those whom it was set for, and whoever was merged into them.
-_HELD = (
-    select(Customer.id)
-    .outerjoin(_ONE, _ONE.id == Customer.merged_into_id)
-    .where(or_(Customer.legal_hold, _ONE.legal_hold))
-)
-
 # On whose tickets ever: what they said is kept as it is.
 _SAID_BY_HELD = select(func.coalesce(Message.original_ticket_id, Message.ticket_id)).where(
-    Message.customer_id.in_(_HELD)
+    Message.customer_id.in_(HELD)
 )
 _HOME = aliased(Ticket)
 
@@ -117,7 +109,7 @@ def _tickets(before: datetime | None, after: int) -> Select[int]:
         Ticket.closed_at < before,
         Ticket.last_message_at < before,
         ~lapsed.exists(),
-        or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(_HELD)),
+        or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(HELD)),
         Ticket.id.not_in(_SAID_BY_HELD),
         or_(Ticket.merged_into_id.is_(None), ~_lives_on(before).exists()),
         *(~each.exists() for each in _not_over(before)),
@@ -128,7 +120,7 @@ def _tickets(before: datetime | None, after: int) -> Select[int]:
 def _lives_on(before: datetime | None) -> Select[int]:
     """Messages that a merge has brought to a ticket that itself is to be kept."""
     over = and_(_HOME.status == Status.CLOSED, _HOME.closed_at < before, _HOME.last_message_at < before)
-    free = or_(_HOME.customer_id.is_(None), _HOME.customer_id.not_in(_HELD))
+    free = or_(_HOME.customer_id.is_(None), _HOME.customer_id.not_in(HELD))
     moved = select(Message.id).join(_HOME, _HOME.id == Message.ticket_id)
     return moved.where(Message.original_ticket_id == Ticket.id, ~and_(over, free))
 
@@ -161,7 +153,7 @@ def _comments(before: datetime | None, after: int) -> Select[int]:
             func.coalesce(Answer.text, "") != "",
             Answer.text.not_in(wiping.marks()),
             Response.answered_at < before,
-            or_(Invitation.customer_id.is_(None), Invitation.customer_id.not_in(_HELD)),
+            or_(Invitation.customer_id.is_(None), Invitation.customer_id.not_in(HELD)),
         )
     )
     return query.order_by(Answer.id)
@@ -171,7 +163,7 @@ def _mails(before: datetime | None, after: int) -> Select[int]:
     held = select(Message.id).join(Ticket, Ticket.id == Message.ticket_id)
     held = held.where(
         Message.incoming_id == IncomingEmail.id,
-        or_(Message.customer_id.in_(_HELD), Ticket.customer_id.in_(_HELD)),
+        or_(Message.customer_id.in_(HELD), Ticket.customer_id.in_(HELD)),
     )
     nothing = store.known(b"")
     query = select(IncomingEmail.id).where(

@@ -122,7 +122,7 @@ def merge(source: Ticket, target: Ticket, *, by: User, at: datetime, category_id
         _wait(target, waiting_since, by=by, at=at)
     target.unread = target.unread or row.unread
     db.session.add(row)
-    _tell_anew(source, target)
+    tell_anew(source, target)
     record(TicketMerged(source.id, target.id, target.number), by=Actor.user(by), at=at)
     record(TicketJoined(target.id, source.id, source.number), by=Actor.user(by), at=at)
     return row
@@ -171,7 +171,7 @@ def separate(source: Ticket, *, by: User, at: datetime) -> None:
         lifecycle.reopen(source, by=Actor.user(by), at=at, because="separated")
         source.status, source.waiting_since = row.status, since
         source.held_until, source.unread = row.held_until, row.unread
-    _tell_anew(source, target)
+    tell_anew(source, target)
     record(TicketSeparated(source.id, target.id, target.number), by=Actor.user(by), at=at)
     record(TicketParted(target.id, source.id, source.number), by=Actor.user(by), at=at)
 
@@ -259,7 +259,7 @@ def _family(source_id: int) -> list[int]:
     return found
 
 
-def _tell_anew(*tickets: Ticket) -> None:
+def tell_anew(*tickets: Ticket) -> None:
     """What a ticket remembers of its messages, after they came or went; one without any stays as it was."""
     db.session.flush()
     for ticket in tickets:

@@ -31,8 +31,10 @@ from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState, Reason
 from helpdesk.texting.models import IncomingText, OutgoingText
 from helpdesk.texting.words import TextState
-from helpdesk.tickets import conversation
-from helpdesk.tickets.models import Message, Ticket, TicketWords
+from helpdesk.tickets import conversation, lifecycle
+from helpdesk.tickets import merging as ticket_merging
+from helpdesk.tickets.models import FieldValue, Message, Ticket, TicketWords
+from helpdesk.tickets.words import Outcome
 from tests.factories import customers, mail, people, privacy, surveys, texting, tickets
 from tests.factories.privacy import EMAIL, MARK, NAME, PHONE, Known
 from tests.pages import Client, Page
@@ -292,3 +294,80 @@ def test_texts_that_wait_do_not_leave_and_numbers_and_answers_go(
     ]
     came = db.session.scalars(select(IncomingText)).one()
     assert (came.number, came.body) == ("", wiping.mark())
+
+
+def test_a_merged_ticket_leaves_none_of_its_words_in_anothers(app: Flask, at: datetime) -> None:
+    anna, lead = people.agent(), people.supervisor("Vera")
+    ilze, juris = customers.customer("Ilze Ozola"), customers.customer("Juris")
+    source = tickets.ticket(by=anna, customer=ilze, body="Ilze calls.", at=at)
+    conversation.add_note(source, by=anna, body="She sounded drunken.", at=at)
+    target = tickets.ticket(by=anna, customer=juris, body="Juris calls.", at=at)
+    conversation.receive(target, body="Juris insists.", at=at, customer=juris)
+    db.session.add(
+        FieldValue(ticket_id=target.id, field_id=tickets.field("Contract").id, text="A17", folded="a17")
+    )
+    db.session.flush()
+    ticket_merging.merge(source, target, by=anna, at=at)
+    db.session.commit()
+    erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
+    db.session.commit()
+    jobs.erase(at)
+    words = db.session.scalars(select(TicketWords.words).filter_by(ticket_id=target.id)).one()
+    assert "drunken" not in words and "ilze" not in words and "insists" in words and "a17" in words
+    db.session.refresh(target)
+    assert target.excerpt == "Juris insists."
+
+
+def test_nothing_of_a_held_customer_goes_with_somebody_else(app: Flask, at: datetime) -> None:
+    lead = people.supervisor("Vera")
+    ilze, juris = customers.customer("Ilze Ozola"), customers.customer("Juris")
+    theirs, _ = tickets.closed_ticket(customer=ilze, at=at)
+    conversation.receive(theirs, body="Juris was here.", at=at, customer=juris)
+    if theirs.is_open:
+        lifecycle.close(
+            theirs,
+            by=lead,
+            at=at,
+            outcome=Outcome.RESOLVED,
+            category_id=int(theirs.category_id or 0),
+            cause_id=None,
+        )
+    holding.hold(juris, True, by=lead, at=at)
+    db.session.commit()
+    with pytest.raises(Conflict, match="on legal hold"):
+        erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
+    holding.hold(juris, False, by=lead, at=at)
+    assert erasing.begin(ilze, "Ilze Ozola", by=lead, at=at).id
+
+
+def test_a_ticket_that_opened_again_meanwhile_is_waited_for(app: Flask, at: datetime) -> None:
+    anna, lead = people.agent(), people.supervisor("Vera")
+    ilze = customers.customer("Ilze Ozola", email="ilze@example.net")
+    ticket, _ = tickets.closed_ticket(by=anna, customer=ilze, at=at)
+    made = erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
+    db.session.commit()
+    # A mail that was being handled while the wish was written.
+    conversation.receive(ticket, body="It burns again.", at=at, customer=ilze)
+    assert ticket.is_open
+    db.session.commit()
+    jobs.erase(at)
+    db.session.refresh(made)
+    said = select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.id.desc()).limit(1)
+    assert (made.state, db.session.scalar(said)) == (ErasureState.WORKING, "It burns again.")
+    db.session.refresh(ticket)
+    lifecycle.close(
+        ticket,
+        by=anna,
+        at=at,
+        outcome=Outcome.RESOLVED,
+        category_id=int(ticket.category_id or 0),
+        cause_id=None,
+    )
+    db.session.commit()
+    jobs.erase(at + timedelta(hours=2))
+    db.session.refresh(made)
+    assert (made.state, db.session.scalar(said)) == (ErasureState.DONE, wiping.mark())
+    live = select(Invitation.id).where(
+        Invitation.state.in_([InvitationState.SCHEDULED, InvitationState.SENT])
+    )
+    assert db.session.scalars(live).all() == []

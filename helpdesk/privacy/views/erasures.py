@@ -56,7 +56,7 @@ def erasure(erasure_id: int) -> str:
     if found is None:
         raise NotFound(N_("There is no such erasure."))
     name = "privacy/_erasure.html" if "HX-Request" in request.headers else "privacy/erasure.html"
-    return render_template(name, erasure=found)
+    return render_template(name, erasure=found, waits=erasing.waits(found))
 
 
 @blueprint.get("/erasures")
