@@ -140,7 +140,6 @@ def made(engine: str, folder: Path, *, suffix: str = "", tables: bool = True) ->
         return
     name = f"helpdesk_test_{os.getpid()}_{secrets.token_hex(3)}{suffix}"
     _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-    _administer(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     url = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
     database = Database("postgresql", url, folder)
     try:
