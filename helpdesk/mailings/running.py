@@ -181,7 +181,7 @@ def asked(mailing_id: int, on: date | None = None) -> int:
 
 def held(mailing: Mailing) -> None:
     """The mailing as it stands, held until the end of the transaction."""
-    db.session.refresh(mailing, with_for_update={"key_share": True})
+    db.session.refresh(mailing, with_for_update={"key_share": True, "of": Mailing})
 
 
 def _go_on(mailing: Mailing, state: State, due: datetime) -> None:

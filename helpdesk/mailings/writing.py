@@ -69,7 +69,7 @@ def add(plan: Plan, *, by: Actor, at: datetime) -> Mailing:
 
 def change(mailing: Mailing, plan: Plan, *, version: int, by: Actor, at: datetime) -> None:
     """Makes the draft as planned. Refuses where somebody changed it since `version`, or where it was started."""
-    db.session.refresh(mailing, with_for_update={"key_share": True})
+    db.session.refresh(mailing, with_for_update={"key_share": True, "of": Mailing})
     ensure_version(mailing, version)
     if mailing.state is not State.DRAFT:
         raise DomainError(N_("It was started, so it stays as it is. Copy it to ask something else."))

@@ -75,7 +75,7 @@ def begin(customer: Customer, name: str, *, by: User, at: datetime) -> Erasure:
 
     Raises Conflict as `why_not` says, DomainError where the name is another one.
     """
-    db.session.refresh(customer, with_for_update={"key_share": True})
+    db.session.refresh(customer, with_for_update={"key_share": True, "of": Customer})
     if (refused := why_not(customer)) is not None:
         raise refused
     if " ".join(name.split()).casefold() != customer.name.casefold():

@@ -28,7 +28,7 @@ KEPT = timedelta(days=7)
 
 def ask(customer: Customer, *, by: User, at: datetime) -> PersonExport:
     """Has the export made. Raises Conflict where one is being made, or the customer was erased or merged."""
-    db.session.refresh(customer, with_for_update={"key_share": True})
+    db.session.refresh(customer, with_for_update={"key_share": True, "of": Customer})
     if customer.erased_at is not None or customer.merged_into_id is not None:
         raise Conflict(N_("This customer was erased or merged meanwhile."))
     going = select(PersonExport.id).filter_by(customer_id=customer.id, state=ExportState.WORKING)

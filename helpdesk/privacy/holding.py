@@ -41,7 +41,7 @@ def shared_with_held(ids: Sequence[int]) -> bool:
 
 def hold(customer: Customer, held: bool, *, by: User, at: datetime) -> None:
     """Sets it or lifts it; where it stands so already, nothing happens. Raises Conflict for one who was erased."""
-    db.session.refresh(customer, with_for_update={"key_share": True})
+    db.session.refresh(customer, with_for_update={"key_share": True, "of": Customer})
     if customer.erased_at is not None or customer.merged_into_id is not None:
         raise Conflict(N_("This customer was erased or merged meanwhile."))
     if customer.legal_hold is held:
