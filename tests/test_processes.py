@@ -250,8 +250,9 @@ def memory_mb(pids: list[int]) -> float:
 
 
 def _as_in_a_terminal() -> None:
-    """Whoever runs these tests by nohup hands down that SIGHUP is to be ignored."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Whoever runs these tests by nohup hands down that SIGHUP is to be ignored, a script by & that SIGINT is."""
+    for received in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(received, signal.SIG_DFL)
 
 
 @contextmanager
