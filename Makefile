@@ -32,7 +32,7 @@ test: setup-dev  ## everything: static checks, both engines, browser (<= 15 min)
 
 sure: setup-dev lint  ## before each commit: format, lint, types, contracts, house, units on SQLite (<= 90 s)
 	@said=$$(mktemp); $(MAKE) --no-print-directory types >$$said 2>&1 & types=$$!; \
-	  $(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow and not ordeal" --hypothesis-profile=quick $(PYTEST); \
+	  $(BIN)/pytest -q -n $(JOBS) --dist loadfile --engine sqlite -m "not browser and not services and not slow and not ordeal" --ignore=tests/flows --hypothesis-profile=quick $(PYTEST); \
 	  wrong=$$?; wait $$types || wrong=1; cat $$said; rm $$said; exit $$wrong
 
 .PHONY: check lint types

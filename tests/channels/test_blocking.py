@@ -125,6 +125,7 @@ def test_what_is_no_sender_is_refused_at_its_field(app: Flask, at: datetime, typ
     assert refused.value.field == "sender"
 
 
+@pytest.mark.slow
 def test_from_the_ticket_to_the_list_and_back(
     app: Flask, clock: Any, sign_in_as: Callable[..., Client], at: datetime
 ) -> None:

@@ -491,6 +491,7 @@ def test_an_address_that_two_share_belongs_to_its_owner(app: Flask, at: datetime
     assert not db.session.scalars(select(EventRecord).filter_by(kind="customer.added")).all()
 
 
+@pytest.mark.slow
 def test_tickets_of_the_same_mail_show_each_other(app: Flask, at: datetime, sign_in_as: Any) -> None:
     sales = mail.mailbox("sales@kulda.example", is_default=False)
     raw = mail.raw(to="help@kulda.example, sales@kulda.example")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from helpdesk.demo import followed
@@ -15,6 +16,7 @@ from helpdesk.recovery.words import CaseState
 from tests.factories import people, recovery
 
 
+@pytest.mark.slow
 def test_cases_are_followed_up_as_time_passes(app: Any, at: datetime) -> None:
     people.supervisor()
     for _each in range(4):

@@ -16,6 +16,7 @@ from helpdesk.quality.models import Review, ReviewDraft, Sheet
 from tests.factories import people, tickets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, 10])
 def test_reviews_are_told_as_far_as_there_is_work_to_review(app: Any, at: datetime, days: int) -> None:
     began = at - timedelta(days=max(days, 1))

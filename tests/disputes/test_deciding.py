@@ -41,6 +41,7 @@ def told(user: User) -> list[str]:
     return list(db.session.scalars(query))
 
 
+@pytest.mark.slow
 def test_e31_an_answer_that_is_left_out_counts_nowhere_and_its_agent_hears_of_it(
     app: Flask, at: datetime
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -77,6 +78,7 @@ def change(invitation_id: int, at: datetime) -> str:
     return "changed"
 
 
+@pytest.mark.slow
 def test_of_two_who_decide_at_once_one_has_decided(app: Flask, at: datetime) -> None:
     ids = [people.supervisor(name).id for name in ("Laura", "Toms")]
     made = disputes.dispute(by=people.agent("Anna"), at=at).id
@@ -90,6 +92,7 @@ def test_of_two_who_decide_at_once_one_has_decided(app: Flask, at: datetime) -> 
     assert verifying.differences() == []
 
 
+@pytest.mark.slow
 def test_of_two_presses_that_dispute_one_answer_one_has_an_effect(app: Flask, at: datetime) -> None:
     anna = people.agent("Anna")
     response, by = disputes.final(at=at, by=anna).id, anna.id
@@ -98,6 +101,7 @@ def test_of_two_presses_that_dispute_one_answer_one_has_an_effect(app: Flask, at
     assert len(list(db.session.scalars(select(Dispute.id)))) == 1
 
 
+@pytest.mark.slow
 def test_a_dispute_that_is_withdrawn_while_it_is_decided_is_one_or_the_other(
     app: Flask, at: datetime
 ) -> None:
@@ -113,6 +117,7 @@ def test_a_dispute_that_is_withdrawn_while_it_is_decided_is_one_or_the_other(
     assert verifying.differences() == []
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_left_out_while_it_is_disputed_is_disputed_first_or_not_at_all(
     app: Flask, at: datetime
 ) -> None:
@@ -124,6 +129,7 @@ def test_an_answer_that_is_left_out_while_it_is_disputed_is_disputed_first_or_no
     assert verifying.differences() == []
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_changed_in_its_last_second_is_disputed_as_it_then_stands_or_not_at_all(
     app: Flask, at: datetime
 ) -> None:

@@ -24,6 +24,7 @@ def number_of(response: Any) -> int:
     return surveys.ticket_of(db.session.get_one(Invitation, response.invitation_id)).number
 
 
+@pytest.mark.slow
 def test_an_agent_disputes_and_a_supervisor_decides_and_takes_it_back(
     app: Any, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_decision_over_words_that_changed_meanwhile_shows_them_first(
     assert db.session.get_one(Response, made.response_id).excluded_at is None
 
 
+@pytest.mark.slow
 def test_many_disputes_are_read_page_by_page(app: Any, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
     anna, boss = people.agent("Anna"), people.supervisor("Boss")
     stays = Verdict(Ruling.STAYS, "It stands.")

@@ -164,6 +164,7 @@ def test_canned_replies_come_in_their_language(app: Flask, at: datetime) -> None
     assert (macro.name, run.added) == ("Restart", 1) and [field for _row, field, _s in said(run)] == ["text"]
 
 
+@pytest.mark.slow
 def test_whoever_goes_on_after_a_crash_repeats_and_leaves_out_nothing(
     app: Flask, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +197,7 @@ def test_whoever_goes_on_after_a_crash_repeats_and_leaves_out_nothing(
     )
 
 
+@pytest.mark.slow
 def test_it_can_be_stopped_and_gone_on_with(
     app: Flask, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +229,7 @@ def test_without_the_column_of_what_is_needed_nothing_begins(app: Flask, at: dat
         running.check(run, {"subject": 0}, at=at)
 
 
+@pytest.mark.slow
 def test_from_the_file_to_the_customers(
     app: Flask, clock: Any, sign_in_as: Callable[..., Client], drain: Any, at: datetime
 ) -> None:

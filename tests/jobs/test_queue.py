@@ -165,6 +165,7 @@ def test_fault_48_a_minute_is_claimed_once_over_all_hosts(app: Flask, at: dateti
     assert sorted(won) == [False] * 5 + [True]
 
 
+@pytest.mark.slow
 def test_a_periodic_job_runs_in_its_minutes_and_says_how_it_ended(
     app: Flask, counted: Any, at: datetime
 ) -> None:

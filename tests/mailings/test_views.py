@@ -62,6 +62,7 @@ def letter(ilze: Customer, at: datetime) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_mailing_is_written_looked_at_started_paused_and_stopped(desk: Client, at: datetime) -> None:
     assert "No mailing is under way" in desk.get("/mailings").text
     new = desk.get("/mailings/new")

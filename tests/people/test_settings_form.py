@@ -47,6 +47,7 @@ def test_a_switch_can_be_turned_off(client: Client) -> None:
     assert organisation.AGENTS_SEE_ANSWERS.get() is False
 
 
+@pytest.mark.slow
 def test_saving_what_is_there_changes_nothing(client: Client) -> None:
     for prefix, _label in settings_form.groups(store.declared()):
         page = client.submit(client.get(f"/settings/{prefix}"), "settings")

@@ -98,6 +98,7 @@ def figures(page: Page, said: list[str]) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_nothing_says_any_more_who_it_was(app: Flask, at: datetime, drain: Callable[..., Any]) -> None:
     who = privacy.known(at)
     reach = person(who.customer)
@@ -122,6 +123,7 @@ def test_nothing_says_any_more_who_it_was(app: Flask, at: datetime, drain: Calla
     sealing.seal(at)
 
 
+@pytest.mark.slow
 def test_every_figure_stays(app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]) -> None:
     who = privacy.known(at)
     surveys.answered(by=who.agent, at=at, customer=customers.customer("Juris", email="juris@example.net"))
@@ -146,6 +148,7 @@ def test_every_figure_stays(app: Flask, clock: Any, at: datetime, sign_in_as: Ca
     assert verifying.differences() == []
 
 
+@pytest.mark.slow
 def test_a_mail_that_comes_later_begins_a_new_customer(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     reply = db.session.scalars(select(OutgoingEmail).filter_by(purpose="reply")).one().message_id
@@ -167,6 +170,7 @@ def test_a_mail_that_comes_later_begins_a_new_customer(app: Flask, at: datetime)
     )
 
 
+@pytest.mark.slow
 def test_whoever_refused_or_was_asked_is_remembered_by_a_hash_alone(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     erase(who, at)
@@ -196,6 +200,7 @@ def test_legal_hold_open_tickets_and_another_name_refuse(app: Flask, at: datetim
         erasing.begin(ilze, "Ilze Ozola", by=lead, at=at)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_goes_on_where_it_was(
     app: Flask, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

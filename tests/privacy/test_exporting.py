@@ -41,6 +41,7 @@ def exported(who: Known, at: datetime) -> tuple[PersonExport, ZipFile]:
     return made, ZipFile(BytesIO(store.read(file)))
 
 
+@pytest.mark.slow
 def test_everything_is_in_it_and_nothing_of_others(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     other, _ = tickets.closed_ticket(customer=customers.customer("Juris Kalns"), body="Juris alone.", at=at)
@@ -81,6 +82,7 @@ def test_the_page_to_read_says_it_and_shows_nothing_as_markup(app: Flask, at: da
     assert "<script" not in pages and "<img" not in pages and "http" not in pages.replace("http-equiv", "")
 
 
+@pytest.mark.slow
 def test_it_is_there_for_a_week_and_each_fetching_is_noted(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     made, _archive = exported(who, at)
@@ -114,6 +116,7 @@ def test_one_at_a_time_and_none_once_the_person_is_erased(app: Flask, at: dateti
         exporting.ask(customer, by=lead, at=at)
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_begins_it_anew(
     app: Flask, clock: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

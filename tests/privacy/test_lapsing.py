@@ -41,6 +41,7 @@ def comments() -> list[str | None]:
     return list(db.session.scalars(said))
 
 
+@pytest.mark.slow
 def test_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     bodies = list(db.session.scalars(select(Message.body).order_by(Message.id)))
@@ -62,6 +63,7 @@ def test_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: datetim
     assert told.payload["comments"] == 2 and told.subject_id == 20290301
 
 
+@pytest.mark.slow
 def test_closed_tickets_lose_words_and_files_and_their_customer_stays(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     db.session.query(Case).filter_by(ended_at=None).update({"ended_at": at})

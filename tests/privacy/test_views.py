@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from flask import Flask
 
 from helpdesk.extensions import db
@@ -40,6 +41,7 @@ def test_from_the_customers_page_to_a_zip(
     assert sign_in_as(people.agent()).get(url).status == 403
 
 
+@pytest.mark.slow
 def test_erasing_asks_for_the_name_and_says_what_stands_against_it(
     app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]
 ) -> None:

@@ -49,6 +49,7 @@ def save(review_id: int, at: datetime) -> None:
     rating.save(found, quality.filled(found), by=by, at=at)
 
 
+@pytest.mark.slow
 def test_a_review_that_two_saved_at_the_same_moment_is_shown(
     app: Flask, at: datetime, ids: dict[str, int]
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_review_that_two_saved_at_the_same_moment_is_shown(
     assert shown == [at, at]
 
 
+@pytest.mark.slow
 def test_a_draw_that_is_ended_while_one_saves_keeps_what_was_saved(
     app: Flask, at: datetime, ids: dict[str, int]
 ) -> None:
@@ -83,6 +85,7 @@ def test_a_draw_that_is_ended_while_one_saves_keeps_what_was_saved(
     assert kept.saved_at == at
 
 
+@pytest.mark.slow
 def test_two_who_draw_under_one_form_at_the_same_moment_get_no_closing_twice(
     app: Flask, at: datetime, ids: dict[str, int]
 ) -> None:

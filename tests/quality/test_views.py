@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
@@ -25,6 +27,7 @@ def rated(page: Page, *values: str) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
+@pytest.mark.slow
 def test_from_the_first_form_to_the_remark(app: Any, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
     lead, anna = people.supervisor("Laura"), people.agent("Anna")
     tickets.closed_ticket(by=anna, at=at, subject="No picture")

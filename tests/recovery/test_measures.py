@@ -118,6 +118,7 @@ def test_a_case_that_is_not_due_yet_is_neither_in_time_nor_late(app: Any, at: da
     assert measures.of(Period(TODAY, TODAY), at + HOUR).whole.in_time.n == 0
 
 
+@pytest.mark.slow
 def test_the_page_and_its_file(app: Any, clock: Any, at: datetime, sign_in_as: SignIn) -> None:
     lead, category = people.supervisor(), categories.category("Billing")
     for _each in range(10):

@@ -68,6 +68,7 @@ def kinds() -> list[str]:
     return list(db.session.scalars(query))
 
 
+@pytest.mark.slow
 def test_of_two_who_take_a_case_at_once_one_has_it(app: Flask, at: datetime) -> None:
     ids = [people.supervisor(name).id for name in ("Laura", "Toms")]
     case_id, seen, _asked = settling(at)
@@ -77,6 +78,7 @@ def test_of_two_who_take_a_case_at_once_one_has_it(app: Flask, at: datetime) -> 
     assert kinds().count("case.taken") == 1
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_raised_while_somebody_takes_its_case_leaves_one_story(
     app: Flask, at: datetime
 ) -> None:
@@ -94,6 +96,7 @@ def test_an_answer_that_is_raised_while_somebody_takes_its_case_leaves_one_story
         assert (case.state, case.owner_id) == (CaseState.WITHDRAWN, None)
 
 
+@pytest.mark.slow
 def test_a_case_that_settles_while_somebody_takes_it_belongs_to_them(app: Flask, at: datetime) -> None:
     people.supervisor("Laura", people.team())
     other = people.supervisor("Toms").id
@@ -105,6 +108,7 @@ def test_a_case_that_settles_while_somebody_takes_it_belongs_to_them(app: Flask,
     assert came[0] == "late" or case.owner_id == other
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("job", [jobs.tell_due, jobs.watch_cases])
 def test_a_job_and_a_person_at_one_case_wait_for_each_other_and_never_both(
     app: Flask, at: datetime, job: Callable[[datetime], int], caplog: pytest.LogCaptureFixture

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from helpdesk.recovery import working
 from helpdesk.recovery.words import CaseState
 from helpdesk.surveys.models import Invitation
@@ -20,6 +22,7 @@ def number_of(case: Any) -> int:
     return surveys.ticket_of(recovery.invitation(case)).number
 
 
+@pytest.mark.slow
 def test_a_case_is_followed_up_from_the_board_to_its_end(
     app: Any, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:

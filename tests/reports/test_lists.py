@@ -144,6 +144,7 @@ def test_a_comment_is_marked_as_read_where_it_stands(lead: Client) -> None:
     assert "Nobody called back." in lead.get("/reports/answers").text
 
 
+@pytest.mark.slow
 def test_unread_answers_follow_page_by_page(lead: Client) -> None:
     category = categories.category()
     for number in range(52):

@@ -62,6 +62,7 @@ def answered(
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*PAGES, "/reports/answers", "/reports/closings"])
 def test_every_page_opens_empty_and_says_so(at_work, sign_in_as, address):
     page = sign_in_as(people.supervisor()).get(address)
@@ -236,6 +237,7 @@ def test_an_export_is_audited_and_carries_no_formula(at_work, sign_in_as):
     assert db.session.scalar(select(EventRecord.kind).filter_by(kind="report.exported")) == "report.exported"
 
 
+@pytest.mark.slow
 def test_a_file_rounds_halves_up(at_work, sign_in_as):
     answered([5] + [1] * 31, category=categories.category("Phones"))
     client = sign_in_as(people.supervisor())
@@ -269,6 +271,7 @@ def test_the_overview_opens_where_a_cause_was_named_before_reopening_alone(at_wo
     assert page.status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*PAGES, "/reports/answers", "/reports/closings"])
 def test_every_page_can_be_had_as_a_file(at_work, sign_in_as, address):
     answered([5] * 12 + [1], agents=[people.agent()], solved=2, causes=("slow",), comment="+1")
@@ -325,6 +328,7 @@ def test_agents_see_their_own_answers_after_the_change_window_alone(at_work, sig
     assert "Not yet to be seen." not in page.text and "11" not in page.one(".stat.big").text_content()
 
 
+@pytest.mark.slow
 def test_an_agents_own_page_names_nobody_else(at_work, sign_in_as):
     team = people.team()
     anna, berta = people.agent("Anna Ozola", team=team), people.agent("Berta Liepa", team=team)

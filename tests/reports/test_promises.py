@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from helpdesk.events.models import EventRecord
@@ -100,6 +101,7 @@ def test_the_day_of_beginning_and_of_ending_are_two_things(app: Flask, at: datet
     assert read(later, "stopped", **today).total.all.n == 0
 
 
+@pytest.mark.slow
 def test_every_number_leads_to_exactly_its_tickets(
     app: Flask, at: datetime, clock: Any, sign_in_as: SignInAs
 ) -> None:

@@ -84,6 +84,7 @@ def test_versions_are_never_joined(app: Any, at: Any) -> None:
     assert questions.read(filters(at.date())).older == 1
 
 
+@pytest.mark.slow
 def test_the_page_its_file_and_the_way_there(app: Any, clock: Any, at: Any, sign_in_as: Any) -> None:
     version = surveys.asking("satisfaction", "effort", "recommend", "price", "comment", at=at - 20 * DAY)
     for value in range(30):

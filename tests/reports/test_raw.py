@@ -7,6 +7,8 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from helpdesk.disputes import deciding
 from helpdesk.extensions import db
 from helpdesk.reports import jobs, verifying
@@ -16,6 +18,7 @@ from tests.factories import disputes, people
 GOOD, BAD = {"satisfaction": 5, "agent": 5}, {"satisfaction": 1, "agent": 1}
 
 
+@pytest.mark.slow
 def test_raw_and_counted_stand_side_by_side_and_agree_with_the_facts(
     app: Any, clock: Any, sign_in_as: Any
 ) -> None:

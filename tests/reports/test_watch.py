@@ -111,6 +111,7 @@ def test_who_hardly_offers_is_marked(app: Any) -> None:
     assert mark(2, 40, 0.6, flatters_low=Sign.OFFERED in watch.FLATTER_LOW).verdict is Verdict.UNUSUAL
 
 
+@pytest.mark.slow
 def test_the_page_says_what_is_unusual_to_those_who_lead_alone(
     app: Any, clock: Any, at: Any, sign_in_as: Any
 ) -> None:

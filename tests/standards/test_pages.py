@@ -26,6 +26,7 @@ def lead(app: Flask) -> User:
     return people.supervisor("Ingrid Solberg", people.team())
 
 
+@pytest.mark.slow
 def test_a_calendar_is_added_changed_retired_and_restored(lead: User, sign_in_as: SignInAs) -> None:
     place = people.place("Counter 1")
     client = sign_in_as(lead)

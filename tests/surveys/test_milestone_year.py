@@ -8,6 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import holidays
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -133,6 +134,7 @@ def _decision(person: Person, late: int, at: datetime) -> str:
     return "waiting"
 
 
+@pytest.mark.slow
 def test_e34_a_year_of_milestones_sends_exactly_what_the_rules_say(app: Flask) -> None:
     chance = Random(34)
     at = datetime(FIRST.year, FIRST.month, FIRST.day, 8, 30, tzinfo=UTC)

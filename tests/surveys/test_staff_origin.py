@@ -120,6 +120,7 @@ def test_a_refusal_from_a_colleagues_browser_is_noted_as_theirs(asked: Asked, si
 # The code of a slip
 
 
+@pytest.mark.slow
 def test_the_code_of_a_slip_is_nowhere_but_on_its_paper(
     app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:

@@ -228,6 +228,7 @@ def test_row_20_no_row_tells_the_link(gateway: int, server: Server, at: datetime
 # What comes of it
 
 
+@pytest.mark.slow
 def test_an_answer_to_a_text_counts_by_its_own_mode(gateway: int, server: Server, at: datetime) -> None:
     made = called(at=at)
     work(at + HOUR)

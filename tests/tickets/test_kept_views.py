@@ -162,6 +162,7 @@ def test_nobody_selects_or_sorts_by_answer(app: Flask) -> None:
     assert not [each for each in ("satisf", "answer", "rating", "score", "survey") if each in words]
 
 
+@pytest.mark.slow
 def test_every_order_goes_on_where_the_page_before_ended(desk: dict[str, Any]) -> None:
     anna = desk["anna"]
     everything = Criteria(status=tuple(Status), closed_hours=24 * 90)

@@ -56,6 +56,7 @@ def many(anna: User, count: int = 23) -> list[Ticket]:
     return [tickets.ticket(by=anna) for _each in range(count)]
 
 
+@pytest.mark.slow
 def test_every_ticket_of_the_list_is_changed_and_put_back(anna: User, at: datetime, drain: Drain) -> None:
     many(anna)
     run = tickets.run(loaded(anna), HIGH)

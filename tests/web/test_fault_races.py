@@ -113,6 +113,7 @@ def test_fault_72_a_reply_and_the_end_of_its_writers_rights_at_once_are_one_befo
     assert reply() != 200 and count(Message, kind=MessageKind.REPLY) == kept
 
 
+@pytest.mark.slow
 def test_fault_49_a_clock_that_is_put_back_repeats_nothing_and_ends_no_lease_early(
     app: Flask, at: datetime, clock: Any, drain: Callable[..., Any]
 ) -> None:

@@ -78,6 +78,7 @@ def _files() -> Iterator[Path]:
     return (path for path in store.folder().rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.only("sqlite")
 def test_fault_27_a_database_that_the_disk_does_not_take_says_so(app: Flask, sign_in_as: SignIn) -> None:
     client = sign_in_as(people.agent())
@@ -102,6 +103,7 @@ def test_fault_27_a_database_that_the_disk_does_not_take_says_so(app: Flask, sig
     assert db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.only("sqlite")
 def test_fault_28_a_disk_that_is_full_while_the_database_is_tidied_or_copied_spoils_neither_it_nor_the_last_copy(
     app: Flask, sign_in_as: SignIn, tmp_path: Path
@@ -158,6 +160,7 @@ def test_fault_29_a_file_that_the_disk_does_not_give_is_a_503_of_that_file_alone
     assert note(client, url).status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.only("sqlite")
 def test_fault_30_a_locked_database_is_an_honest_no_and_takes_no_longer_than_promised(
     app: Flask, sign_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
@@ -234,6 +237,7 @@ def test_fault_31_a_line_that_breaks_within_a_deed_is_an_honest_no(app: Flask, s
     assert note(client, url).status == 200
 
 
+@pytest.mark.slow
 def test_fault_32_no_line_left_to_the_database_is_an_honest_no(app: Flask, sign_in_as: SignIn) -> None:
     client = sign_in_as(people.agent())
     url = f"/tickets/{tickets.ticket().number}"

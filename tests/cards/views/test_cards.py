@@ -31,6 +31,7 @@ def fields(page: Page, ending: str) -> dict[str, str]:
     return {each.get("name"): each.get("value", "") for each in form.xpath(".//input[@type='hidden']")}
 
 
+@pytest.mark.slow
 def test_a_batch_is_made_and_printed_with_a_code_on_each_card(
     clock: Any, at: Any, sign_in_as: SignIn
 ) -> None:

@@ -214,6 +214,7 @@ def test_a_colleagues_browser_is_told_and_its_answers_wait(clock: Any, client: C
     assert [row.standing for row in answers()] == [Standing.HELD]
 
 
+@pytest.mark.slow
 def test_a_busy_tablet_is_served_all_day_and_a_mad_one_is_not(kiosk: Kiosk, client: Client) -> None:
     codes = [hand_in(client, kiosk, {"now": 1, "answers": []}).status for _each in range(125)]
     assert set(codes[:100]) == {200} and codes[-1] == 429

@@ -45,6 +45,7 @@ def test_what_machines_sent_is_listed_apart(app: Flask, clock: Any, at: datetime
     assert f"/surveys/answers/{sent.id}" in page.links().values()
 
 
+@pytest.mark.slow
 def test_more_of_machines_follows_page_by_page(
     app: Flask, clock: Any, at: datetime, sign_in_as: SignIn
 ) -> None:

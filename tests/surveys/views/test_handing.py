@@ -142,6 +142,7 @@ def test_an_organisation_may_do_without_codes(clock: Any, at: datetime, sign_in_
     assert not page.all(".slip-offer")
 
 
+@pytest.mark.slow
 def test_who_may_not_see_the_ticket_hands_nothing_over(clock: Any, at: datetime, sign_in_as: SignIn) -> None:
     team = people.team("Board", restricted=True)
     made = surveys.call(at=at, by=people.agent("Anna", team), team_id=team.id)

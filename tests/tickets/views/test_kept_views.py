@@ -96,6 +96,7 @@ def test_its_own_columns_stand_in_its_rows(app: Flask, sign_in_as: SignIn) -> No
     assert page.all(".ticket-row time") and heads(page) == []
 
 
+@pytest.mark.slow
 def test_supervisors_share_and_change_and_agents_look(app: Flask, sign_in_as: SignIn, at: datetime) -> None:
     riga = people.team("Riga desk")
     laura, anna = people.supervisor("Laura", riga), people.agent("Anna", riga)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from flask import Flask
 
 from helpdesk.categories.words import RequestKind
@@ -146,6 +147,7 @@ def test_sorting_by_age_within_the_groups(app: Flask, sign_in_as: SignIn, at: da
     assert heads(page) == ["New3"]
 
 
+@pytest.mark.slow
 def test_more_goes_on_after_the_last_row_whatever_came_in_between(
     app: Flask, sign_in_as: SignIn, at: datetime
 ) -> None:
@@ -170,6 +172,7 @@ def test_more_goes_on_after_the_last_row_whatever_came_in_between(
     assert heads(fragment) == []  # the group goes on
 
 
+@pytest.mark.slow
 def test_more_of_closed_and_of_sorted_lists(app: Flask, sign_in_as: SignIn, at: datetime) -> None:
     anna = people.agent()
     for n in range(60):
@@ -293,6 +296,7 @@ def test_peek_shows_the_last_words(app: Flask, sign_in_as: SignIn, at: datetime)
         assert part in page.text
 
 
+@pytest.mark.slow
 def test_a_page_asks_little_of_the_database(app: Flask, sign_in_as: SignIn, statements: Any) -> None:
     desk = people.team()
     anna = people.agent(team=desk)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from helpdesk.extensions import db
@@ -19,6 +20,7 @@ SignIn = Callable[..., Client]
 Drain = Callable[..., dict[str, int]]
 
 
+@pytest.mark.slow
 def test_the_number_first_then_progress_then_undo(
     app: Flask, clock: Any, sign_in_as: SignIn, at: datetime, drain: Drain
 ) -> None:
