@@ -75,6 +75,7 @@ class RetentionEnded(Event):
     tickets: int
     comments: int
     mails: int
+    links: int = 0
 
 
 @dataclass(frozen=True)

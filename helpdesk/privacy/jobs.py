@@ -86,7 +86,13 @@ def _night(at: datetime) -> Lapsing | None:
     night = db.session.get(Lapsing, day, populate_existing=True)
     if night is None:
         night = Lapsing(
-            day=day, begun_at=at, due=sum(lapsing.preview(at).values()), tickets=0, comments=0, mails=0
+            day=day,
+            begun_at=at,
+            due=sum(lapsing.preview(at).values()),
+            tickets=0,
+            comments=0,
+            links=0,
+            mails=0,
         )
         db.session.add(night)
         db.session.flush()
@@ -100,7 +106,7 @@ def _end_night(at: datetime) -> None:
     night.ended_at = at
     if night.done:
         number = int(night.day.strftime("%Y%m%d"))
-        told = RetentionEnded(number, night.tickets, night.comments, night.mails)
+        told = RetentionEnded(number, night.tickets, night.comments, night.mails, night.links)
         record(told, by=SYSTEM, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What goes by itself when its time is over: the words of closed tickets, comments, mails as they arrived.
+"""What goes by itself when its time is over: the words of closed tickets, comments, what ties answers, mails as they arrived.
 
 Numbers stay, as they do when a person is erased. Nothing of a customer on legal hold lapses. What has lapsed once is
 known by an own row (tickets) or by what stands in its place (comments, mails), so doing it twice changes nothing.
@@ -19,7 +19,7 @@ from helpdesk.files import store
 from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
-from helpdesk.privacy import erasing, settings, wiping
+from helpdesk.privacy import cutting, erasing, settings, wiping
 from helpdesk.privacy.holding import HELD
 from helpdesk.privacy.models import LapsedTicket
 from helpdesk.privacy.reach import Reach
@@ -43,7 +43,11 @@ class Rule:
 
 def rules(at: datetime) -> list[Rule]:
     """As the settings say now."""
-    months = (("tickets", settings.TICKET_MONTHS.get()), ("comments", settings.COMMENT_MONTHS.get()))
+    months = (
+        ("tickets", settings.TICKET_MONTHS.get()),
+        ("comments", settings.COMMENT_MONTHS.get()),
+        ("links", settings.LINK_MONTHS.get()),
+    )
     days = settings.MAIL_DAYS.get()
     return [
         *(Rule(kind, at - MONTH * number if number else None) for kind, number in months),
@@ -53,7 +57,8 @@ def rules(at: datetime) -> list[Rule]:
 
 def due(rule: Rule, after: int = 0) -> Select[int]:
     """The ids of what would lapse now, oldest first."""
-    return {"tickets": _tickets, "comments": _comments, "mails": _mails}[rule.kind](rule.before, after)
+    kinds = {"tickets": _tickets, "comments": _comments, "links": cutting.due, "mails": _mails}
+    return kinds[rule.kind](rule.before, after)
 
 
 def preview(at: datetime) -> dict[str, int]:
@@ -75,6 +80,8 @@ def lapse(rule: Rule, ids: list[int], at: datetime) -> int:
     """Lets these go; says how many. The caller commits."""
     if rule.kind == "tickets":
         return _lapse_tickets(rule, ids, at)
+    if rule.kind == "links":
+        return cutting.cut(ids, rule.before, at)
     return {"comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
 
 

@@ -81,6 +81,7 @@ class Lapsing(Model):
     day: Mapped[date] = mapped_column(primary_key=True)
     tickets: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
+    links: Mapped[int] = mapped_column(default=0)  # answers that were cut off from whose they were
     mails: Mapped[int] = mapped_column(default=0)
     due: Mapped[int] = mapped_column(default=0)  # when it began
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -88,4 +89,4 @@ class Lapsing(Model):
 
     @property
     def done(self) -> int:
-        return self.tickets + self.comments + self.mails
+        return self.tickets + self.comments + self.links + self.mails

@@ -26,6 +26,7 @@ from helpdesk.reports.models import (
     ScoreColumns,
 )
 from helpdesk.reports.rules import Row
+from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets.models import Ticket
 
 SCORE_COLUMNS = tuple(name for name in ScoreColumns.__annotations__)
@@ -79,10 +80,20 @@ def closing_row_of(case: standing.Case) -> Row:
 
 
 def lasting(stored: Row, wanted: Row, case: standing.Case) -> Row:
-    """`wanted`, but without an invitation to freeze them, channel, kind and language stay as they were stored."""
+    """`wanted`, but what nothing says any more stays as it was stored.
+
+    Without an invitation to freeze them, that is channel, kind and language; once an answer was cut off (E37), that there
+    was one.
+    """
     if case.asks:
+        first = case.asks[0]
+        if first.returned is None and first.asked.state in _ANSWERED:
+            return wanted | {name: stored[name] for name in ("answered", "partial")}
         return wanted
     return wanted | {name: stored[name] for name in ("channel", "kind", "language")}
+
+
+_ANSWERED = frozenset({InvitationState.ANSWERED, InvitationState.PARTIAL})
 
 
 def put_closing(before: Row | None, after: Row) -> None:

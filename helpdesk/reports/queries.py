@@ -139,7 +139,8 @@ def is_final(at: datetime) -> ColumnElement[bool]:
     ended = select(Invitation.id).where(
         Invitation.id == SCORE_FACTS.c.invitation_id, Invitation.final_at <= at
     )
-    return ended.correlate(SCORE_FACTS).exists()
+    long_ago = SCORE_FACTS.c.invitation_id.is_(None)  # cut off from its ask since
+    return or_(ended.correlate(SCORE_FACTS).exists(), long_ago)
 
 
 def _tally(sums: Sequence[int], by_weight: bool) -> Tally:

@@ -19,10 +19,10 @@ SIZE = 30
 
 @dataclass(frozen=True)
 class Row:
-    """One answer as the list shows it."""
+    """One answer as the list shows it. `ticket`: none, where it was given at a milestone or to a mailing."""
 
     response: Response
-    ticket: Ticket
+    ticket: Ticket | None
     values: dict[str, int] = field(default_factory=dict)
     causes: list[str] = field(default_factory=list)
     comment: str = ""
@@ -134,7 +134,7 @@ def from_machines(cursor: tuple[datetime, int] | None) -> pages.Page[Row]:
     query = (
         select(Response)
         .join(Response.invitation)
-        .join(Invitation.ticket)
+        .outerjoin(Invitation.ticket)
         .where(Response.quarantined_at.is_not(None))
         .options(
             contains_eager(Response.invitation).contains_eager(Invitation.ticket),
@@ -152,8 +152,8 @@ def from_machines(cursor: tuple[datetime, int] | None) -> pages.Page[Row]:
 
 def row_of(response: Response, credited: dict[int, list[int]]) -> Row:
     """The answer with its values by question."""
-    if response.invitation is None or response.invitation.ticket is None:
-        raise LookupError(f"response {response.id} belongs to no ticket any more")
+    if response.invitation is None:
+        raise LookupError(f"response {response.id} belongs to no ask any more")
     return Row(
         response=response,
         ticket=response.invitation.ticket,

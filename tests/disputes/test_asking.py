@@ -48,7 +48,7 @@ def test_e31_the_colleague_it_is_about_disputes_a_final_answer_and_the_superviso
     assert verifying.differences() == []
 
 
-def test_nobody_disputes_what_is_not_about_them_nor_before_it_is_final_nor_after_thirty_days(
+def test_e31_nobody_disputes_what_is_not_about_them_nor_before_it_is_final_nor_after_thirty_days(
     app: Flask, at: datetime
 ) -> None:
     anna, berta = people.agent("Anna"), people.agent("Berta")

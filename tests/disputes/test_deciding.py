@@ -58,7 +58,7 @@ def test_e31_an_answer_that_is_left_out_counts_nowhere_and_its_agent_hears_of_it
     assert (event.actor_id, event.payload["ruling"]) == (boss.id, "left_out")
 
 
-def test_a_decision_that_is_taken_back_gives_the_figures_back_and_opens_the_dispute_again(
+def test_e31_a_decision_that_is_taken_back_gives_the_figures_back_and_opens_the_dispute_again(
     app: Flask, at: datetime
 ) -> None:
     anna, boss = people.agent("Anna"), people.supervisor("Boss")
@@ -130,7 +130,7 @@ def test_a_decision_stays_while_another_colleague_disputes_the_same_answer(app: 
         deciding.take_back(made, "Hm.", seen=made.version, by=boss, at=at)
 
 
-def test_whoever_has_a_stake_never_decides(app: Flask, at: datetime) -> None:
+def test_e31_whoever_has_a_stake_never_decides(app: Flask, at: datetime) -> None:
     team = people.team()
     rated, lead = people.supervisor("Rated"), people.supervisor("Lead", team)
     anna, once, admin = people.agent("Anna", team), people.supervisor("Once credited"), people.admin()

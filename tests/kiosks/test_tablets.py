@@ -153,7 +153,7 @@ def burst(kiosk: object, at: datetime, number: int = 7, value: int = 5) -> None:
         answers.take(kiosk, [kiosks.said(100 * value + n, value, at=moment)], at=moment)  # type: ignore[arg-type]
 
 
-def test_a_burst_is_held_back_from_its_first_answer_on_and_supervisors_are_told_once_a_day(
+def test_e30_a_burst_is_held_back_from_its_first_answer_on_and_supervisors_are_told_once_a_day(
     app: Flask, at: datetime
 ) -> None:
     lead, _agent = people.supervisor("Laura"), people.agent("Anna")

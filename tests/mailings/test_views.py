@@ -180,3 +180,17 @@ def test_e15_a_colleague_notes_on_the_customers_page_that_no_mailings_are_wanted
     assert "But by no mailing." in page.text
     db.session.expire_all()
     assert consent.refused(ilze, purpose=Purpose.MAILINGS) and not consent.refused(ilze)
+
+
+def test_e22_what_a_machine_sent_to_a_mailing_was_shown_to_nobody(
+    client: Client, letter: dict[str, str], ilze: Customer, sign_in_as: Callable[..., Client]
+) -> None:
+    client.submit(client.get(letter["five"]), "/s/", button="Send my answer", comment="Buy <b>now</b>.")
+    db.session.expire_all()
+    (kept,) = db.session.scalars(select(Response))
+    assert kept.quarantined_at is not None and not kept.is_current
+    page = sign_in_as(people.supervisor("Anna")).get("/surveys/machines")
+    (only,) = page.all(".comments > li")
+    for words in ("To a mailing", "Very satisfied", "Buy <b>now</b>.", "sent by a machine, it seems"):
+        assert words in only.text_content()
+    assert f"/customers/{ilze.id}" in page.links().values()

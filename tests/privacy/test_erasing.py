@@ -124,7 +124,9 @@ def test_nothing_says_any_more_who_it_was(app: Flask, at: datetime, drain: Calla
 
 
 @pytest.mark.slow
-def test_every_figure_stays(app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]) -> None:
+def test_e37_every_figure_stays(
+    app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]
+) -> None:
     who = privacy.known(at)
     surveys.answered(by=who.agent, at=at, customer=customers.customer("Juris", email="juris@example.net"))
     erasing.call_off_surveys([who.customer_id], who.lead, at)

@@ -42,7 +42,7 @@ def exported(who: Known, at: datetime) -> tuple[PersonExport, ZipFile]:
 
 
 @pytest.mark.slow
-def test_everything_is_in_it_and_nothing_of_others(app: Flask, at: datetime) -> None:
+def test_e37_everything_is_in_it_and_nothing_of_others(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     other, _ = tickets.closed_ticket(customer=customers.customer("Juris Kalns"), body="Juris alone.", at=at)
     bodies = list(

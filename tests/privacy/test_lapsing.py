@@ -42,7 +42,7 @@ def comments() -> list[str | None]:
 
 
 @pytest.mark.slow
-def test_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: datetime) -> None:
+def test_e37_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: datetime) -> None:
     who = privacy.known(at)
     bodies = list(db.session.scalars(select(Message.body).order_by(Message.id)))
     facts = [sorted(map(str, db.session.execute(select(each)))) for each in (SCORE_FACTS, CLOSING_FACTS)]
@@ -100,15 +100,17 @@ def test_a_legal_hold_keeps_everything(app: Flask, at: datetime) -> None:
     for setting, value in (
         (settings.TICKET_MONTHS, 1),
         (settings.COMMENT_MONTHS, 1),
+        (settings.LINK_MONTHS, 1),
         (settings.MAIL_DAYS, 1),
     ):
         setting.set(value, at=at)
     db.session.commit()
-    assert lapsing.preview(NIGHT) == {"tickets": 0, "comments": 0, "mails": 0}
+    assert lapsing.preview(NIGHT) == dict.fromkeys(("tickets", "comments", "links", "mails"), 0)
     assert jobs.lapse(NIGHT) == 0
     who.customer.legal_hold = False
     db.session.commit()
-    assert all(lapsing.preview(NIGHT).values())
+    seen = lapsing.preview(NIGHT)
+    assert seen["tickets"] and seen["comments"] and seen["mails"]
 
 
 def test_mails_as_they_arrived_give_way_to_nothing_and_their_messages_stay(app: Flask, at: datetime) -> None:

@@ -72,7 +72,7 @@ def test_only_where_something_was_put_right_is_asked_again(
     assert check is None or check.next_attempt_at == at + WEEK
 
 
-def test_the_letter_goes_a_week_later_once_however_lately_a_survey_went(app: Any, at: datetime) -> None:
+def test_e16_the_letter_goes_a_week_later_once_however_lately_a_survey_went(app: Any, at: datetime) -> None:
     case = closed(at)
     assert jobs.ask_again(at + WEEK - HOUR) == 0
     assert jobs.ask_again(at + WEEK) == 1

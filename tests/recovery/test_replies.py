@@ -45,7 +45,7 @@ def reply(letter: OutgoingEmail, text: str, at: datetime, **headers: str) -> Non
     db.session.expire_all()
 
 
-def test_a_mailed_reply_goes_to_the_ticket_and_answers_nothing(app: Any, at: datetime) -> None:
+def test_e20_a_mailed_reply_goes_to_the_ticket_and_answers_nothing(app: Any, at: datetime) -> None:
     case, check, letter = asked(at)
     reply(letter, "No, it is not! Please call.", at + HOUR)
     ticket = db.session.get_one(Ticket, case.ticket_id)
@@ -54,13 +54,13 @@ def test_a_mailed_reply_goes_to_the_ticket_and_answers_nothing(app: Any, at: dat
     assert db.session.get_one(Check, check.id).answer is None
 
 
-def test_who_is_away_reopens_nothing(app: Any, at: datetime) -> None:
+def test_e19_who_is_away_reopens_nothing(app: Any, at: datetime) -> None:
     case, _check, letter = asked(at)
     reply(letter, "I am away until Monday.", at + HOUR, Auto_Submitted="auto-replied")
     assert db.session.get_one(Ticket, case.ticket_id).status is Status.CLOSED
 
 
-def test_who_called_the_letter_spam_was_asked_again(app: Any, at: datetime) -> None:
+def test_e15_who_called_the_letter_spam_was_asked_again(app: Any, at: datetime) -> None:
     _case, check, _letter = asked(at)
     record(ComplaintReceived(1, f"check:{check.id}", "check"), at=at)
     record(ComplaintReceived(1, "check:999999", "check"), at=at)

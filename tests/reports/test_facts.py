@@ -46,7 +46,7 @@ def test_a_blank_agent_question_stays_blank(app):
     assert facts_of(invitation, "agent") == []
 
 
-def test_shared_credit_is_split_and_the_company_counts_the_answer_once(app):
+def test_e9_shared_credit_is_split_and_the_company_counts_the_answer_once(app):
     invitation = desk.close(desk.ticket(), agents=[people.agent(), people.agent(), people.agent()])
     desk.answer(invitation, 3)
     facts = facts_of(invitation)
@@ -86,7 +86,7 @@ def test_an_excluded_answer_stays_as_a_row_that_counts_nowhere(app):
     assert closing_of(invitation).answered
 
 
-def test_the_company_counts_the_latest_closing_agents_keep_each_their_own(app):
+def test_e4_the_company_counts_the_latest_closing_agents_keep_each_their_own(app):
     first, second = people.agent(), people.agent()
     ticket = desk.ticket()
     one = desk.close(ticket, agents=[first])
@@ -139,13 +139,13 @@ def test_a_new_credit_moves_the_score_and_keeps_its_weight(app):
     assert closing_of(invitation).agent_id == second.id
 
 
-def test_an_answer_from_our_own_staff_counts_for_no_agent(app):
+def test_e30_an_answer_from_our_own_staff_counts_for_no_agent(app):
     invitation = desk.close(desk.ticket(), agents=[people.agent()])
     desk.answer(invitation, 5, agent=5, flags=("staff_origin",))
     assert [(f.agent_id, f.role, f.company) for f in facts_of(invitation, "agent")] == [(None, "team", 1)]
 
 
-def test_a_quarantined_post_is_no_answer(app):
+def test_e22_a_quarantined_post_is_no_answer(app):
     invitation = desk.close(desk.ticket(), agents=[people.agent()])
     desk.answer(invitation, 1, quarantined=True)
     assert facts_of(invitation) == []

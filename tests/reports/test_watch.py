@@ -50,7 +50,7 @@ def of(user: Any) -> watch.Watched:
         (2, 40, False, Verdict.USUAL),
     ],
 )
-def test_a_share_is_marked_only_beyond_chance_and_on_the_side_that_flatters(
+def test_e33_a_share_is_marked_only_beyond_chance_and_on_the_side_that_flatters(
     x: int, n: int, low: bool, verdict: Verdict
 ) -> None:
     assert mark(x, n, 0.6, flatters_low=low, tests=10).verdict is verdict
@@ -61,7 +61,7 @@ def test_nothing_is_marked_where_all_do_the_same(app: Any) -> None:
     assert mark(0, 0, None).verdict is Verdict.FEW
 
 
-def test_signs_are_counted_for_the_agent_they_are_about(app: Any, at: Any) -> None:
+def test_e33_signs_are_counted_for_the_agent_they_are_about(app: Any, at: Any) -> None:
     anna, berta = people.agent("Anna"), people.agent("Berta")
     surveys.version()
     for _each in range(3):
@@ -87,7 +87,7 @@ def test_signs_are_counted_for_the_agent_they_are_about(app: Any, at: Any) -> No
     assert {each.verdict for each in theirs.values()} == {Verdict.FEW}
 
 
-def test_offers_are_counted_of_the_closings_that_could_be_asked_about_in_no_other_way(
+def test_e33_offers_are_counted_of_the_closings_that_could_be_asked_about_in_no_other_way(
     app: Any, at: Any
 ) -> None:
     anna, berta = people.agent("Anna"), people.agent("Berta")

@@ -214,7 +214,7 @@ def test_e5_a_reclosing_asks_anew_and_soon_after_an_answer_only_whether_it_is_so
     assert verifying.differences() == []
 
 
-def test_a_score_raised_after_a_colleague_was_in_touch_is_marked_a_note_is_no_contact(
+def test_e25_a_score_raised_after_a_colleague_was_in_touch_is_marked_a_note_is_no_contact(
     app: Flask, at: datetime
 ) -> None:
     for contacted in (False, True):

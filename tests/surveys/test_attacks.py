@@ -59,7 +59,9 @@ def everything() -> str:
 # Rows 17 and 20: tokens
 
 
-def test_row_20_tokens_are_long_random_and_different_for_the_same_person(app: Flask, at: datetime) -> None:
+def test_e28_row_20_tokens_are_long_random_and_different_for_the_same_person(
+    app: Flask, at: datetime
+) -> None:
     made = [tokens.new() for _ in range(2000)]
     assert len(set(made)) == 2000
     assert min(len(token) for token in made) * 6 >= 128, "bits"
@@ -85,7 +87,7 @@ def test_row_17_a_slips_code_and_link_are_on_the_paper_alone(app: Flask, at: dat
     assert slip.token not in held
 
 
-def test_row_17_no_token_reaches_the_log(
+def test_e28_row_17_no_token_reaches_the_log(
     client: Client, mailed: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -100,7 +102,7 @@ def test_row_17_no_token_reaches_the_log(
     assert "unsubscribe-token" not in logged
 
 
-def test_row_17_no_agent_meets_a_token_or_why_somebody_is_asked(
+def test_e33_row_17_no_agent_meets_a_token_or_why_somebody_is_asked(
     asked: Asked,
     sign_in_as: Callable[..., Client],
     at: datetime,
@@ -162,7 +164,7 @@ def test_rows_72_and_77_an_altered_link_is_unknown_and_does_nothing(
     assert checksum() == before
 
 
-def test_row_77_an_unknown_link_says_the_same_whatever_it_is(client: Client, asked: Asked) -> None:
+def test_e27_row_77_an_unknown_link_says_the_same_whatever_it_is(client: Client, asked: Asked) -> None:
     pages = [client.get("/s/" + secrets.token_urlsafe(size)) for size in (3, 24, 90)]
     assert len({page.text for page in pages}) == 1
     assert {page.status for page in pages} == {404}
@@ -226,13 +228,13 @@ def test_row_77_after_the_end_a_link_gives_nothing_away(
     assert client.post(asked.link, {"satisfaction": "5"}).status == 410
 
 
-def test_row_77_guessing_links_is_slowed_down(client: Client, asked: Asked) -> None:
+def test_e28_row_77_guessing_links_is_slowed_down(client: Client, asked: Asked) -> None:
     tries = [client.get("/s/" + secrets.token_urlsafe(24)).status for _ in range(40)]
     assert set(tries) == {404, 429}
     assert tries.count(404) == 30, "a minute"
 
 
-def test_row_77_a_survey_link_is_no_sign_in(client: Client, asked: Asked) -> None:
+def test_e28_row_77_a_survey_link_is_no_sign_in(client: Client, asked: Asked) -> None:
     page = client.get(asked.link)
     assert "Set-Cookie" not in page.response.headers
     assert client.get("/tickets", follow=False).location.startswith("/sign-in")
@@ -265,7 +267,7 @@ def test_row_78_a_scanner_that_opens_every_link_from_everywhere_answers_nothing(
     assert asked.given() == {"satisfaction": 4}, "the person answers as if nothing had happened"
 
 
-def test_row_78_who_opens_every_link_in_a_breath_is_taken_for_a_machine(
+def test_e22_row_78_who_opens_every_link_in_a_breath_is_taken_for_a_machine(
     client: Client,
     asked: Asked,
     clock: Any,
@@ -277,7 +279,7 @@ def test_row_78_who_opens_every_link_in_a_breath_is_taken_for_a_machine(
     assert suspects[1:] == ["every link"] * 4
 
 
-def test_row_78_a_robot_that_posts_all_five_values_in_two_seconds_is_kept_apart(
+def test_e22_row_78_a_robot_that_posts_all_five_values_in_two_seconds_is_kept_apart(
     client: Client,
     asked: Asked,
     clock: Any,

@@ -152,7 +152,7 @@ def test_the_letter_speaks_the_customers_language(
     assert first in letter.words and first in letter.text
 
 
-def test_the_headers_say_that_it_is_automatic_and_how_to_stop_it(write: Write) -> None:
+def test_e15_e19_the_headers_say_that_it_is_automatic_and_how_to_stop_it(write: Write) -> None:
     """E15, E19: RFC 8058 and RFC 3834."""
     letter = write()
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -184,7 +184,7 @@ def test_e23_a_domain_that_only_ends_alike_is_another(write: Write) -> None:
     assert sum("?r=" in link for link in write().links()) == 5
 
 
-def test_a_ticket_that_was_closed_again_soon_is_asked_about_without_choices(write: Write) -> None:
+def test_e5_a_ticket_that_was_closed_again_soon_is_asked_about_without_choices(write: Write) -> None:
     """E5: one question, on the page alone."""
     write()
     made = db.session.scalars(select(Invitation)).one()

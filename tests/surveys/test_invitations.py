@@ -87,7 +87,7 @@ def test_the_timeline_hears_of_it_with_ids_alone(app: Flask, at: datetime) -> No
 # Frozen
 
 
-def test_everything_is_frozen_as_it_stood_at_closing(at: datetime, ilze: Customer) -> None:
+def test_e12_everything_is_frozen_as_it_stood_at_closing(at: datetime, ilze: Customer) -> None:
     """E12: neither a hand-over, a new category, a new language nor another team moves it."""
     desk, anna = people.team("Riga desk"), people.agent("Anna")
     reported, final = categories.category("Drops"), categories.category("Cabinet")
@@ -355,7 +355,9 @@ def test_e5_closing_again_asks_anew_whatever_was_asked_before(at: datetime, ilze
     assert not again.asks_again, "nothing was answered"
 
 
-def test_e5_reopening_and_closing_again_is_no_way_around_the_throttle(at: datetime, ilze: Customer) -> None:
+def test_e5_e16_reopening_and_closing_again_is_no_way_around_the_throttle(
+    at: datetime, ilze: Customer
+) -> None:
     """E16: what another ticket has asked counts however often this one is closed."""
     surveys.invitation(at=at, customer=ilze)
     throttled = surveys.scheduled(at=at + timedelta(days=1), customer=ilze)

@@ -19,7 +19,7 @@ bodies = st.text(SYMBOLS, min_size=links.CODE_LENGTH, max_size=links.CODE_LENGTH
 codes = bodies.map(lambda body: body + links.check_symbol(body))
 
 
-def test_a_code_is_seven_symbols_of_thirty_two_and_a_check() -> None:
+def test_e29_a_code_is_seven_symbols_of_thirty_two_and_a_check() -> None:
     """E29: 35 bits, none of O, 0, I, 1."""
     assert len(SYMBOLS) == len(set(SYMBOLS)) == 32
     assert not set("O0I1") & set(SYMBOLS)

@@ -48,7 +48,7 @@ def test_a_persons_fetch_is_not_suspect() -> None:
         {"has_language": False},
     ],
 )
-def test_each_sign_of_a_scanner_is_named(changes: dict[str, Any]) -> None:
+def test_e22_each_sign_of_a_scanner_is_named(changes: dict[str, Any]) -> None:
     assert suspect(**changes)
 
 
@@ -70,5 +70,5 @@ def test_a_person_who_read_and_pressed_is_believed() -> None:
         {"since_answered": timedelta(milliseconds=1500)},
     ],
 )
-def test_each_sign_of_a_form_filler_is_enough_to_ask_again(changes: dict[str, Any]) -> None:
+def test_e22_each_sign_of_a_form_filler_is_enough_to_ask_again(changes: dict[str, Any]) -> None:
     assert is_machine(**changes)

@@ -81,12 +81,12 @@ def test_a_call_on_a_tuesday_evening_is_asked_about_on_wednesday_evening() -> No
     assert due == riga(2026, 11, 25, 18, 5)
 
 
-def test_what_is_closed_on_saturday_is_asked_about_on_monday_morning() -> None:
+def test_e1_what_is_closed_on_saturday_is_asked_about_on_monday_morning() -> None:
     due = rules.send_at(riga(2026, 11, 28, 12, 0), timedelta(hours=24), timedelta(0), nine_to_eight())
     assert due == riga(2026, 11, 30, 9, 0)
 
 
-def test_public_holidays_of_the_country_are_days_of_rest() -> None:
+def test_e1_public_holidays_of_the_country_are_days_of_rest() -> None:
     closed_at, day = riga(2026, 11, 17, 12, 0), timedelta(hours=24)
     latvian = rules.send_at(closed_at, day, timedelta(0), nine_to_eight())
     norwegian = rules.send_at(closed_at, day, timedelta(0), nine_to_eight(country="NO"))
@@ -96,7 +96,7 @@ def test_public_holidays_of_the_country_are_days_of_rest() -> None:
     assert norwegian == closed_at + day
 
 
-def test_the_hours_are_those_of_the_customers_own_time_zone() -> None:
+def test_e1_the_hours_are_those_of_the_customers_own_time_zone() -> None:
     closed_at = riga(2026, 11, 24, 12, 0)
     due = rules.send_at(closed_at, timedelta(hours=24), timedelta(0), nine_to_eight(zone="America/New_York"))
     assert due.astimezone(ZoneInfo("America/New_York")).hour == 9

@@ -72,7 +72,7 @@ def accepted(letter: OutgoingEmail, at: datetime) -> None:
 # When
 
 
-def test_nothing_goes_out_before_its_time(due: Invitation) -> None:
+def test_e1_nothing_goes_out_before_its_time(due: Invitation) -> None:
     """E1: 24 hours after closing."""
     assert jobs.send_due(DUE - timedelta(seconds=1)) == 0
     assert letters() == []
@@ -167,7 +167,7 @@ def test_a_rule_that_leads_elsewhere_by_now_changes_nothing_that_waits(due: Invi
     assert len(letters()) == 1 and db.session.get_one(Invitation, due.id).version_id == due.version_id
 
 
-def test_a_new_secret_key_draws_nobody_out_again(app: Flask, ilze: Customer) -> None:
+def test_e17_a_new_secret_key_draws_nobody_out_again(app: Flask, ilze: Customer) -> None:
     """E17: whether a closing is asked about was drawn when it was closed."""
     settings.SAMPLING_PERCENT.set(50, at=CLOSED)
     made = [
@@ -181,7 +181,7 @@ def test_a_new_secret_key_draws_nobody_out_again(app: Flask, ilze: Customer) -> 
     assert len(letters()) == drawn
 
 
-def test_two_that_were_scheduled_at_once_send_one_letter(ilze: Customer) -> None:
+def test_e16_two_that_were_scheduled_at_once_send_one_letter(ilze: Customer) -> None:
     """E16: two closings that did not see each other; the elder goes."""
     settings.THROTTLE_DAYS.set(0, at=CLOSED)
     elder, younger = surveys.scheduled(at=CLOSED, customer=ilze), surveys.scheduled(at=CLOSED, customer=ilze)

@@ -47,7 +47,7 @@ def test_row_20_what_is_stored_tells_neither_code_nor_link(app: Flask, at: datet
     assert slip.code and slip.token and slip.code not in stored and slip.token not in stored
 
 
-def test_printing_again_gives_a_new_number_and_voids_the_code_before(app: Flask, at: datetime) -> None:
+def test_e29_printing_again_gives_a_new_number_and_voids_the_code_before(app: Flask, at: datetime) -> None:
     invitation = surveys.visit(at=at)
     first, second = surveys.slip(invitation, at=at), surveys.slip(invitation, at=at + timedelta(minutes=1))
     assert (first.number, second.number) == (1, 2)

@@ -37,7 +37,7 @@ def answer(browser: Client, link: str, clock: Any, **given: str) -> Page:
 
 
 @pytest.mark.parametrize("ended", ["signed out", "ended elsewhere"])
-def test_a_browser_in_which_a_colleague_was_signed_in_is_still_a_colleagues(
+def test_e30_a_browser_in_which_a_colleague_was_signed_in_is_still_a_colleagues(
     asked: Asked, sign_in_as: SignIn, clock: Any, ended: str
 ) -> None:
     browser = sign_in_as(people.agent())
@@ -61,7 +61,7 @@ def test_a_browser_in_which_a_colleague_was_signed_in_is_still_a_colleagues(
         ("", "192.0.2.1", []),
     ],
 )
-def test_an_answer_from_a_network_of_ours_is_marked(
+def test_e30_an_answer_from_a_network_of_ours_is_marked(
     client: Client, asked: Asked, at: datetime, clock: Any, networks: str, address: str, flags: list[str]
 ) -> None:
     settings.STAFF_NETWORKS.set(networks, at=at)
@@ -73,7 +73,7 @@ def test_an_answer_from_a_network_of_ours_is_marked(
     assert [response.flags for response in asked.responses()] == [flags]
 
 
-def test_what_a_colleague_gave_counts_for_no_colleague_until_the_customer_answers(
+def test_e30_what_a_colleague_gave_counts_for_no_colleague_until_the_customer_answers(
     client: Client, asked: Asked, sign_in_as: SignIn, clock: Any
 ) -> None:
     answer(sign_in_as(people.agent()), asked.link, clock, satisfaction="5", agent="5")
@@ -87,7 +87,7 @@ def test_what_a_colleague_gave_counts_for_no_colleague_until_the_customer_answer
 # Shut
 
 
-def test_a_colleague_neither_reads_nor_changes_what_a_customer_answered(
+def test_e30_a_colleague_neither_reads_nor_changes_what_a_customer_answered(
     client: Client, asked: Asked, send: Send, sign_in_as: SignIn, clock: Any
 ) -> None:
     """An agent who has read the code of a slip would else see the answer at once, or spoil a bad one."""

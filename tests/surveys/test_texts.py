@@ -455,7 +455,7 @@ def test_e15_stop_from_a_number_that_several_share_is_kept_for_the_number(
     assert called(at=at, customer=caller("Pēteris")).reason is Reason.OPTED_OUT
 
 
-def test_other_words_change_nothing(
+def test_e20_other_words_change_nothing(
     gateway: int, server: Server, client: Any, clock: Any, at: datetime
 ) -> None:
     """Row E20: what people write is read by people, never into a score."""

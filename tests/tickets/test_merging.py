@@ -260,7 +260,7 @@ def closed_and_asked(at: datetime, customer: Any) -> tuple[Ticket, Invitation]:
     return surveys.ticket_of(asked), asked
 
 
-def test_who_is_asked_about_both_is_asked_about_one(app: Flask, at: datetime) -> None:
+def test_e7_who_is_asked_about_both_is_asked_about_one(app: Flask, at: datetime) -> None:
     ilze, anna = customers.customer("Ilze", email="ilze@example.net"), people.agent()
     source, asked = closed_and_asked(at, ilze)
     target = tickets.ticket(customer=ilze)
@@ -273,7 +273,7 @@ def test_who_is_asked_about_both_is_asked_about_one(app: Flask, at: datetime) ->
     assert verifying.differences() == []
 
 
-def test_another_requester_keeps_the_right_to_be_asked(app: Flask, at: datetime) -> None:
+def test_e7_another_requester_keeps_the_right_to_be_asked(app: Flask, at: datetime) -> None:
     source, asked = closed_and_asked(at, customers.customer("Jānis", email="janis@example.net"))
     target = tickets.ticket(customer=customers.customer("Ilze", email="ilze@example.net"))
     merging.merge(source, target, by=people.agent(), at=at)
@@ -293,7 +293,7 @@ def merged_and_closed(at: datetime, whose: Any) -> list[Invitation]:
     return list(db.session.scalars(select(Invitation).filter_by(ticket_id=target.id).order_by(Invitation.id)))
 
 
-def test_each_who_wrote_about_it_is_asked_once_when_it_is_over(app: Flask, at: datetime) -> None:
+def test_e7_each_who_wrote_about_it_is_asked_once_when_it_is_over(app: Flask, at: datetime) -> None:
     janis = customers.customer("Jānis", email="janis@example.net")
     own, other = merged_and_closed(at, janis)
     assert (own.state, other.state) == (InvitationState.SCHEDULED, InvitationState.SCHEDULED)
@@ -308,7 +308,7 @@ def test_each_who_wrote_about_it_is_asked_once_when_it_is_over(app: Flask, at: d
     assert db.session.scalar(select(func.count(ClosingFact.closing_id))) == 3, "one for each closing"
 
 
-def test_one_person_is_asked_once(app: Flask, at: datetime) -> None:
+def test_e7_one_person_is_asked_once(app: Flask, at: datetime) -> None:
     assert len(merged_and_closed(at, "ilze")) == 1
 
 
@@ -316,7 +316,7 @@ def test_nobody_is_asked_who_has_no_address(app: Flask, at: datetime) -> None:
     assert len(merged_and_closed(at, customers.customer("Jānis", phone="+37129000001"))) == 1
 
 
-def test_who_was_asked_about_the_own_ticket_is_not_asked_about_the_other(app: Flask, at: datetime) -> None:
+def test_e7_who_was_asked_about_the_own_ticket_is_not_asked_about_the_other(app: Flask, at: datetime) -> None:
     source, asked = closed_and_asked(at, customers.customer("Jānis", email="janis@example.net"))
     anna = people.agent()
     target = tickets.ticket(customer=customers.customer("Ilze", email="ilze@example.net"), by=anna)
@@ -327,7 +327,7 @@ def test_who_was_asked_about_the_own_ticket_is_not_asked_about_the_other(app: Fl
     assert asked.state is InvitationState.SENT
 
 
-def test_both_answers_count_for_the_agent_and_one_for_the_company(app: Flask, at: datetime) -> None:
+def test_e7_both_answers_count_for_the_agent_and_one_for_the_company(app: Flask, at: datetime) -> None:
     own, other = merged_and_closed(at, customers.customer("Jānis", email="janis@example.net"))
     for asked, value in ((own, 5), (other, 2)):
         delivery = surveys.delivery_of(asked)

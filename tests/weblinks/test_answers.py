@@ -51,7 +51,9 @@ def test_nonsense_and_blanks_are_refused_at_their_question(app: Flask, at: datet
         weblinks.said(link, 9, at=at)
 
 
-def test_a_flood_is_held_back_with_those_that_counted_before_and_told_once(app: Flask, at: datetime) -> None:
+def test_e30_a_flood_is_held_back_with_those_that_counted_before_and_told_once(
+    app: Flask, at: datetime
+) -> None:
     lead = people.supervisor("Laura")
     link = weblinks.weblink(at=at)
     for n in range(12):

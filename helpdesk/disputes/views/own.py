@@ -139,7 +139,8 @@ def _page(found: Dispute, form: DisputeForm | None = None, status: int = 200) ->
 
 def _shown(answer: Row | None) -> dict[str, bool]:
     """What of the answer and its ticket the reader sees."""
+    ticket = answer.ticket if answer is not None else None
     return {
         "overall_shown": organisation.AGENTS_SEE_ANSWERS.get() or current_user.sees_scores,
-        "sees_ticket": answer is not None and tickets.may_see_ticket(current_user, answer.ticket),
+        "sees_ticket": ticket is not None and tickets.may_see_ticket(current_user, ticket),
     }

@@ -52,7 +52,7 @@ def checked(page: Page) -> dict[str, str]:
 # Looking
 
 
-def test_the_link_of_an_answer_preselects_it_and_saves_nothing(client: Client, asked: Asked) -> None:
+def test_e21_the_link_of_an_answer_preselects_it_and_saves_nothing(client: Client, asked: Asked) -> None:
     """E21."""
     page = client.get(asked.link + "?r=2")
     assert page.status == 200
@@ -84,7 +84,9 @@ def test_only_the_first_choice_ever_arrives_preselected(client: Client, asked: A
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_looking_leaves_every_row_as_it_was(client: Client, asked: Asked, send: Send, method: str) -> None:
+def test_e21_looking_leaves_every_row_as_it_was(
+    client: Client, asked: Asked, send: Send, method: str
+) -> None:
     """E21, row 78: but for the log of fetches and the counters of tries."""
     before = checksum()
     ways = ["", "?r=1", "?r=5", "/thanks", "/stop", "?lang=lv"]
@@ -94,7 +96,7 @@ def test_looking_leaves_every_row_as_it_was(client: Client, asked: Asked, send: 
     assert checksum() == before
 
 
-def test_the_page_says_nothing_of_the_customer(client: Client, asked: Asked) -> None:
+def test_e26_the_page_says_nothing_of_the_customer(client: Client, asked: Asked) -> None:
     """E26, row 77: no name, address, telephone, subject or words; the number is masked."""
     page = client.get(asked.link)
     shown = page.body.casefold()
@@ -142,7 +144,9 @@ def test_causes_are_shuffled_per_invitation_and_stay_in_place_with_other_last(
     assert others != {tuple(mine)}, "every invitation has its own order"
 
 
-def test_the_survey_speaks_the_customers_language_and_offers_the_others(client: Client, asked: Asked) -> None:
+def test_e35_the_survey_speaks_the_customers_language_and_offers_the_others(
+    client: Client, asked: Asked
+) -> None:
     """E35."""
     asked.invitation.language = "lv"
     page = client.get(asked.link)
@@ -206,7 +210,7 @@ def test_the_page_works_without_cookie_and_script(client: Client, asked: Asked) 
     assert page.all("[hidden] input:not([aria-hidden]), [hidden] fieldset") == []
 
 
-def test_nothing_on_the_page_comes_from_elsewhere(client: Client, asked: Asked) -> None:
+def test_e28_nothing_on_the_page_comes_from_elsewhere(client: Client, asked: Asked) -> None:
     """E28."""
     page = client.get(asked.link)
     addresses = [e.get(name) for name in ("src", "href", "action") for e in page.all(f"[{name}]")]
@@ -339,7 +343,7 @@ def test_a_comment_may_hold_any_script_and_sign_and_stays_text(
 # Sending twice, changing
 
 
-def test_the_same_form_sent_twice_saves_once(client: Client, asked: Asked, clock: Any) -> None:
+def test_e24_the_same_form_sent_twice_saves_once(client: Client, asked: Asked, clock: Any) -> None:
     """E24: a double click, or a browser's retry."""
     page = client.get(asked.link + "?r=4")
     clock.shift(timedelta(seconds=20))
@@ -350,14 +354,14 @@ def test_the_same_form_sent_twice_saves_once(client: Client, asked: Asked, clock
     assert len(list(db.session.scalars(select(EventRecord).filter_by(kind="answer.given")))) == 1
 
 
-def test_the_same_answer_once_more_is_no_new_version(client: Client, asked: Asked, send: Send) -> None:
+def test_e24_the_same_answer_once_more_is_no_new_version(client: Client, asked: Asked, send: Send) -> None:
     """E24."""
     send(client.get(asked.link + "?r=4"), solved="yes")
     assert send(client.get(asked.link)).h1 == "Thank you. Your answer is saved."
     assert len(asked.responses()) == 1
 
 
-def test_a_changed_answer_is_a_new_version_and_the_last_one_counts(
+def test_e25_a_changed_answer_is_a_new_version_and_the_last_one_counts(
     client: Client, asked: Asked, send: Send
 ) -> None:
     """E25."""
@@ -395,7 +399,7 @@ def test_a_late_resend_of_an_old_page_does_not_undo_a_change(
 # When it is over
 
 
-def test_after_the_window_the_answer_is_final_and_nobody_reads_it_by_the_link(
+def test_e25_e26_after_the_window_the_answer_is_final_and_nobody_reads_it_by_the_link(
     client: Client, asked: Asked, send: Send, clock: Any
 ) -> None:
     """E25, E26."""
@@ -419,7 +423,7 @@ def test_a_page_that_lay_open_until_it_was_too_late_saves_nothing(
     assert asked.responses() == []
 
 
-def test_an_expired_survey_says_so(client: Client, asked: Asked, clock: Any) -> None:
+def test_e27_an_expired_survey_says_so(client: Client, asked: Asked, clock: Any) -> None:
     """E27: from the very moment, whether or not the job has run."""
     clock.shift(timedelta(days=14) - timedelta(hours=1) - timedelta(seconds=1))
     assert client.get(asked.link).status == 200
@@ -429,7 +433,7 @@ def test_an_expired_survey_says_so(client: Client, asked: Asked, clock: Any) -> 
     assert page.h1 == "This survey has closed"
 
 
-def test_a_reopened_case_says_that_we_ask_again_later(client: Client, asked: Asked, at: datetime) -> None:
+def test_e3_a_reopened_case_says_that_we_ask_again_later(client: Client, asked: Asked, at: datetime) -> None:
     """E3."""
     lifecycle.reopen(
         db.session.get_one(Ticket, asked.invitation.ticket_id), by=SYSTEM, at=at, because="staff"
@@ -446,7 +450,7 @@ def test_a_withdrawn_survey_says_no_more_than_that(client: Client, asked: Asked,
     assert page.h1 == "This survey was withdrawn"
 
 
-def test_words_after_the_end_reach_the_team_and_are_no_score(
+def test_e27_words_after_the_end_reach_the_team_and_are_no_score(
     client: Client, asked: Asked, send: Send, clock: Any
 ) -> None:
     """E27."""
@@ -495,7 +499,9 @@ def test_words_to_the_team_are_not_taken_while_the_survey_is_open(client: Client
 # Machines
 
 
-def test_a_form_sent_at_once_is_kept_apart_and_asked_again(client: Client, asked: Asked, send: Send) -> None:
+def test_e22_a_form_sent_at_once_is_kept_apart_and_asked_again(
+    client: Client, asked: Asked, send: Send
+) -> None:
     """E22."""
     page = client.submit(client.get(asked.link + "?r=1"), "/s/", button="Send my answer")
     assert page.status == 200
@@ -553,7 +559,7 @@ def test_the_page_of_another_survey_does_not_fit(client: Client, asked: Asked, c
     assert db.session.get_one(Invitation, other.id).answered_at is None
 
 
-def test_an_answer_from_a_colleagues_browser_is_marked(
+def test_e30_an_answer_from_a_colleagues_browser_is_marked(
     asked: Asked, sign_in_as: Callable[..., Client], clock: Any
 ) -> None:
     """E30."""
@@ -568,7 +574,7 @@ def test_an_answer_from_a_colleagues_browser_is_marked(
 # A re-closing soon after an answer
 
 
-def test_a_closing_soon_after_an_answer_asks_only_whether_it_is_solved_now(
+def test_e5_a_closing_soon_after_an_answer_asks_only_whether_it_is_solved_now(
     client: Client, asked: Asked, send: Send
 ) -> None:
     """E5."""
@@ -621,7 +627,7 @@ def test_contact_that_says_neither_changes_nothing(
 # Headers
 
 
-def test_every_answer_of_these_pages_keeps_its_address_secret(
+def test_e28_every_answer_of_these_pages_keeps_its_address_secret(
     client: Client, asked: Asked, send: Send, clock: Any
 ) -> None:
     """E28."""

@@ -38,7 +38,7 @@ def wrong(code: str | None) -> str:
     return code[:3] + other + code[4:]
 
 
-def test_the_code_leads_to_the_survey(client: Client, slip: Slip) -> None:
+def test_e29_the_code_leads_to_the_survey(client: Client, slip: Slip) -> None:
     """E29."""
     page = typed(client, slip.code)
     assert page.status == 200
@@ -85,7 +85,7 @@ def test_the_code_is_not_in_any_address(client: Client, slip: Slip) -> None:
     assert not any(slip.code in address for address in addresses)
 
 
-def test_an_answer_by_code_is_one_by_slip_and_can_be_changed_with_the_same_code(
+def test_e29_an_answer_by_code_is_one_by_slip_and_can_be_changed_with_the_same_code(
     client: Client, slip: Slip, clock: Any
 ) -> None:
     """E29: within the window the code opens the answer again, afterwards it is over."""
@@ -125,7 +125,7 @@ def test_a_slip_printed_anew_voids_code_and_square_of_the_one_before(
     assert typed(client, newer.code).status == 200
 
 
-def test_ten_wrong_codes_an_hour_are_enough(client: Client, slip: Slip) -> None:
+def test_e29_ten_wrong_codes_an_hour_are_enough(client: Client, slip: Slip) -> None:
     """E29: then even a right one has to wait."""
     assert [typed(client, links.new_code()).status for _ in range(10)] == [422] * 10
     assert client.open("POST", "/s", data={"code": slip.code}).status == 429
@@ -201,7 +201,7 @@ def answered(client: Client, slip: Slip, clock: Any, satisfaction: str) -> Page:
     return client.submit(page, "/s/", button="Send my answer", satisfaction=satisfaction)
 
 
-def test_we_say_why_we_ask_who_reads_it_and_how_to_stop_it(client: Client, app: Any) -> None:
+def test_e37_we_say_why_we_ask_who_reads_it_and_how_to_stop_it(client: Client, app: Any) -> None:
     """E37: legitimate interest, nobody has to answer, no advertising, what one may ask of us."""
     page = client.get("/s/about")
     for words in (

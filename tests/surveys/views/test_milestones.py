@@ -234,3 +234,13 @@ def test_the_page_of_questions_shows_answers_at_milestones_apart(
     milestone = db.session.scalars(select(Milestone.id)).one()
     own = sign_in_as(people.supervisor("Anna")).get(f"/surveys/milestones/{milestone}")
     assert "10 of 10" in own.text and "Good people." in own.text
+
+
+def test_e22_what_a_machine_sent_at_a_milestone_was_shown_to_nobody(
+    client: Client, letter: dict[str, str], ilze: Customer, sign_in_as: Callable[..., Client]
+) -> None:
+    client.submit(client.get(letter["ten"]), "/s/", button="Send my answer")
+    page = sign_in_as(people.supervisor("Anna")).get("/surveys/machines")
+    (only,) = page.all(".comments > li")
+    assert "At a milestone" in only.text_content() and "10 of 10" in only.text_content()
+    assert f"/customers/{ilze.id}" in page.links().values()

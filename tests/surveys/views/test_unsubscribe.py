@@ -47,7 +47,7 @@ def refusals() -> int:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_looking_refuses_nothing(client: Client, link: str, method: str) -> None:
+def test_e15_looking_refuses_nothing(client: Client, link: str, method: str) -> None:
     """A mail gateway that opens every link must not unsubscribe anybody."""
     before = checksum()
     for _ in range(3):
@@ -55,7 +55,7 @@ def test_looking_refuses_nothing(client: Client, link: str, method: str) -> None
     assert checksum() == before
 
 
-def test_one_click_works_without_cookie_or_page_once_or_ten_times(app: Flask, link: str) -> None:
+def test_e15_one_click_works_without_cookie_or_page_once_or_ten_times(app: Flask, link: str) -> None:
     for _ in range(10):
         page = Client(app).open("POST", link, data=ONE_CLICK)
         assert page.status == 200
@@ -95,7 +95,9 @@ def test_a_post_from_anywhere_else_only_asks_once_more(client: Client, link: str
     assert refusals() == 0
 
 
-def test_the_refusal_holds_for_the_customer_and_the_address(client: Client, link: str, at: datetime) -> None:
+def test_e14_the_refusal_holds_for_the_customer_and_the_address(
+    client: Client, link: str, at: datetime
+) -> None:
     """E14: whoever shares the address is not asked either; nobody else is touched."""
     client.post(link, ONE_CLICK)
     same = surveys.scheduled(at=at, customer=customers.customer("Jānis", email="ilze@example.net"))
@@ -128,7 +130,7 @@ def test_an_altered_link_is_unknown_and_does_nothing(client: Client, link: str, 
     assert checksum() == before
 
 
-def test_the_foot_of_a_survey_leads_there_too(client: Client, asked: Asked) -> None:
+def test_e15_the_foot_of_a_survey_leads_there_too(client: Client, asked: Asked) -> None:
     page = client.get(client.get(asked.link).links()["Do not send me surveys"])
     assert page.h1 == "Do not send me surveys"
     assert not consent.refused(asked.customer)
