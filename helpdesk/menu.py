@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from helpdesk.advisors import policy as advisors
 from helpdesk.automation import policy as automation
 from helpdesk.cards import policy as cards
 from helpdesk.categories import policy as categories
@@ -97,6 +98,13 @@ def draw() -> None:
             "send",
             allowed=mailings.may_run_mailings,
             within=("/mailings/",),
+        ),
+        Entry(
+            "advisors.groups",
+            N_("Advisory groups"),
+            "users-group",
+            allowed=advisors.may_run_advisors,
+            within=("/advisors/",),
         ),
         Entry(
             "surveys.calls",

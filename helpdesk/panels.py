@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.advisors.views import panels as advisors
 from helpdesk.automation.views import log as rules
 from helpdesk.cards.views import panels as cards
 from helpdesk.cards.views import printing
@@ -37,6 +38,7 @@ def hang() -> None:
     offer("customer.side", privacy.customer_side)
     offer("customer.surveys", surveys.customer_surveys)
     offer("customer.surveys", mailings.customer_surveys)
+    offer("customer.surveys", advisors.customer_surveys)
     offer("mailing.page", reports.of_mailings)
     offer("weblink.page", reports.of_weblink)
     offer("customer.merging", tickets.going_along)

@@ -6,6 +6,9 @@ from types import ModuleType
 
 from flask import Blueprint
 
+from helpdesk.advisors import models as advisors_tables
+from helpdesk.advisors import policy as advisors_policy
+from helpdesk.advisors.views import blueprint as advisors
 from helpdesk.automation import models as automation_tables
 from helpdesk.automation import policy as automation_policy
 from helpdesk.automation.views import blueprint as automation
@@ -74,6 +77,7 @@ from helpdesk.weblinks.views import blueprint as weblinks
 
 # Importing a room's models is what makes its tables known.
 TABLES: list[ModuleType] = [
+    advisors_tables,
     automation_tables,
     cards_tables,
     categories_tables,
@@ -101,7 +105,7 @@ TABLES: list[ModuleType] = [
     weblinks_tables,
 ]
 BLUEPRINTS: list[Blueprint] = [
-    people, customers, categories, standards, mail, texting, tickets, automation, channels, surveys, mailings, weblinks,
+    people, customers, categories, standards, mail, texting, tickets, automation, channels, surveys, advisors, mailings, weblinks,
     recovery, quality, disputes, kiosks, cards, importing, reports, privacy,
 ]  # fmt: skip
 POLICIES: list[ModuleType] = [
@@ -116,6 +120,7 @@ POLICIES: list[ModuleType] = [
     automation_policy,
     surveys_policy,
     channels_policy,
+    advisors_policy,
     mailings_policy,
     weblinks_policy,
     importing_policy,

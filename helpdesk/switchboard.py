@@ -5,6 +5,7 @@ Essential handlers run in the deed's own transaction and fail with it; the other
 
 from __future__ import annotations
 
+from helpdesk.advisors.events import GroupEvent, MemberEvent
 from helpdesk.automation import handlers as automation
 from helpdesk.automation.events import RuleActed
 from helpdesk.categories.events import CategoryMoved
@@ -129,7 +130,9 @@ def connect() -> None:
         AlertEvent,
         CaseEvent,
         DisputeEvent,
+        GroupEvent,
         MailingEvent,
+        MemberEvent,
         PrivacyEvent,
         ReviewEvent,
         WeblinkEvent,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from helpdesk.advisors import links as advisor_links
 from helpdesk.automation.words import Trigger
 from helpdesk.cards import queries as carded
 from helpdesk.cards.models import Card, CardReading
@@ -39,6 +40,7 @@ from helpdesk.tickets.models import Attachment, Tag, Ticket
 from helpdesk.tickets.words import Relation
 from helpdesk.tickets.writing import Provenance
 from tests.factories import (
+    advisors,
     automation,
     cards,
     categories,
@@ -179,6 +181,8 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     kiosk = kiosks.kiosk(place=db.session.get(Place, place_id), at=at)
     waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
     by_mail = {"survey_id": surveys.version().survey_id, "at": at}
+    group = advisors.group(at=at)
+    asked_to_join = advisor_links.token(advisors.invited(group, at=at).id)
     return {
         "weblink_id": weblinks.weblink(at=at).id,
         "slug": "autumn",
@@ -206,6 +210,9 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "date_kind_id": milestones.kind(at=at).id,
         "question_id": shaping.questions_of(shaped.versions[0].id)[1].id,
         "token": token,
+        "group_id": group.id,
+        "advisors.membership.token": asked_to_join,
+        "advisors.membership_said.token": asked_to_join,
         "surveys.unsubscribe.token": stop,
         "surveys.unsubscribe_done.token": stop,
         "surveys.unsubscribe_withdrawal.token": stop,

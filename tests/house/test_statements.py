@@ -27,6 +27,7 @@ from helpdesk.surveys.words import Attempt, Moment
 from helpdesk.tickets import company, conversation, merging
 from helpdesk.tickets.words import Channel
 from tests.factories import (
+    advisors,
     cards,
     categories,
     customers,
@@ -113,6 +114,7 @@ class Desk:
     draft: int
     weblink: int
     gateway: int
+    group: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -165,7 +167,7 @@ def busy_desk(at: Any) -> Desk:
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, *carded(at), interviewed(lead, staff[0], at), reached(at),
-        *sent_out(at), weblinks.answered(at=at).id, texted(at),
+        *sent_out(at), weblinks.answered(at=at).id, texted(at), advised(at),
     )  # fmt: skip
 
 
@@ -245,6 +247,15 @@ def sent_out(at: Any) -> tuple[int, int]:
     return made.id, draft.id
 
 
+def advised(at: Any) -> int:
+    """A group of which half the customers are members, and one was asked to join."""
+    made = advisors.group(owner=people.supervisor("Inga"), at=at)
+    for each in db.session.scalars(select(Customer).order_by(Customer.id).limit(15)).all():
+        advisors.member(made, each, at=at)
+    advisors.invited(made, at=at)
+    return made.id
+
+
 def followed_up(lead: Any, response: Any, at: Any) -> int:
     """The case of a bad answer on which several were in touch; others settle or are open."""
     jobs.tell_due(at + timedelta(minutes=30))
@@ -319,6 +330,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/surveys/milestones/{milestone}/next"),
     ("lead", "/customers/{customer_id}/milestones"),
     ("lead", "/mailings"),
+    ("lead", "/advisors"),
+    ("lead", "/advisors/new"),
+    ("lead", "/advisors/{group}"),
+    ("lead", "/advisors/{group}/edit"),
+    ("lead", "/advisors/{group}/members?q=customer"),
+    ("lead", "/customers/{customer_id}/advisors"),
     ("lead", "/weblinks"),
     ("lead", "/weblinks/new"),
     ("lead", "/weblinks/{weblink}"),

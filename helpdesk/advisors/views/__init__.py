@@ -1,0 +1,7 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("advisors", __name__)
+
+from helpdesk.advisors.views import groups, people, visitors  # noqa: E402,F401
