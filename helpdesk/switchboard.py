@@ -17,6 +17,7 @@ from helpdesk.disputes.events import DisputeEvent
 from helpdesk.events.registry import know, on
 from helpdesk.mail import events as letters
 from helpdesk.mail import incoming
+from helpdesk.mailings import grouped
 from helpdesk.mailings import running as mailings
 from helpdesk.mailings.events import MailingEvent
 from helpdesk.people import setting_up
@@ -80,6 +81,8 @@ def connect() -> None:
     occasional.before_us[:] = [won_back.is_won_back]
     mailed.how_it_goes[:] = [mailings.going]
     mailed.narrowed[:] = [mailings.narrowed]
+    mailed.still_wanted[:] = [grouped.why_not_any_more]
+    mailed.leaving[:] = [grouped.leaving]
     designing.used_besides[:] = [mailings.asks_by]
     for told in (
         milestones.OccasionAnswered,

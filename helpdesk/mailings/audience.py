@@ -12,9 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
+from helpdesk.advisors import queries as advisors
+from helpdesk.advisors.models import Group
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
+from helpdesk.mailings import grouped
+from helpdesk.mailings.models import Mailing
 from helpdesk.people import organisation
 from helpdesk.surveys import outlook
 from helpdesk.surveys.models import SurveyVersion
@@ -34,7 +38,7 @@ _EARLIEST, _LATEST = (
 class Whom:
     """What a customer must be; nothing named under a head: any will do. All that is said of tickets is said of one ticket.
 
-    `first` and `last`: days between which it was opened. `category_ids`: with all below them.
+    `group_id`: an advisory group that they are in; the mailing keeps it in a column of its own. `first` and `last`: days between which it was opened. `category_ids`: with all below them.
     """
 
     organisation_ids: Sequence[int] = ()
@@ -44,6 +48,7 @@ class Whom:
     channels: Sequence[str] = ()
     category_ids: Sequence[int] = ()
     tag_ids: Sequence[int] = ()
+    group_id: int | None = None
 
     @property
     def asks_of_tickets(self) -> bool:
@@ -51,20 +56,27 @@ class Whom:
 
     def stored(self) -> dict[str, Any]:
         """As it is kept with the mailing: what is empty is left out."""
-        kept = {name: value for name, value in asdict(self).items() if value}
+        kept = {name: value for name, value in asdict(self).items() if value and name != "group_id"}
         days = {name: kept[name].isoformat() for name in ("first", "last") if name in kept}
         return {name: list(value) for name, value in kept.items() if name not in days} | days
 
 
-def read(stored: Mapping[str, Any]) -> Whom:
+def read(stored: Mapping[str, Any], group_id: int | None = None) -> Whom:
     """What `Whom.stored` has kept."""
     days = {name: date.fromisoformat(stored[name]) for name in ("first", "last") if stored.get(name)}
-    return Whom(**{**stored, **days})
+    return Whom(**{**stored, **days, "group_id": group_id})
+
+
+def of(mailing: Mailing) -> Whom:
+    """Whom this mailing is for."""
+    return read(mailing.whom, mailing.group_id)
 
 
 def chosen(whom: Whom) -> Select[int]:
     """The ids of all customers it names, each person once, whoever was merged by whom they live on in."""
     found = select(Customer.id).where(Customer.merged_into_id.is_(None), Customer.erased_at.is_(None))
+    if whom.group_id is not None:
+        found = found.where(Customer.id.in_(advisors.joined(whom.group_id)))
     if whom.organisation_ids:
         found = found.where(Customer.organisation_id.in_(whom.organisation_ids))
     if whom.languages:
@@ -109,8 +121,10 @@ class Seen:
     sample: list[tuple[Customer, Reason | None]] = field(default_factory=list)
 
 
-def preview(whom: Whom, version: SurveyVersion, fallback: str | None, *, at: datetime) -> Seen:
-    """Who is on the list, and who of them would be left out for what, as things stand."""
+def preview(
+    whom: Whom, version: SurveyVersion, fallback: str | None, *, group: Group | None = None, at: datetime
+) -> Seen:
+    """Who is on the list, and who of them would be left out for what, as things stand. `group`: whose members alone they are."""
     by_name = chosen(whom).order_by(Customer.folded_name, Customer.id)
     ids = list(db.session.scalars(by_name.limit(MOST_LOOKED_AT + 1)))
     looked_at, count = ids[:MOST_LOOKED_AT], len(ids)
@@ -118,7 +132,11 @@ def preview(whom: Whom, version: SurveyVersion, fallback: str | None, *, at: dat
         count = db.session.scalar(select(func.count()).select_from(chosen(whom).subquery())) or 0
     because: dict[int, Reason | None] = {}
     for start in range(0, len(looked_at), _AT_ONCE):
-        because |= _gates(looked_at[start : start + _AT_ONCE], version, fallback, at)
+        some = looked_at[start : start + _AT_ONCE]
+        because |= _gates(some, version, fallback, at)
+        if group is not None:
+            lately = grouped.asked_lately(group, some, at=at)
+            because |= {each: Reason.THROTTLED for each in lately if because.get(each) is None}
     counts = Counter(because.values())
     reasons = sorted(
         ((reason, n) for reason, n in counts.items() if reason), key=lambda each: (-each[1], each[0].value)

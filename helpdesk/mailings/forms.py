@@ -8,6 +8,8 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, validators
 
+from helpdesk.advisors import queries as advisors
+from helpdesk.advisors.models import Group
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, DomainError
@@ -33,6 +35,7 @@ class MailingForm(KeptForm):
     name = StringField(lazy_gettext("Name"), [required(lazy_gettext("Give it a name.")), longest(80)])
     survey_id = SelectField(lazy_gettext("They get"))
     fallback = SelectField(lazy_gettext("Whose language the survey does not have"))
+    group_id = SelectField(lazy_gettext("Advisory group"))
     languages = ChecklistField(lazy_gettext("The customer's language"))
     organisations = LongTextField(
         lazy_gettext("Customer's organisation"), [validators.Optional(), longest(5000)], render_kw={"rows": 3}
@@ -68,15 +71,17 @@ class MailingForm(KeptForm):
         self.survey_id.choices = [(str(id_), name) for id_, name in choosing.usable_surveys()]
         self.fallback.choices = [("", gettext("are left out")), *_asked_in()]
         self.languages.choices, self.channels.choices = list(LANGUAGES.items()), desk.choices(Channel)
-        kept = audience.read(mailing.whom).category_ids if mailing else ()
+        self.group_id.choices = [("", gettext("any customer")), *_groups(mailing)]
+        kept = audience.of(mailing).category_ids if mailing else ()
         paths = dict(categories.choices(locale()))
         paths |= {each: name for each, name in categories.names(locale()).items() if each in kept}
         self.category_ids.choices = [(str(each), path) for each, path in paths.items()]
 
     def show(self, mailing: Mailing) -> Self:
         """Fills in what it is now."""
-        whom = audience.read(mailing.whom)
+        whom = audience.of(mailing)
         self.name.data, self.version.data = mailing.name, str(mailing.version)
+        self.group_id.data = str(mailing.group_id or "")
         self.survey_id.data, self.fallback.data = str(mailing.survey_id), mailing.fallback or ""
         for name in ("languages", "first", "last", "channels", "category_ids"):
             self[name].data = getattr(whom, name)
@@ -96,6 +101,7 @@ class MailingForm(KeptForm):
             channels=self.channels.data or (),
             category_ids=self.category_ids.data or (),
             tag_ids=_tagged(self.tags.data or ""),
+            group_id=whole(self.group_id.data),
         )
         return Plan(
             name=self.name.data or "",
@@ -109,11 +115,12 @@ class MailingForm(KeptForm):
         )
 
 
-def said(whom: Whom) -> list[tuple[str, str]]:
+def said(whom: Whom, group: Group | None) -> list[tuple[str, str]]:
     """Whom it is for: (head, its values in words)."""
     channels, names = dict(desk.choices(Channel)), categories.names(locale()) if whom.category_ids else {}
     days = " – ".join(day(each) if each else "…" for each in (whom.first, whom.last))
     found = [
+        (gettext("Advisory group"), group.name if group else ""),
         (gettext("Organisation"), ", ".join(heads.organisations(whom.organisation_ids).values())),
         (gettext("Language"), ", ".join(LANGUAGES.get(each, each) for each in whom.languages)),
         (gettext("Had a ticket"), days if whom.first or whom.last else ""),
@@ -122,6 +129,14 @@ def said(whom: Whom) -> list[tuple[str, str]]:
         (gettext("Tags"), ", ".join(_tag_names(whom))),
     ]
     return [(str(head), words) for head, words in found if words]
+
+
+def _groups(mailing: Mailing | None) -> list[tuple[str, str]]:
+    """Those in use, and the one that it is for already."""
+    names = {each.id: each.name for each in advisors.groups()}
+    if mailing is not None and mailing.group_id is not None and mailing.group_id not in names:
+        names |= advisors.names([mailing.group_id])
+    return [(str(id_), name) for id_, name in names.items()]
 
 
 def _asked_in() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpdesk.advisors.models import Group
 from helpdesk.customers.models import Customer
 from helpdesk.extensions import Model
 from helpdesk.jobs.leases import Leased
@@ -33,6 +34,7 @@ class Mailing(Leased, Model):
     version_id: Mapped[int | None] = ref("survey_versions.id")
     fallback: Mapped[str | None] = mapped_column(String(5))  # for whom the survey has no words of their own
     whom: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # see audience.Whom
+    group_id: Mapped[int | None] = ref("advisor_groups.id")  # whose members alone it asks
     most: Mapped[int | None]  # how many are asked at most; None: everybody on the list
     per_day: Mapped[int]
     weekdays_only: Mapped[bool] = mapped_column(default=True)
@@ -45,6 +47,7 @@ class Mailing(Leased, Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     survey: Mapped[Survey] = relationship(lazy="raise_on_sql")
+    group: Mapped[Group | None] = relationship(lazy="raise_on_sql")
 
 
 class Recipient(Model):

@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.jobs import leases, queue
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import SYSTEM, Actor
-from helpdesk.mailings import audience, rules
+from helpdesk.mailings import audience, grouped, rules
 from helpdesk.mailings.events import (
     MailingFinished,
     MailingPaused,
@@ -88,7 +88,9 @@ def start(mailing: Mailing, *, version: int, by: Actor, at: datetime) -> None:
         raise DomainError(N_("Its survey is not published, or not in use any more."), field="survey_id")
     if mailing.fallback is not None and mailing.fallback not in wording.languages:
         raise DomainError(N_("The survey does not exist in that language."), field="fallback")
-    ids = list(db.session.scalars(audience.chosen(audience.read(mailing.whom)).limit(MOST_LISTED + 1)))
+    if grouped.is_retired(mailing.group_id):
+        raise DomainError(N_("This group is retired."))
+    ids = list(db.session.scalars(audience.chosen(audience.of(mailing)).limit(MOST_LISTED + 1)))
     if not ids:
         raise DomainError(N_("Nobody is on the list. Ask for less."))
     if len(ids) > MOST_LISTED:
@@ -145,6 +147,8 @@ def turn(mailing: Mailing, recipient: Recipient, customer: Customer, *, at: date
     person = family.survivor(customer)
     if person.erased_at is not None:
         recipient.reason = Reason.ERASED
+    elif (why := grouped.why_not(mailing, person, at=at)) is not None:
+        recipient.reason = why
     else:
         version = db.session.get_one(SurveyVersion, mailing.version_id)
         ask = mailed.ask(mailing.id, person, version, fallback=mailing.fallback, at=at)

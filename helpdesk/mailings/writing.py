@@ -39,7 +39,7 @@ MOST = 1_000_000
 _PARTS: dict[str, tuple[str, ...]] = {
     "name": ("name",),
     "survey": ("survey_id", "fallback"),
-    "whom": ("whom", "most"),
+    "whom": ("whom", "group_id", "most"),
     "pace": ("per_day", "weekdays_only", "starts_on"),
 }
 
@@ -101,7 +101,7 @@ def plan_of(mailing: Mailing) -> Plan:
         survey_id=mailing.survey_id,
         per_day=mailing.per_day,
         starts_on=mailing.starts_on,
-        whom=audience.read(mailing.whom),
+        whom=audience.of(mailing),
         most=mailing.most,
         fallback=mailing.fallback,
         weekdays_only=mailing.weekdays_only,
@@ -137,6 +137,7 @@ def _checked(plan: Plan) -> dict[str, Any]:
         "survey_id": plan.survey_id,
         "fallback": plan.fallback or None,
         "whom": whom.stored(),
+        "group_id": whom.group_id,
         "most": plan.most,
         "per_day": plan.per_day,
         "weekdays_only": plan.weekdays_only,

@@ -21,7 +21,7 @@ from helpdesk.reports.questions import Counts, Line
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import RANGES, QuestionKey
 
-_THAT_COUNT: tuple[ColumnElement[bool], ...] = (
+THAT_COUNT: tuple[ColumnElement[bool], ...] = (
     Response.is_current.is_(True),
     Response.quarantined_at.is_(None),
     Response.excluded_at.is_(None),
@@ -48,7 +48,7 @@ def read(filters: Filters) -> list[Part]:
 
 def of_mailings(mailing_ids: Iterable[int]) -> list[Part]:
     """What was answered to these mailings, whenever, by version."""
-    return parts([Invitation.mailing_id.in_(list(mailing_ids)), *_THAT_COUNT])
+    return parts([Invitation.mailing_id.in_(list(mailing_ids)), *THAT_COUNT])
 
 
 def parts(where: Sequence[ColumnElement[bool]]) -> list[Part]:
@@ -72,7 +72,7 @@ def _where(filters: Filters) -> Sequence[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Invitation.milestone_id.is_not(None),
         Response.answered_on.between(filters.first, filters.last),
-        *_THAT_COUNT,
+        *THAT_COUNT,
     ]
     if filters.version is not None:
         limits.append(Invitation.version_id == filters.version)

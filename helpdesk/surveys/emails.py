@@ -9,7 +9,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import outgoing
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.people import organisation
-from helpdesk.surveys import labels, questions, returns, settings
+from helpdesk.surveys import labels, mailed, questions, returns, settings
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey
@@ -23,6 +23,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
     ticket = db.session.get(Ticket, invitation.ticket_id) if invitation.ticket_id else None
     closing = db.session.get(Closing, invitation.closing_id) if invitation.closing_id else None
     neutral = invitation.address.rpartition("@")[2].lower() in settings.NEUTRAL_DOMAINS.get().lower().split()
+    leave = mailed.leaving[0](invitation) if invitation.mailing_id is not None else ""
     letter = composed(
         returns.questions_of(invitation),
         invitation.language,
@@ -35,6 +36,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
         neutral=neutral,
         reminds=delivery.is_reminder,
         by_mailing=invitation.mailing_id is not None,
+        leave=leave,
     )
     return outgoing.queue_letter(
         ref=f"delivery:{delivery.id}",
@@ -67,8 +69,10 @@ def composed(
     neutral: bool = False,
     reminds: bool = False,
     by_mailing: bool = False,
+    leave: str = "",
 ) -> letters.Letter:
-    """The letter that asks these questions about a case; at a milestone or by a mailing it is about none. `neutral`: one link instead of one for each step."""
+    """The letter that asks these questions about a case; at a milestone or by a mailing it is about none. `neutral`: one link instead of one for each step;
+    `leave`: where whoever is in an advisory group leaves it."""
     question, points = _scale(asked[0], language)
     page = letters.link(f"/s/{token}")
     return letters.render(
@@ -82,6 +86,7 @@ def composed(
         points=[] if neutral else [(n, word, f"{page}?r={n}") for n, word in points],
         page=page,
         opt_out=_opt_out(stop),
+        leave=leave,
         about=letters.link("/s/about"),
         open_until=organisation.today(open_until),
         window=timedelta(hours=settings.CHANGE_HOURS.get()),

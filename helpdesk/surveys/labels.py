@@ -47,6 +47,7 @@ _REASONS: dict[Reason, str] = {
     Reason.DECEASED: N_("the customer cannot be reached"),
     Reason.ERASED: N_("the customer's particulars were erased"),
     Reason.WITHDRAWN: N_("a supervisor withdrew it"),
+    Reason.NOT_A_MEMBER: N_("the customer is not in the group"),
     Reason.IMPORTED: N_("it was brought in from another desk"),
 }
 _WORDS: dict[type[StrEnum], dict[str, str]] = {

@@ -23,6 +23,10 @@ from helpdesk.surveys.words import Going, Reason
 how_it_goes: list[Callable[[int], Going]] = []
 # The hours in which the mailing with this id may be sent, of those in which a customer may be asked. The assembly fills it.
 narrowed: list[Callable[[int, Hours], Hours]] = []
+# Why the mailing with this id does not want this customer any more, if so. The assembly fills it.
+still_wanted: list[Callable[[int, Customer], Reason | None]] = []
+# The address by which whoever was asked leaves the group that was asked, if one was. The assembly fills it.
+leaving: list[Callable[[Invitation], str]] = []
 
 
 def going(invitation: Invitation) -> Going:
@@ -74,6 +78,8 @@ def why_not_now(invitation: Invitation, *, asked_lately: bool, at: datetime) -> 
     customer = family.survivor(db.session.get_one(Customer, invitation.customer_id))
     if customer.erased_at is not None:
         return Reason.ERASED
+    if (why := still_wanted[0](invitation.mailing_id or 0, customer)) is not None:
+        return why
     first = _asked_by(invitation.mailing_id or 0, customer, Invitation.state.in_(occasional.GONE_OUT))
     if first is not None and first.id != invitation.id:
         return Reason.MERGED

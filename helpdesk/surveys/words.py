@@ -86,6 +86,7 @@ class Reason(StrEnum):
     DECEASED = "deceased_or_undeliverable"
     ERASED = "erased"
     WITHDRAWN = "withdrawn"
+    NOT_A_MEMBER = "not_a_member"  # of the advisory group that was asked
     IMPORTED = "imported"  # closed at another desk, before this one was in use
 
 

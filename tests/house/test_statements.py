@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from helpdesk.advisors.models import Group
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
@@ -167,7 +168,7 @@ def busy_desk(at: Any) -> Desk:
         first.customer_id or 0, leaves[0].id, token, thanked, opened[2].number, *reviewed(lead, staff[0], at),
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, *carded(at), interviewed(lead, staff[0], at), reached(at),
-        *sent_out(at), weblinks.answered(at=at).id, texted(at), advised(at),
+        *sent_out(at), weblinks.answered(at=at).id, texted(at), db.session.scalars(select(Group.id)).one(),
     )  # fmt: skip
 
 
@@ -236,7 +237,12 @@ def reached(at: Any) -> int:
 def sent_out(at: Any) -> tuple[int, int]:
     """A mailing that asked most of its list, of whom some answered; and the draft of another."""
     version = surveys.asking("recommend", "comment", at=at)
-    given = {"languages": ["en"], "survey_id": version.survey_id, "at": at}
+    given = {
+        "languages": ["en"],
+        "survey_id": version.survey_id,
+        "group_id": advised(at),
+        "at": at,
+    }
     made, draft = mailings.mailing("Spring", most=30, **given), mailings.draft("Autumn", **given)
     db.session.commit()
     trickling.trickle(at.replace(hour=17, minute=59))
@@ -248,9 +254,9 @@ def sent_out(at: Any) -> tuple[int, int]:
 
 
 def advised(at: Any) -> int:
-    """A group of which half the customers are members, and one was asked to join."""
+    """A group of which all customers are members, and one was asked to join."""
     made = advisors.group(owner=people.supervisor("Inga"), at=at)
-    for each in db.session.scalars(select(Customer).order_by(Customer.id).limit(15)).all():
+    for each in db.session.scalars(select(Customer).order_by(Customer.id)).all():
         advisors.member(made, each, at=at)
     advisors.invited(made, at=at)
     return made.id

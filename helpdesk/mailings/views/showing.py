@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, NotFound
@@ -12,13 +14,14 @@ from helpdesk.mailings.models import Mailing
 from helpdesk.mailings.words import State
 from helpdesk.people import history
 from helpdesk.surveys import labels as asking
-from helpdesk.surveys import outlook, queries
+from helpdesk.surveys import outlook
 from helpdesk.surveys.models import Invitation
 
 
 def wanted(mailing_id: int) -> Mailing:
-    """The mailing, or no page."""
-    found = db.session.get(Mailing, mailing_id)
+    """The mailing with its survey and its group, or no page."""
+    whole = joinedload(Mailing.survey), joinedload(Mailing.group)
+    found = db.session.scalar(select(Mailing).options(*whole).where(Mailing.id == mailing_id))
     if found is None:
         raise NotFound(N_("There is no such mailing."))
     return found
@@ -55,8 +58,8 @@ def page(found: Mailing) -> str:
     return render_template(
         "mailings/mailing.html",
         **standing(found),
-        whom=forms.said(audience.read(found.whom)),
-        surveys=queries.survey_names(),
+        whom=forms.said(audience.of(found), found.group),
+        surveys={found.survey_id: found.survey.name},
         hours=running.hours_of(found),
         said=outlook.said(Invitation.mailing_id == found.id),
         history=history.of("mailing", found.id),

@@ -46,6 +46,7 @@ def new_mailing() -> Answer:
     form = MailingForm(None)
     if not form.is_submitted():
         form.starts_on.data = organisation.today(clock.now())
+        form.group_id.data = request.args.get("group", "")
     if not form.validate_on_submit():
         return showing.form_page(form, None)
     return saving.add(
@@ -92,8 +93,12 @@ def mailing_list(mailing_id: int) -> Answer:
     found = showing.wanted(mailing_id)
     if found.state is not State.DRAFT:
         return redirect(url_for("mailings.mailing", mailing_id=mailing_id))
-    whom, version = audience.read(found.whom), running.version_of(found)
-    seen = audience.preview(whom, version, found.fallback, at=clock.now()) if version else None
+    whom, version = audience.of(found), running.version_of(found)
+    seen = (
+        audience.preview(whom, version, found.fallback, group=found.group, at=clock.now())
+        if version
+        else None
+    )
     asked = 0 if seen is None else seen.asked if found.most is None else min(seen.asked, found.most)
     return render_template(
         "mailings/list.html",
@@ -101,8 +106,8 @@ def mailing_list(mailing_id: int) -> Answer:
         seen=seen,
         asked=asked,
         days=rules.days_needed(asked, found.per_day),
-        whom=forms.said(whom),
-        surveys=queries.survey_names(),
+        whom=forms.said(whom, found.group),
+        surveys={found.survey_id: found.survey.name},
         reason=labels.reason,
     )
 

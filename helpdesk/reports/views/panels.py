@@ -8,7 +8,8 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
-from helpdesk.reports import labels, milestones, policy, questions
+from helpdesk.advisors.models import Group
+from helpdesk.reports import advisors, labels, milestones, policy, questions
 from helpdesk.reports.views import bar
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import RANGES
@@ -26,6 +27,19 @@ def of_weblink(*, weblink: Weblink, **_more: Any) -> str:
         lines=[questions.line(key, counts[key]) for key in RANGES if counts.get(key)],
         said=asking.question,
         solved=asking.solved,
+        labels=labels,
+    )
+
+
+def of_group(*, group: Group, **_more: Any) -> str:
+    """What an advisory group answered over time: question by question and version by version, one mailing a row."""
+    if not policy.may_see_reports(current_user):
+        return ""
+    return render_template(
+        "reports/_of_group.html",
+        courses=advisors.read(group.id),
+        versions=bar.versions(),
+        said=asking.question,
         labels=labels,
     )
 
