@@ -6,6 +6,7 @@ from helpdesk.automation import jobs as automation
 from helpdesk.disputes import jobs as disputes
 from helpdesk.events import recording, sealing
 from helpdesk.files import store as files
+from helpdesk.files import strays
 from helpdesk.importing import jobs as importing
 from helpdesk.importing.running import JOB as IMPORTING
 from helpdesk.jobs import queue
@@ -67,6 +68,7 @@ def set_up() -> None:
     register("people.mail_notices", people.mail_notices, every=1)
     register("texting.sweep", texts.sweep, every=1440, offset=197)
     register("mail.sweep_answers", mail.sweep_answers, every=60, offset=47)
+    register("files.note_strays", strays.note_strays, every=1440, offset=211)
     register("files.sweep", files.sweep, every=60, offset=17)
     register("web.sweep_submissions", submissions.sweep, every=60, offset=27)
     register("web.sweep_limits", limits.sweep, every=10, offset=3)

@@ -101,7 +101,7 @@ def adopt(path: Path, *, at: datetime) -> StoredFile:
             digest.update(chunk)
         os.fsync(file.fileno())
     size, target = path.stat().st_size, path_of(digest.hexdigest())
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make(target.parent)
     path.replace(target)
     _sync(target.parent)
     given = {"sha256": digest.hexdigest(), "size": size, "stored_at": at}
@@ -142,8 +142,16 @@ def _opened(half: Path) -> BinaryIO:
     try:
         return os.fdopen(os.open(half, _NEW_FILE, 0o600), "wb")
     except FileNotFoundError:
-        half.parent.mkdir(parents=True, exist_ok=True)
+        _make(half.parent)
         return os.fdopen(os.open(half, _NEW_FILE, 0o600), "wb")
+
+
+def _make(directory: Path) -> None:
+    """A folder and those above it, each of them named durably in the one above."""
+    if not directory.is_dir():
+        _make(directory.parent)
+        directory.mkdir(exist_ok=True)
+        _sync(directory.parent)
 
 
 def _sync(directory: Path) -> None:

@@ -23,6 +23,7 @@ COMMITTERS = {
     "events/recording.py",
     "events/sealing.py",
     "files/store.py",
+    "files/strays.py",
     "jobs/leases.py",
     "jobs/queue.py",
     "jobs/worker.py",
