@@ -2,7 +2,8 @@
 
 Several at once ask settings and mailboxes once and wait for the disk once. It is for small mails that begin something: whatever
 changes rows around a ticket holds that ticket first, and could not while it holds what the mail before it has made.
-Those further behind are read by a thread of its own, while the ones at hand wait for database and disk.
+Those further behind are read by a thread of its own, which puts their files on disk too, while the ones at hand wait for the
+database.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from flask import current_app
+from flask import Flask, current_app
 
 from helpdesk.files import store
 from helpdesk.kit import failpoints
@@ -68,13 +69,17 @@ class Reader:
 
 
 def _reading(mail: Held | Waiting) -> partial[ParsedMail]:
-    """What reads it, in any thread."""
-    path, authserv = store.path_of(mail.sha256), current_app.config["MAIL_AUTHSERV_ID"]
+    """What reads it and puts its files on disk, in any thread. Files that are then not kept are strays, swept in time."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def read() -> ParsedMail:
-        parsed = parse(path.read_bytes(), trusted_authserv=authserv, language=mail.language)
-        failpoints.reached("mail.parsed")
-        return parsed
+        with app.app_context():
+            raw, authserv = store.path_of(mail.sha256).read_bytes(), app.config["MAIL_AUTHSERV_ID"]
+            parsed = parse(raw, trusted_authserv=authserv, language=mail.language)
+            failpoints.reached("mail.parsed")
+            for each in parsed.attachments:
+                store.keep(each.content)
+            return parsed
 
     return partial(read)
 

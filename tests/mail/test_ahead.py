@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
 from helpdesk.extensions import db
+from helpdesk.files import store
 from helpdesk.mail import ahead, holding, incoming, threading
 from helpdesk.mail.incoming import Outcome
 from helpdesk.mail.models import IncomingEmail
@@ -200,3 +202,20 @@ def test_a_mail_that_fails_to_be_read_before_its_turn_fails_at_its_turn_alone(
     incoming.process_due(at)
     assert [row.state is IncomingState.PROCESSED for row in rows] == [name != "poison" for name in names]
     assert "MemoryError" in rows[5].error and rows[5].attempts == 1
+
+
+def test_files_are_on_disk_before_the_transaction_that_names_them(app: Flask, at: datetime) -> None:
+    (row,) = small_ones(at, "anna", files=(("a.txt", "text/plain", b"router log"),))
+    begun: list[bool] = []
+    place = store.path_of(hashlib.sha256(b"router log").hexdigest())
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO tickets"):
+            begun.append(place.exists())
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        incoming.process_one(row.id, at)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert begun == [True]
