@@ -29,7 +29,7 @@ from helpdesk.recovery import queries as won_back
 from helpdesk.recovery.events import AlertEvent, CaseEvent
 from helpdesk.reports import facts
 from helpdesk.standards.events import CalendarEvent, StandardEvent
-from helpdesk.surveys import designing, mailed, occasional, settings
+from helpdesk.surveys import ballots, designing, mailed, occasional, settings
 from helpdesk.surveys import events as asking
 from helpdesk.surveys import handlers as surveys
 from helpdesk.surveys import milestone_events as milestones
@@ -84,6 +84,8 @@ def connect() -> None:
     mailed.still_wanted[:] = [grouped.why_not_any_more]
     mailed.leaving[:] = [grouped.leaving]
     designing.used_besides[:] = [mailings.asks_by]
+    ballots.spent[:] = [facts.invitation_spent]
+    know(asking.AnonymousAnswerGiven)
     for told in (
         milestones.OccasionAnswered,
         milestones.OccasionAnswerChanged,

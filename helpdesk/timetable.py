@@ -54,6 +54,7 @@ def set_up() -> None:
     register("surveys.expire", surveys.expire, every=10, offset=1)
     register("surveys.give_up_slips", surveys.give_up_slips, every=60, offset=21)
     register("surveys.give_up_calls", surveys.give_up_calls, every=60, offset=23)
+    register("surveys.count_ballots", surveys.count_ballots, every=1440, offset=203)
     register("surveys.sweep_traces", surveys.sweep_traces, every=1440, offset=181)
     register(IMPORTING, importing.work, every=1)
     register("recovery.tell_due", recovery.tell_due, every=1)

@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.surveys import invitations, once_more, rules, settings, slips
+from helpdesk.surveys import invitations, once_more, rules, settings, slips, wording
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
 from helpdesk.tickets.models import Ticket
@@ -109,6 +109,8 @@ def take_back(ticket: Ticket, card_id: int, *, by: User, at: datetime) -> None:
 
 def is_offered(ticket: Ticket, invitation: Invitation) -> bool:
     """Is a card handed out after this closing? Where a slip is, unless only little is asked this time."""
+    if wording.of(invitation.version_id).anonymous:
+        return False
     open_still = invitation.state in slips.PRINTABLE or invitation.state is InvitationState.ANSWERED
     return slips.is_offered(ticket, invitation) and open_still and not invitation.asks_again
 

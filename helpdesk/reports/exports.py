@@ -16,6 +16,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
 from helpdesk.reports import (
     agents,
+    anonymous,
     channels,
     labels,
     listing,
@@ -246,6 +247,20 @@ def _questions(filters: Filters) -> File:
 
 def _points(value: float) -> float:
     return float(round_half_up(Fraction(repr(value)), 2))
+
+
+def of_anonymous(page: anonymous.Anonymous) -> File:
+    """The figures of an anonymous survey: of its groups, never of fewer than five answers."""
+    teams, names = tickets.directory().teams, categories.names(locale())
+    rows: Rows = [[_("Question"), asking.question(line.key), *_answered(line)] for line in page.lines]
+    rows += [[_("Month"), f"{row.month:%Y-%m}", *_answered(row.line)] for row in page.months]
+    rows += [[_("Team"), teams.get(row.id, ""), *_answered(row.line)] for row in page.teams]
+    rows += [[_("Category"), names.get(row.id, ""), *_answered(row.line)] for row in page.categories]
+    return File(_heads(_("By"), _("Name")), rows)
+
+
+def _answered(line: questions.Line) -> list[Any]:
+    return _figure(line.figure) if line.figure else ["", line.n, "", "", ""]
 
 
 _MAKERS = {

@@ -26,6 +26,7 @@ from helpdesk.reports.models import (
     ScoreColumns,
 )
 from helpdesk.reports.rules import Row
+from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets.models import Ticket
 
@@ -45,6 +46,12 @@ def ticket_closed(event: Any, _record: Any) -> None:
 def invitation_changed(event: Any, _record: Any) -> None:
     """An invitation took another state: the flags of its closing's fact."""
     refresh_closing(event.closing_id)
+
+
+def invitation_spent(invitation: Invitation) -> None:
+    """An anonymous survey was answered: that, and nothing of what, is known of its closing."""
+    if invitation.closing_id is not None:
+        refresh_closing(invitation.closing_id)
 
 
 def answer_changed(event: Any, _record: Any) -> None:
@@ -87,7 +94,7 @@ def lasting(stored: Row, wanted: Row, case: standing.Case) -> Row:
     """
     if case.asks:
         first = case.asks[0]
-        if first.returned is None and first.asked.state in _ANSWERED:
+        if first.returned is None and first.asked.state in _ANSWERED and not first.asked.spent:
             return wanted | {name: stored[name] for name in ("answered", "partial")}
         return wanted
     return wanted | {name: stored[name] for name in ("channel", "kind", "language")}

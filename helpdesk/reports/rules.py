@@ -44,6 +44,7 @@ class Asked:
     way: str
     was_sent: bool
     asks_again: bool  # only whether it is solved now, and a comment
+    spent: bool = False  # answered anonymously: it counts as answered, with nothing of what was said
     has_causes: bool = True  # does its survey ask the dissatisfied what it was?
 
 
@@ -236,7 +237,7 @@ def closing_row(closed: Closed, asked: Asked | None, returned: Returned | None) 
         "bounced": state == InvitationState.BOUNCED,
         "revoked": sent and state == InvitationState.REVOKED,
         "partial": counts and state == InvitationState.PARTIAL,
-        "answered": counts and state != InvitationState.PARTIAL,
+        "answered": (counts and state != InvitationState.PARTIAL) or (asked is not None and asked.spent),
         "waiting": state in _WAITING,
     }
 

@@ -13,7 +13,7 @@ from helpdesk.extensions import run
 from helpdesk.reports.rules import Asked, Closed, Given, Returned, Share
 from helpdesk.surveys import wording
 from helpdesk.surveys.models import Answer, Invitation, InvitationCredit, Response
-from helpdesk.surveys.words import STAFF_ORIGIN, QuestionKey
+from helpdesk.surveys.words import STAFF_ORIGIN, InvitationState, QuestionKey
 from helpdesk.tickets.models import Closing, ClosingCredit, Ticket
 from helpdesk.tickets.words import CreditRole
 
@@ -157,6 +157,8 @@ def _asked(row: Any, *, answered: bool) -> Asked:
         way=row.invitation_way.value if row.invitation_way else "",
         was_sent=row.invitation_sent_at is not None,
         asks_again=row.invitation_asks_again,
+        spent=row.invitation_state is InvitationState.ANSWERED
+        and wording.of(row.invitation_version_id).anonymous,
         has_causes=not answered or wording.of(row.invitation_version_id).asks(QuestionKey.CAUSES),
     )
 

@@ -12,6 +12,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import facts, rollups, standing
 from helpdesk.reports.models import CLOSING_CHANGES, CLOSING_FACTS, SCORE_CHANGES, SCORE_FACTS
 from helpdesk.reports.rules import Row
+from helpdesk.surveys import ballot_queries as ballots
 from helpdesk.tickets.models import Closing
 
 BATCH = 2000  # tickets at a time
@@ -19,8 +20,14 @@ SHOWN = 20  # sentences of one kind; beyond that their number
 
 
 def differences() -> list[str]:
-    """One sentence per disagreement, facts against answers first, then rollups against facts; empty where all agree."""
-    return [*_limited(_wrong_facts()), *_limited(_strays()), *_limited(_wrong_rollups())]
+    """One sentence per disagreement, facts against answers first, then rollups against facts, then anonymous
+    surveys, which nothing can mend, since what was answered to them is kept nowhere else; empty where all agree."""
+    return [
+        *_limited(_wrong_facts()),
+        *_limited(_strays()),
+        *_limited(_wrong_rollups()),
+        *_limited(ballots.faults()),
+    ]
 
 
 def rebuild() -> dict[str, int]:

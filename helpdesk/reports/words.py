@@ -58,6 +58,7 @@ class Report(StrEnum):
     CLOSINGS = "closings"
     OWN = "own"
     PROMISES = "promises"
+    ANONYMOUS = "anonymous"
     PROMISED = "promised"  # the list behind a number of them
 
 

@@ -16,7 +16,7 @@ from helpdesk.kit.errors import N_, DomainError, Gone
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.people.models import User
-from helpdesk.surveys import happened, invitations, returns, rules, settings, versions
+from helpdesk.surveys import happened, invitations, returns, rules, settings, versions, wording
 from helpdesk.surveys.events import AnswerChanged, AnswerGiven, ContactChosen
 from helpdesk.surveys.models import Answer, Delivery, Invitation, Response
 from helpdesk.surveys.questions import Value
@@ -75,6 +75,7 @@ def answer(
     over, DomainError where the first question is blank or a value does not fit.
     """
     invitation = _locked(invitation)
+    _refuse_linked(invitation)
     ticket = invitation.ticket
     known = versions.known(invitation, nonce)
     if known.sent_before is not None:
@@ -85,7 +86,7 @@ def answer(
     if delivery is not None and delivery.way is Way.CODE and is_anothers(invitation, {held, nonce}):
         raise Gone(N_("This survey has been answered."))
     if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE} or unsent):
-        _take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
+        take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
     values = returns.checked(invitation, asked, given, strict=unsaid is None)
     current = known.current
@@ -136,7 +137,7 @@ def answer(
     return response
 
 
-def _take(delivery: Delivery, invitation: Invitation, at: datetime) -> None:
+def take(delivery: Delivery, invitation: Invitation, at: datetime) -> None:
     """What an answer says of the way it came: an older slip counts no more, and a letter that is answered has arrived."""
     if delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
         raise Gone(N_("There is a newer slip with another code."))
@@ -161,6 +162,7 @@ def quarantine(
     Raises DomainError once there is enough of it.
     """
     invitation = _locked(invitation)
+    _refuse_linked(invitation)
     _refuse_late(invitation, at)
     kept = select(func.count(Response.id)).filter_by(invitation_id=invitation.id, is_current=False)
     if (db.session.scalar(kept.where(Response.quarantined_at.is_not(None))) or 0) >= MOST_QUARANTINED:
@@ -252,6 +254,12 @@ _HELD_ALONE = (
 def _refuse_late(invitation: Invitation, at: datetime) -> None:
     if is_over(invitation, at):
         raise Gone(N_("This survey has closed. You can still write to us."))
+
+
+def _refuse_linked(invitation: Invitation) -> None:
+    """Whoever comes here would keep the answer beside the invitation: to an anonymous survey there is `ballots.cast` alone."""
+    if wording.of(invitation.version_id).anonymous:
+        raise DomainError(N_("This survey is anonymous: only the customer answers it, on its own page."))
 
 
 def _flags(

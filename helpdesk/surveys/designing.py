@@ -49,6 +49,7 @@ history.tell(
         "survey.changed.draft": N_("%(actor)s began a new version."),
         "survey.changed.questions": N_("%(actor)s changed which questions the draft asks."),
         "survey.changed.texts": N_("%(actor)s changed the words of the draft."),
+        "survey.changed.anonymity": N_("%(actor)s changed whether the draft is anonymous."),
         "survey.published": N_("%(actor)s published a version."),
         "survey.retired": N_("%(actor)s retired this survey."),
         "survey.restored": N_("%(actor)s took this survey into use again."),
@@ -86,6 +87,15 @@ def rename(survey: Survey, name: str, *, version: int, by: Actor, at: datetime) 
         _changed(survey, "name", by, at)
 
 
+def keep_anonymous(survey: Survey, anonymous: bool, *, version: int, by: Actor, at: datetime) -> None:
+    """Says of the draft whether its answers are kept apart from who gave them. Published, it stays as it is."""
+    _ensure_latest(survey, version)
+    draft = _writing(survey)
+    if draft.anonymous is not anonymous:
+        draft.anonymous = anonymous
+        _changed(survey, "anonymity", by, at)
+
+
 def draft_of(survey: Survey) -> SurveyVersion | None:
     """The version that is being written; `survey.versions` must be loaded."""
     return next((each for each in survey.versions if each.published_at is None), None)
@@ -101,7 +111,7 @@ def begin(survey: Survey, *, by: Actor, at: datetime) -> SurveyVersion:
     if (known := draft_of(survey)) is not None:
         return known
     last = survey.versions[-1]
-    draft = SurveyVersion(number=last.number + 1, languages=list(last.languages))
+    draft = SurveyVersion(number=last.number + 1, languages=list(last.languages), anonymous=last.anonymous)
     draft.questions = [
         Question(
             key=each.key, kind=each.kind, position=each.position, texts=dict(each.texts),
@@ -194,7 +204,7 @@ def publish(
         raise DomainError(N_("Retired surveys are not asked. Take it into use again first."))
     asked = questions_of(draft.id)
     items = items_of(asked)
-    if why := shape.fault(items):
+    if why := shape.fault(items, anonymous=draft.anonymous):
         raise DomainError(why)
     lacking = gaps(items)
     if set(lacking) - set(without) or organisation.LANGUAGE.get() in lacking:

@@ -9,7 +9,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import outgoing
 from helpdesk.mail.models import OutgoingEmail
 from helpdesk.people import organisation
-from helpdesk.surveys import labels, mailed, questions, returns, settings
+from helpdesk.surveys import labels, mailed, questions, returns, settings, wording
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.wording import Item
 from helpdesk.surveys.words import QuestionKey
@@ -22,6 +22,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
     """Puts the survey (or its reminder) into the outbox. `token` and `stop` are the secrets of its links."""
     ticket = db.session.get(Ticket, invitation.ticket_id) if invitation.ticket_id else None
     closing = db.session.get(Closing, invitation.closing_id) if invitation.closing_id else None
+    anonymous = wording.of(invitation.version_id).anonymous
     neutral = invitation.address.rpartition("@")[2].lower() in settings.NEUTRAL_DOMAINS.get().lower().split()
     leave = mailed.leaving[0](invitation) if invitation.mailing_id is not None else ""
     letter = composed(
@@ -37,6 +38,7 @@ def ask(invitation: Invitation, delivery: Delivery, token: str, stop: str, *, at
         reminds=delivery.is_reminder,
         by_mailing=invitation.mailing_id is not None,
         leave=leave,
+        anonymous=anonymous,
     )
     return outgoing.queue_letter(
         ref=f"delivery:{delivery.id}",
@@ -70,9 +72,11 @@ def composed(
     reminds: bool = False,
     by_mailing: bool = False,
     leave: str = "",
+    anonymous: bool = False,
 ) -> letters.Letter:
     """The letter that asks these questions about a case; at a milestone or by a mailing it is about none. `neutral`: one link instead of one for each step;
-    `leave`: where whoever is in an advisory group leaves it."""
+    `leave`: where whoever is in an advisory group leaves it; `anonymous`: one link too, as one that carries a choice would tell it
+    to every server on its way."""
     question, points = _scale(asked[0], language)
     page = letters.link(f"/s/{token}")
     return letters.render(
@@ -83,7 +87,7 @@ def composed(
         subject_of_ticket=subject_of_ticket,
         closed_on=closed_on,
         question=question,
-        points=[] if neutral else [(n, word, f"{page}?r={n}") for n, word in points],
+        points=[] if neutral or anonymous else [(n, word, f"{page}?r={n}") for n, word in points],
         page=page,
         opt_out=_opt_out(stop),
         leave=leave,
@@ -92,6 +96,7 @@ def composed(
         window=timedelta(hours=settings.CHANGE_HOURS.get()),
         days_of=labels.days_of,
         throttle=settings.THROTTLE_DAYS.get() if number else settings.RECOMMEND_DAYS.get(),
+        anonymous=anonymous,
         asks_agent=any(each.key is QuestionKey.AGENT for each in asked),
     )
 

@@ -199,7 +199,7 @@ class SurveyAdded(SurveyEvent):
 
 @dataclass(frozen=True)
 class SurveyChanged(SurveyEvent):
-    """`what`: name, draft, questions, texts."""
+    """`what`: name, draft, questions, texts, anonymity."""
 
     kind = "survey.changed"
 
@@ -221,6 +221,28 @@ class SurveyRetired(SurveyEvent):
 @dataclass(frozen=True)
 class SurveyRestored(SurveyEvent):
     kind = "survey.restored"
+
+
+@dataclass(frozen=True)
+class BallotsCounted(SurveyEvent):
+    """So many answers to an anonymous survey were counted together."""
+
+    kind = "survey.counted"
+
+    number: int
+
+
+@dataclass(frozen=True)
+class AnonymousAnswerGiven(Event):
+    """Somebody answered an anonymous survey. It names nothing: no survey, no ticket, no customer, and only the day."""
+
+    kind = "ballot.cast"
+    readers = Readers.SUPERVISORS
+    subject_kind = "ballot"
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        return self.subject_kind, 0
 
 
 @dataclass(frozen=True)

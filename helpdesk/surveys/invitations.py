@@ -54,14 +54,14 @@ def schedule(
     where whoever closes knows.
     """
     customer = requester or gates.customer_of(ticket)
-    way, point = gates.way_to(ticket, customer)
-    address = point.value if point else ""
     language = gates.language_of(ticket, customer)
     rule = rulebook.for_ticket(
         ticket, category_id=closing.category_id, team_id=closing.team_id, customer=customer, language=language
     )
     chosen = rule.version if rule else None
     version = chosen or seeding.current_version() or seeding.seed_default_survey(at)
+    way, point = gates.way_to(ticket, customer, but=wording.of(version.id).no_ways)
+    address = point.value if point else ""
     reason = because or gates.why_not(
         ticket,
         outcome=closing.outcome,
@@ -115,7 +115,10 @@ def _asks_again(ticket: Ticket, version_id: int, at: datetime) -> bool:
     """Is only "solved?" asked this time (E5)? Not by a survey that does not ask it."""
     if not asked.answered_lately(ticket.id, at):
         return False
-    return wording.of(version_id).asks(QuestionKey.SOLVED)
+    asks = wording.of(version_id)
+    return (
+        asks.asks(QuestionKey.SOLVED) and not asks.anonymous
+    )  # half a ballot would stand out among whole ones
 
 
 def due_at(closed_at: datetime, customer: Customer | None, way: Way = Way.EMAIL) -> datetime:

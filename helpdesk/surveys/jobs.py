@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from helpdesk.extensions import db
 from helpdesk.kit import failpoints
-from helpdesk.surveys import invitations, lives, occasional, sending, settings
+from helpdesk.surveys import ballot_counting, invitations, lives, occasional, sending, settings
 from helpdesk.surveys.models import CallAttempt, Invitation, Milestone, Opening
 from helpdesk.surveys.words import InvitationState, Reason, Way
 
@@ -34,6 +34,20 @@ def send_due(at: datetime) -> int:
                 db.session.rollback()
                 log.exception("delivery %s could not be sent", number)
             done += 1
+    return done
+
+
+def count_ballots(at: datetime) -> int:
+    """Counts what may be counted of the answers to anonymous surveys; says how many. Seldom: the more at once, the better."""
+    done = 0
+    for version_id in ballot_counting.waiting():
+        try:
+            done += ballot_counting.count(version_id, at)
+            failpoints.reached("ballots.counted")
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("the ballots of version %s could not be counted", version_id)
     return done
 
 

@@ -68,6 +68,7 @@ class SurveyVersion(Model):
     number: Mapped[int]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     languages: Mapped[list[str]] = mapped_column(Json)
+    anonymous: Mapped[bool] = mapped_column(default=False)  # answers go into the box of `ballots`
     survey: Mapped[Survey] = relationship(lazy="raise_on_sql", back_populates="versions")
     questions: Mapped[list[Question]] = relationship(
         lazy="raise_on_sql", order_by="Question.position, Question.id", cascade="all, delete-orphan"

@@ -11,7 +11,7 @@ from sqlalchemy import Executable, String, bindparam, case, insert, select
 
 from helpdesk.extensions import UNHURRIED, db, run_apart
 from helpdesk.kit.columns import Id, UtcDateTime
-from helpdesk.surveys import machines
+from helpdesk.surveys import machines, wording
 from helpdesk.surveys.models import Delivery, Opening
 
 CHOICES = tuple(
@@ -22,7 +22,10 @@ CHOICES = tuple(
 def note(delivery: Delivery, request: Request, at: datetime) -> None:
     """Writes one line about this fetch, in a transaction of its own."""
     choice = request.args.get("r", "")
-    choice = choice if choice in CHOICES else ""
+    anonymous = wording.of(
+        delivery.invitation.version_id
+    ).anonymous  # then a choice would be kept with who made it
+    choice = choice if choice in CHOICES and not anonymous else ""
     look: dict[str, Any] = {
         "method": request.method,
         "agent": request.headers.get("User-Agent", ""),

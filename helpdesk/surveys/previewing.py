@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.people.models import User
-from helpdesk.surveys import asked, gates, invitations, rulebook, seeding, settings
+from helpdesk.surveys import asked, gates, invitations, rulebook, seeding, settings, wording
 from helpdesk.surveys.words import Reason, Way
 from helpdesk.tickets import lifecycle
 from helpdesk.tickets.models import Ticket
@@ -35,12 +35,12 @@ def preview(ticket: Ticket, *, by: User, at: datetime) -> Preview | None:
     if default is None or by.id in credited:
         return None
     customer = gates.customer_of(ticket)
-    way, point = gates.way_to(ticket, customer)
     language = gates.language_of(ticket, customer)
     rule = rulebook.for_ticket(
         ticket, category_id=ticket.category_id, team_id=ticket.team_id, customer=customer, language=language
     )
     version = (rule.version if rule else None) or default
+    way, point = gates.way_to(ticket, customer, but=wording.of(version.id).no_ways)
     reason = gates.why_not(
         ticket,
         outcome=Outcome.RESOLVED,

@@ -32,6 +32,11 @@ class Asked:
     closed_on: date | None
 
     @property
+    def anonymous(self) -> bool:
+        """Is what is answered kept apart from who answers?"""
+        return wording.of(self.invitation.version_id).anonymous
+
+    @property
     def names_agent(self) -> bool:
         """Is there a question about a colleague?"""
         return any(question.key is QuestionKey.AGENT for question in self.questions)

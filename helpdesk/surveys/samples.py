@@ -74,6 +74,7 @@ def letter(sample: Sample, language: str, at: datetime) -> letters.Letter:
         open_until=at + timedelta(days=settings.EXPIRY_DAYS.get()),
         token=TOKEN,
         stop=TOKEN,
+        anonymous=sample.version.anonymous,
     )
 
 

@@ -45,9 +45,11 @@ def is_in_order(keys: Sequence[QuestionKey]) -> bool:
     return ranks == sorted(ranks)
 
 
-def fault(asked: Sequence[Asked]) -> str:
+def fault(asked: Sequence[Asked], *, anonymous: bool = False) -> str:
     """Why it cannot be published, as a sentence; empty where it can."""
     keys = [each.key for each in asked]
+    if anonymous and QuestionKey.AGENT in keys:
+        return N_("An anonymous survey asks about no one person. Take that question out.")
     if not keys or keys[0] not in OVERALL:
         return N_("Begin with a question about the whole: satisfaction, effort or recommendation.")
     if not is_in_order(keys):

@@ -11,7 +11,7 @@ from sqlalchemy import Pool, select
 from helpdesk.extensions import db
 from helpdesk.surveys.models import Question, SurveyVersion
 from helpdesk.surveys.rules import ALWAYS, Condition
-from helpdesk.surveys.words import QuestionKey, QuestionKind
+from helpdesk.surveys.words import QuestionKey, QuestionKind, Way
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +27,20 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """The questions of a version in their order, the languages it speaks, and the survey it belongs to."""
+    """The questions of a version in their order, the languages it speaks, and the survey it belongs to.
+
+    `anonymous`: what is answered is never kept with who answered.
+    """
 
     survey_id: int
     languages: tuple[str, ...]
     items: tuple[Item, ...]
+    anonymous: bool = False
+
+    @property
+    def no_ways(self) -> frozenset[Way]:
+        """By what it is never asked: an anonymous survey by nothing that lets one of ours hear or read the answer."""
+        return frozenset({Way.INTERVIEW, Way.CARD}) if self.anonymous else frozenset()
 
     def asks(self, key: QuestionKey) -> bool:
         """Is this among its questions?"""
@@ -50,7 +59,7 @@ def of(version_id: int) -> Wording:
     version = db.session.get_one(SurveyVersion, version_id)
     rows = select(Question).where(Question.version_id == version_id).order_by(Question.position)
     items = tuple(item_of(row) for row in db.session.scalars(rows))
-    made = Wording(version.survey_id, tuple(version.languages), items)
+    made = Wording(version.survey_id, tuple(version.languages), items, version.anonymous)
     if version.published_at is not None:
         kept[version_id] = made
     return made

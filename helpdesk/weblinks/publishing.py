@@ -56,6 +56,11 @@ def add(plan: Plan, *, by: Actor, at: datetime) -> Weblink:
     version = choosing.newest_version(plan.survey_id)
     if version is None:
         raise DomainError(N_("Choose a survey that is published and in use."), field="survey_id")
+    if version.anonymous:
+        raise DomainError(
+            N_("This survey is anonymous: it is asked one person at a time, by their own link."),
+            field="survey_id",
+        )
     if wording.of(version.id).items[0].key is QuestionKey.AGENT:
         raise DomainError(
             N_("It begins with a colleague, and here nobody is known who helped."), field="survey_id"

@@ -13,6 +13,7 @@ from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import Place
 from helpdesk.surveys import (
     answering,
+    ballots,
     choosing,
     designing,
     handing,
@@ -56,6 +57,21 @@ def asking(*keys: str, up_to: dict[str, int] | None = None, at: datetime = MOMEN
             )
         )  # fmt: skip
     db.session.flush()
+    return made
+
+
+def anonymous(*keys: str, at: datetime = MOMENT) -> SurveyVersion:
+    """The next version of the survey after closing, anonymous."""
+    made = asking(*(keys or ("satisfaction", "solved", "causes", "comment")), at=at)
+    made.anonymous = True
+    db.session.flush()
+    return made
+
+
+def cast(given: dict[str, Any] | None = None, *, at: datetime = MOMENT, **more: Any) -> Invitation:
+    """An anonymous answer to a letter of an hour before `at`; `anonymous` must be published already."""
+    made, _token = invitation(at=at - timedelta(hours=1), **more)
+    ballots.cast(made, given or {"satisfaction": 4}, delivery=delivery_of(made), at=at)
     return made
 
 

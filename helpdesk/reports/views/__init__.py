@@ -16,6 +16,7 @@ blueprint.add_app_template_filter(labels.label, "report_label")
 blueprint.add_app_template_filter(labels.band, "as_band")
 
 from helpdesk.reports.views import (  # noqa: E402, F401
+    anonymous,
     answers,
     exports,
     own,

@@ -10,7 +10,7 @@ from flask import redirect, request, url_for
 from helpdesk.extensions import csrf, db, limiter, start_writing
 from helpdesk.kit import clock
 from helpdesk.kit.errors import DomainError, Gone
-from helpdesk.surveys import answering, labels, links, machines, openings, questions, reading
+from helpdesk.surveys import answering, ballots, labels, links, machines, openings, questions, reading
 from helpdesk.surveys.forms import SurveyForm
 from helpdesk.surveys.models import Delivery, Response
 from helpdesk.surveys.views import blueprint, customers
@@ -29,7 +29,7 @@ def show(token: str) -> Answer:
         return over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
     form = asked.form()
-    chosen = asked.fill(form, request.args.get("r", ""))
+    chosen = asked.fill(form, "" if asked.anonymous else request.args.get("r", ""))
     return _page(form, asked, token, delivery, chosen=chosen)
 
 
@@ -41,9 +41,11 @@ def save(token: str) -> Answer:
     """Saves what was pressed, then leads to the page that says so."""
     delivery, at = customers.found(token), clock.now()
     shown = customers.page_behind(delivery.id)
-    if customers.why_over(delivery, at, token, shown=shown):
-        return over(delivery, token)
+    if why := customers.why_over(delivery, at, token, shown=shown):
+        return _to_thanks(delivery, token) if why == "cast" else over(delivery, token)
     asked = reading.asked(delivery.invitation, customers.language_of(delivery))
+    if asked.anonymous and customers.is_colleague():
+        return over(delivery, token, why="staff")
     form = asked.form(request.form)
     if shown is None or not form.validate():
         return _page(form, asked, token, delivery, status=422, outdated=shown is None)
@@ -52,8 +54,18 @@ def save(token: str) -> Answer:
     if by_machine:
         return _confirm(form, asked, token, delivery)
     try:
-        _answer(form, asked, delivery, shown, held=links.held_by(token))
-        thanks = _to_thanks(delivery, token, shown, asked.language)
+        if asked.anonymous:
+            ballots.cast(
+                delivery.invitation,
+                form.given(),
+                delivery=delivery,
+                at=clock.now(),
+                questions=asked.questions,
+            )
+            thanks = _to_thanks(delivery, token)
+        else:
+            _answer(form, asked, delivery, shown, held=links.held_by(token))
+            thanks = _to_own_thanks(delivery, token, shown, asked.language)
         db.session.commit()
     except Gone:
         db.session.rollback()
@@ -64,10 +76,16 @@ def save(token: str) -> Answer:
     return thanks  # made before the commit: whatever is read after it begins a transaction, and ends it with what is prepared
 
 
-def _to_thanks(delivery: Delivery, token: str, shown: links.Page, language: str) -> Answer:
+def _to_own_thanks(delivery: Delivery, token: str, shown: links.Page, language: str) -> Answer:
     """Behind a code that a colleague knows too, the page with the answer has an address that the customer alone gets."""
     if delivery.way is Way.CODE and not links.held_by(token):
         token = links.holders_page(delivery, shown.nonce)
+    return customers.secretly(redirect(url_for("surveys.thanks", token=token, lang=language), 303))
+
+
+def _to_thanks(delivery: Delivery, token: str) -> Answer:
+    """After an anonymous answer, and after each attempt to send it again."""
+    language = customers.language_of(delivery)
     return customers.secretly(redirect(url_for("surveys.thanks", token=token, lang=language), 303))
 
 
@@ -110,7 +128,12 @@ def _differs(form: SurveyForm, before: Response) -> bool:
 
 
 def _confirm(form: SurveyForm, asked: reading.Asked, token: str, delivery: Delivery) -> Answer:
-    """Too fast for a person: what came is kept apart, and the page asks to press once more (E22)."""
+    """Too fast for a person: what came is kept apart, and the page asks to press once more (E22).
+
+    Of an anonymous survey nothing is kept: it would lie beside the invitation.
+    """
+    if asked.anonymous:
+        return _page(form, asked, token, delivery, confirm=True)
     try:
         answering.quarantine(
             delivery.invitation, form.given(), delivery=delivery, language=asked.language, at=clock.now()

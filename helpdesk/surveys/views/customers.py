@@ -16,7 +16,7 @@ from flask import Response, abort, current_app, render_template, request
 from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.people import organisation
-from helpdesk.surveys import answering, links, reading, rules, settings
+from helpdesk.surveys import answering, ballots, links, reading, rules, settings
 from helpdesk.surveys.models import Delivery
 from helpdesk.surveys.words import STAFF_ORIGIN, Way
 from helpdesk.web import auth, i18n
@@ -99,10 +99,13 @@ def is_colleague() -> bool:
 
 def why_over(delivery: Delivery, at: datetime, token: str, *, shown: links.Page | None = None) -> str:
     """Why there is nothing to answer here (see `reading`); "answered": a customer has, and the reader is one of us;
+    "cast": an anonymous survey is answered;
     "used": it was answered by this code, which a colleague knows too, on another page than `token` and `shown`.
 
     Who has read a code shall neither see what was answered with it nor put their own in its place.
     """
+    if ballots.is_cast(delivery.invitation):
+        return "cast"
     own = {links.held_by(token), shown.nonce if shown else ""}
     known_to_two = delivery.way is Way.CODE and not answering.is_over(delivery.invitation, at)
     if known_to_two and answering.is_anothers(delivery.invitation, own):

@@ -100,6 +100,21 @@ def survey_draft(survey_id: int) -> Response:
     )
 
 
+@blueprint.post("/surveys/<id:survey_id>/anonymity")
+@requires("design_surveys")
+def survey_anonymity(survey_id: int) -> Answer:
+    """Whether what is answered to the draft will be kept apart from who answers."""
+    found, anonymous = wanted(survey_id, held=True), request.form.get("anonymous") == "yes"
+    shown, by = whole(request.form.get("version"), 9) or 0, Actor.user(current_user)
+    try:
+        designing.keep_anonymous(found, anonymous, version=shown, by=by, at=clock.now())
+    except DomainError as error:
+        return _refused(survey_id, error)
+    return _back(
+        found, gettext("This version will be anonymous.") if anonymous else gettext("Saved."), "anonymity"
+    )
+
+
 @blueprint.post("/surveys/<id:survey_id>/publication")
 @requires("design_surveys")
 def survey_publication(survey_id: int) -> Answer:
@@ -245,7 +260,7 @@ def _page(survey: Survey, form: SurveyNameForm, status: int = 200, refused: str 
         writing=writing,
         items=items,
         gaps=designing.gaps(items) if writing else {},
-        fault=shape.fault(items) if writing else "",
+        fault=shape.fault(items, anonymous=version.anonymous) if writing else "",
         addable=[key for key in QuestionKey if key not in asked]
         if writing and len(items) < shape.MOST
         else [],

@@ -19,18 +19,23 @@ from helpdesk.tickets.words import Channel
 from helpdesk.tickets.writing import Provenance
 from helpdesk.web import submissions
 
+# A browser of ours, and words that would stand with the ticket of whoever has just answered anonymously.
+_SILENT = ("answered", "cast", "staff")
 
-def over(delivery: Delivery, token: str, *, received: bool = False, form: WordsForm | None = None) -> Answer:
-    """The page of a survey that is over, with a way to write to the team."""
-    invitation, why = delivery.invitation, customers.why_over(delivery, clock.now(), token)
-    status = 422 if form is not None else 200 if received else 403 if why == "answered" else 410
+
+def over(
+    delivery: Delivery, token: str, *, received: bool = False, form: WordsForm | None = None, why: str = ""
+) -> Answer:
+    """The page of a survey that is over, with a way to write to the team. `why`: where the view knows better."""
+    invitation, why = delivery.invitation, why or customers.why_over(delivery, clock.now(), token)
+    status = 422 if form is not None else 200 if received else 403 if why in {"answered", "staff"} else 410
     return customers.said(
         "surveys/over.html",
         status,
         language=customers.language_of(delivery),
         why=why,
         number=reading.masked(ticket.number) if (ticket := _ticket(invitation)) else "",
-        writes_to="" if why == "answered" else token,
+        writes_to="" if why in _SILENT else token,
         page_token=links.page_token(delivery.id, clock.now()),
         received=received,
         form=form or WordsForm(),
@@ -45,7 +50,7 @@ def words(token: str) -> Answer:
     """What somebody still wants to say reaches the team as a message, and is no score."""
     delivery, at = customers.found(token), clock.now()
     form, shown = WordsForm(request.form), customers.page_behind(delivery.id)
-    if customers.why_over(delivery, at, token) in {"", "answered"}:
+    if customers.why_over(delivery, at, token) in {"", *_SILENT}:
         return customers.secretly(redirect(url_for("surveys.survey", token=token), 303))
     if shown is None:
         return over(delivery, token)

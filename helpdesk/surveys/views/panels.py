@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext
 from flask_login import current_user
 
 from helpdesk.categories import queries as categories
 from helpdesk.customers.models import Customer
 from helpdesk.kit import clock
 from helpdesk.people import queries as people
-from helpdesk.surveys import labels, policy, previewing, queries, text_messages
+from helpdesk.surveys import labels, policy, previewing, queries, text_messages, wording
 from helpdesk.surveys.words import InvitationState, QuestionKey, Way
 from helpdesk.texting.models import Gateway
 from helpdesk.tickets import queries as tickets
@@ -29,6 +30,8 @@ def ticket_side(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
     response = story.response
     if response is None and not policy.may_see_answers(current_user):
         return ""
+    anonymous = wording.of(story.invitation.version_id).anonymous
+    veiled = anonymous and story.invitation.sent_at is not None
     answers = {answer.key: answer for answer in response.answers} if response else {}
     chosen = [answer.choice for answer in response.answers if answer.choice] if response else []
     values = {k.value: a.value for k, a in answers.items() if a.value is not None and not a.choice}
@@ -42,7 +45,8 @@ def ticket_side(*, ticket: Ticket, shared: Shared, **_more: Any) -> str:
         comment=answers[QuestionKey.COMMENT].text if QuestionKey.COMMENT in answers else "",
         deliveries=story.deliveries,
         person=_person(story),
-        state=labels.label(story.invitation.state),
+        anonymous=anonymous,
+        state=gettext("Asked anonymously") if veiled else labels.label(story.invitation.state),
         waits=story.invitation.state is InvitationState.SCHEDULED,
         causes=categories.cause_names(i18n.locale()) if chosen else {},
         label=labels.label,

@@ -10,6 +10,7 @@ from helpdesk.extensions import csrf, db, limiter
 from helpdesk.kit import clock
 from helpdesk.kit.errors import Gone
 from helpdesk.surveys import answering, links, reading
+from helpdesk.surveys.models import Delivery
 from helpdesk.surveys.views import blueprint, customers
 from helpdesk.surveys.views.over import over
 from helpdesk.surveys.words import Way
@@ -21,8 +22,8 @@ def thanks(token: str) -> Answer:
     """Reads the answer back, as long as it may be changed: afterwards nobody sees it again by this link (E26)."""
     delivery, at = customers.found(token), clock.now()
     invitation = delivery.invitation
-    if customers.why_over(delivery, at, token):
-        return over(delivery, token)
+    if why := customers.why_over(delivery, at, token):
+        return _counted(delivery) if why == "cast" else over(delivery, token)
     response = answering.current_response(invitation.id)
     if response is None:
         return customers.secretly(redirect(url_for("surveys.survey", token=token), 303))
@@ -42,6 +43,11 @@ def thanks(token: str) -> Answer:
         offers_ways=low and not reached,
         **customers.ways_on(),
     )
+
+
+def _counted(delivery: Delivery) -> Answer:
+    """After an anonymous answer: nothing is read back, nobody is asked for, nothing can be changed."""
+    return customers.said("surveys/thanks_anonymous.html", language=customers.language_of(delivery))
 
 
 @blueprint.post("/s/<token>/contact", endpoint="contact")
