@@ -16,7 +16,7 @@ from helpdesk.mail.transport import Answer, Fate
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people.models import User
 from helpdesk.recovery import jobs as recovery
-from helpdesk.surveys import answering, handing, jobs
+from helpdesk.surveys import answering, ballots, handing, jobs, wording
 from helpdesk.surveys.models import Delivery, Invitation
 from helpdesk.surveys.words import DeliveryState, InvitationState, Way
 from helpdesk.tickets import jobs as tickets
@@ -49,6 +49,7 @@ def catch_up(at: datetime) -> None:
     jobs.expire(at)
     jobs.give_up_slips(at)
     jobs.give_up_calls(at)
+    jobs.count_ballots(at)
 
 
 OFFERS = 4  # of five callers without an address get the code before goodbye
@@ -76,4 +77,7 @@ def answer(closing_id: int, given: dict[str, Any], at: datetime) -> None:
         Delivery.invitation_id == invitation.id, Delivery.state == DeliveryState.SENT
     )
     delivery = db.session.scalars(sent.order_by(Delivery.id)).first()
+    if wording.of(invitation.version_id).anonymous:
+        ballots.cast(invitation, given, delivery=delivery, at=at)
+        return
     answering.answer(invitation, given, delivery=delivery, language=invitation.language, nonce="", at=at)

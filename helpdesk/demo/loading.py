@@ -14,6 +14,7 @@ from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
 from helpdesk.demo import (
+    anonymous,
     asides,
     boxes,
     cast,
@@ -105,6 +106,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     texted.begin(began)
     milestones.begin(stage.customers, chance, began)
     mailings.begin(began)
+    anonymous.begin(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
     asides.plan(quarter)

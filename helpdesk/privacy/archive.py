@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.events.models import EventRecord
@@ -29,8 +29,9 @@ from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.privacy.kinds import Kind, kinds
 from helpdesk.privacy.reach import Reach
-from helpdesk.surveys.models import Answer, Invitation, Question, Response
+from helpdesk.surveys.models import Answer, Invitation, Question, Response, SurveyVersion
 from helpdesk.surveys.questions import Value, kind_of
+from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets.models import Attachment, Message, Ticket
 
 AT_ONCE = 200  # rows of one question
@@ -91,6 +92,7 @@ class Archive:
             tables=[kind.name for kind in kinds().values() if kind.export],
             lost=self._lost,
             answers=_answers(self.reach, None),
+            anonymous=_anonymous(self.reach),
             **about,
         )
         self.zip.writestr("index.html", _document("", part))
@@ -171,6 +173,13 @@ def _answers(reach: Reach, ticket_id: int | None) -> list[Answered]:
         said = kind_of(question).said(values, words)
         found.append(Answered(response.answered_at, words.get("title", ""), said))
     return found
+
+
+def _anonymous(reach: Reach) -> int:
+    """How many anonymous surveys they answered: what they said stands nowhere under their name."""
+    own = select(func.count(Invitation.id)).join(Invitation.version)
+    own = own.where(reach.of("invitations"), SurveyVersion.anonymous)
+    return db.session.scalar(own.where(Invitation.state == InvitationState.ANSWERED)) or 0
 
 
 def _events(reach: Reach) -> Iterator[dict[str, Any]]:

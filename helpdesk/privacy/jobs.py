@@ -75,9 +75,18 @@ def lapse(at: datetime) -> int:
             done += count
             if time.monotonic() > until:
                 return done
+    done += _lapse_ballot_words(at)
     _end_night(at)
     db.session.commit()
     return done
+
+
+def _lapse_ballot_words(at: datetime) -> int:
+    night = _night(at)
+    count = lapsing.lapse_ballot_words(at) if night is not None else 0
+    if night is not None:
+        night.comments += count
+    return count
 
 
 def _night(at: datetime) -> Lapsing | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from helpdesk.disputes.models import Dispute
@@ -24,6 +24,7 @@ from helpdesk.privacy.holding import HELD
 from helpdesk.privacy.models import LapsedTicket
 from helpdesk.privacy.reach import Reach
 from helpdesk.recovery.models import Case
+from helpdesk.surveys.ballot_models import BallotComment
 from helpdesk.surveys.models import Answer, Invitation, Response
 from helpdesk.surveys.words import InvitationState, QuestionKey
 from helpdesk.tickets.models import Message, Ticket
@@ -63,11 +64,15 @@ def due(rule: Rule, after: int = 0) -> Select[int]:
 
 def preview(at: datetime) -> dict[str, int]:
     """How much would lapse now, by kind; in one question, and nothing is done."""
-    counts = {
+    counts: dict[str, ColumnElement[int]] = {
         rule.kind: select(func.count()).select_from(due(rule).subquery()).scalar_subquery()
         for rule in rules(at)
         if rule.before is not None
     }
+    for rule in rules(at):
+        if rule.kind == "comments" and rule.before is not None:
+            own = select(func.count(BallotComment.id)).where(_is_old(rule.before)).scalar_subquery()
+            counts["comments"] = counts["comments"] + own
     found = {rule.kind: 0 for rule in rules(at)}
     if counts:
         found |= (
@@ -83,6 +88,22 @@ def lapse(rule: Rule, ids: list[int], at: datetime) -> int:
     if rule.kind == "links":
         return cutting.cut(ids, rule.before, at)
     return {"comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
+
+
+def lapse_ballot_words(at: datetime) -> int:
+    """Words out of anonymous ballots go after the same time, by whole months; says how many. The caller commits.
+
+    Whose they are nobody knows, so no hold can keep them.
+    """
+    before = next(rule.before for rule in rules(at) if rule.kind == "comments")
+    if before is None:
+        return 0
+    gone = delete(BallotComment).where(_is_old(before)).returning(BallotComment.id)
+    return len(db.session.scalars(gone).all())
+
+
+def _is_old(before: datetime) -> ColumnElement[bool]:
+    return BallotComment.month < before.date().replace(day=1)
 
 
 def batches(rule: Rule) -> Iterator[list[int]]:

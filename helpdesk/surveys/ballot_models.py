@@ -1,4 +1,4 @@
-"""Answers to anonymous surveys (docs/adr/0018): sealed ballots in a box, then counts by group and words apart.
+"""Answers to anonymous surveys (docs/adr/0019): sealed ballots in a box, then counts by group and words apart.
 
 No row here refers to an invitation, a ticket, a customer or a colleague, none has a moment, and ids are drawn by lot, so
 that neither a key nor an order leads from one to the other.

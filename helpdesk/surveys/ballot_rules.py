@@ -1,4 +1,4 @@
-"""Which ballots may be counted together, so that nobody stands alone. Pure (SURVEYS 7.5, docs/adr/0018)."""
+"""Which ballots may be counted together, so that nobody stands alone. Pure (SURVEYS 7.5, docs/adr/0019)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Answering an anonymous survey: the invitation is spent and a sealed ballot lies in the box, both or neither.
 
 Nothing joins the two. The invitation knows that it was answered and on which day, the ballot what was said and in which
-month; what team and category it was about is inside, sealed (docs/adr/0018).
+month; what team and category it was about is inside, sealed (docs/adr/0019).
 """
 
 from __future__ import annotations

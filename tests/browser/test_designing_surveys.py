@@ -10,6 +10,7 @@ import pytest
 
 from helpdesk.extensions import db
 from helpdesk.people import organisation
+from helpdesk.surveys import jobs
 from tests.browser.person import Person
 from tests.factories import people, surveys
 
@@ -93,3 +94,30 @@ def test_a_survey_is_looked_at_before_anybody_gets_it(
     shown.get_by_text("Kui rahul olete saadud abiga?").first.wait_for()
     desk.follow("The slip").look()
     shown.get_by_text("ABCD-EFGH").wait_for()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_an_anonymous_survey_is_shaped_answered_and_counted(
+    clock: Any, at: Any, person: Callable[..., Person], width: int, theme: str
+) -> None:
+    made = surveys.version()
+    category = surveys.tickets.categories.category("Internet")
+    desk = person(people.supervisor("Laura"), width=width, theme=theme)
+    desk.go(f"/surveys/{made.survey_id}").send("Write a new version")
+    desk.send("Make this version anonymous").see("An anonymous survey asks about no one person").look()
+    desk.send("The person who helped: remove").send("Publish").see("Version 2 is published").look()
+    db.session.rollback()
+    for rating in (5, 5, 4, 2):
+        surveys.cast({"satisfaction": rating, "comment": "Quick and kind."}, at=at, category=category)
+    _made, token = surveys.invitation(at=at - timedelta(hours=1), category=category)
+    db.session.commit()
+    reader = person(width=width, theme=theme).go(f"/s/{token}").see("This survey is anonymous").look()
+    reader.choose("satisfaction", "1").choose("solved", "no").fill(
+        "reason for your answer", "Nobody rang back."
+    )
+    clock.shift(timedelta(seconds=30))
+    reader.send("Send my answer").see("Your answer is in the box").look()
+    reader.go(f"/s/{token}").see("nobody can tell which answer is yours").look()
+    desk.go("/reports/anonymous").see("5 answers wait in the box").look()
+    jobs.count_ballots(at)
+    desk.go("/reports/anonymous").see("3 of 5").see("Nobody rang back.").look()

@@ -15,7 +15,8 @@ from helpdesk.kit.errors import Gone
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people.models import User
 from helpdesk.reports import verifying
-from helpdesk.surveys import answering
+from helpdesk.surveys import answering, ballot_counting, ballots
+from helpdesk.surveys.ballot_models import Ballot
 from helpdesk.surveys.models import Delivery, Invitation, Response
 from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets import lifecycle
@@ -91,3 +92,33 @@ def test_slips_printed_at_two_desks_of_a_place_have_different_numbers(app: Flask
         return deed
 
     assert sorted(together(app, *[printing(each) for each in visits])) == [1, 2, 3]
+
+
+def test_an_anonymous_survey_pressed_thrice_at_once_puts_one_ballot_into_the_box(
+    app: Flask, at: datetime
+) -> None:
+    surveys.anonymous()
+    made, _token = surveys.invitation(at=at - timedelta(hours=1))
+    invitation_id = made.id
+
+    def press() -> None:
+        own = db.session.get_one(Invitation, invitation_id)
+        ballots.cast(own, {"satisfaction": 2}, delivery=None, at=at)
+
+    together(app, press, press, press)
+    assert len(db.session.scalars(select(Ballot)).all()) == 1
+    assert verifying.differences() == []
+
+
+def test_a_box_that_two_empty_at_once_is_counted_once(app: Flask, at: datetime) -> None:
+    version_id = surveys.anonymous().id
+    category = surveys.tickets.categories.category("Internet")
+    for n in range(8):
+        surveys.cast({"satisfaction": 4, "comment": f"{n}"}, at=at, category=category)
+
+    def empty() -> int:
+        return ballot_counting.count(version_id, at)
+
+    assert sorted(together(app, empty, empty)) == [0, 8]
+    assert ballot_counting.counted(version_id) == 8
+    assert verifying.differences() == []

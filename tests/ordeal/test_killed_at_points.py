@@ -15,8 +15,11 @@ from helpdesk.kit import clock
 from helpdesk.mail import delivering, fetching, incoming
 from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import IncomingState, OutgoingState, Reason, Security, Source
-from helpdesk.surveys import jobs
-from helpdesk.surveys.models import Delivery
+from helpdesk.reports import verifying
+from helpdesk.surveys import jobs, links
+from helpdesk.surveys.ballot_models import Ballot, BallotGroup
+from helpdesk.surveys.models import Delivery, Invitation
+from helpdesk.surveys.words import InvitationState
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.web import sealing
 from tests import dovecot, smtp
@@ -136,3 +139,37 @@ def test_a_worker_killed_at_any_point_leaves_one_letter_behind(
     assert count(OutgoingEmail) == 1
     attempts = db.session.scalars(select(Delivery.attempts)).all()
     assert attempts == [1 if point == "surveys.queued" else 2]
+
+
+@pytest.mark.parametrize("point", ["ballots.spent", "ballots.cast"])
+def test_an_anonymous_answer_killed_on_its_way_is_there_whole_or_not_at_all(
+    app: Flask, at: datetime, mortal: Mortal, point: str
+) -> None:
+    """Between spending the link and putting the ballot in, and before the commit: then neither; sent again, both, once."""
+    surveys.anonymous()
+    made, token = surveys.invitation(at=at - timedelta(hours=1))
+    shown = links.page_token(surveys.delivery_of(made).id, at - MINUTE)
+    db.session.commit()
+    given = {"csrf_token": shown, "satisfaction": "2", "send": "yes", "website": ""}
+    deed = Deed(at, post=f"/s/{token}", data=given)
+    assert mortal.live(app, deed, failpoint=point).died_at == point
+    assert (db.session.scalar(select(Invitation.state)), count(Ballot)) == (InvitationState.SENT, 0)
+    for _again in range(2):
+        mortal.live(app, deed)
+    db.session.rollback()
+    assert (db.session.scalar(select(Invitation.state)), count(Ballot)) == (InvitationState.ANSWERED, 1)
+    assert verifying.differences() == []
+
+
+def test_a_count_that_is_killed_leaves_every_ballot_in_the_box(
+    app: Flask, at: datetime, mortal: Mortal
+) -> None:
+    surveys.anonymous()
+    category = surveys.tickets.categories.category("Internet")
+    for _n in range(6):
+        surveys.cast({"satisfaction": 4}, at=at, category=category)
+    db.session.commit()
+    died = mortal.live(app, Deed(at, job="surveys.count_ballots"), failpoint="ballots.counted").died_at
+    assert (died, count(Ballot), count(BallotGroup)) == ("ballots.counted", 6, 0)
+    assert jobs.count_ballots(at) == 6
+    assert verifying.differences() == []

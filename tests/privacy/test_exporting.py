@@ -167,3 +167,16 @@ def test_answers_read_as_they_were_given_nought_too(app: Flask, at: datetime) ->
     number = db.session.get_one(Ticket, ticket).number
     page = archive.read(f"tickets/{number}.html").decode()
     assert "<dd>0" in page and "<dd>Dissatisfied</dd>" in page and "<dd>No" in page, page
+
+
+def test_an_export_says_that_an_anonymous_survey_was_answered_and_not_what(app: Flask, at: datetime) -> None:
+    surveys.anonymous()
+    ilze = customers.customer("Ilze", email="ilze@example.net")
+    surveys.cast({"satisfaction": 1, "comment": "Blue elephants."}, at=at, customer=ilze)
+    lead = people.supervisor("Vera")
+    db.session.commit()
+    _export, archive = exported(Known(ilze, ilze.id, lead, lead, lead.id), at)
+    assert "We know that 1 anonymous survey was answered" in archive.read("index.html").decode()
+    whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"elephants" not in whole and b"ballots" not in whole
+    assert "data/ballot_comments.json" not in archive.namelist()

@@ -24,6 +24,8 @@ from helpdesk.privacy.models import LapsedTicket, Lapsing
 from helpdesk.recovery.models import Case
 from helpdesk.reports import verifying
 from helpdesk.reports.models import CLOSING_FACTS, SCORE_FACTS
+from helpdesk.surveys import jobs as counting
+from helpdesk.surveys.ballot_models import BallotComment
 from helpdesk.surveys.models import Answer
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import conversation, lifecycle, merging
@@ -266,3 +268,18 @@ def test_spam_whose_bytes_lapsed_opens_no_empty_ticket(app: Flask, at: datetime)
     with pytest.raises(DomainError, match="can only be thrown away"):
         quarantine.release(spam, by=SYSTEM, at=NIGHT)
     assert quarantine.discard(spam, by=SYSTEM, at=NIGHT)
+
+
+def test_words_of_anonymous_ballots_lapse_with_comments_and_the_counts_stay(app: Flask, at: datetime) -> None:
+    surveys.anonymous()
+    category = tickets.categories.category("Internet")
+    for n in range(5):
+        surveys.cast({"satisfaction": 4, "comment": f"Words {n}"}, at=at, category=category)
+    counting.count_ballots(at)
+    assert lapsing.preview(NIGHT)["comments"] == 5
+    assert lapsing.preview(at + timedelta(days=700))["comments"] == 0
+    assert jobs.lapse(NIGHT) == 5
+    assert db.session.scalars(select(BallotComment)).all() == []
+    night = db.session.scalars(select(Lapsing)).one()
+    assert (night.comments, night.due) == (5, 5) and night.ended_at is not None
+    assert verifying.differences() == []

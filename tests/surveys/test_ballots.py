@@ -214,7 +214,7 @@ def test_a_ballot_whose_key_is_lost_waits(app: Flask, at: datetime) -> None:
 # What somebody could find out who reads everything
 
 
-def test_attack_no_column_leads_from_a_ballot_to_an_invitation(app: Flask) -> None:
+def test_e37_no_column_leads_from_a_ballot_to_an_invitation(app: Flask) -> None:
     """By name or by key: the only way out of these tables is to the wording."""
     for name in BOX:
         table = Base.metadata.tables[name]
@@ -235,7 +235,7 @@ def test_attack_no_column_leads_from_a_ballot_to_an_invitation(app: Flask) -> No
         assert not {word for column in table.columns for word in column.name.split("_")} & named
 
 
-def test_attack_the_order_of_rows_says_nothing_of_the_order_of_answers(app: Flask, at: datetime) -> None:
+def test_e37_the_order_of_rows_says_nothing_of_the_order_of_answers(app: Flask, at: datetime) -> None:
     """Whoever has the tables as they lie on the disk tries each order that there is."""
     surveys.anonymous()
     category = desk.categories.category("Internet")
@@ -254,7 +254,7 @@ def test_attack_the_order_of_rows_says_nothing_of_the_order_of_answers(app: Flas
     assert list(rows) != said, "nor the order in which they lay in the box"
 
 
-def test_attack_after_counting_all_of_a_run_have_one_writer_and_none_of_the_answers_has(
+def test_e37_after_counting_all_of_a_run_have_one_writer_and_none_of_the_answers_has(
     app: Flask, at: datetime
 ) -> None:
     """PostgreSQL keeps in each row which transaction wrote it: that of counting, never that of an answer."""
@@ -274,7 +274,7 @@ def test_attack_after_counting_all_of_a_run_have_one_writer_and_none_of_the_answ
         assert not writers & spent
 
 
-def test_attack_no_text_of_the_database_holds_the_words_beside_whoever_wrote_them(
+def test_e37_no_text_of_the_database_holds_the_words_beside_whoever_wrote_them(
     app: Flask, at: datetime
 ) -> None:
     surveys.anonymous()
@@ -291,7 +291,7 @@ def test_attack_no_text_of_the_database_holds_the_words_beside_whoever_wrote_the
     assert holding == {"ballot_comments"}
 
 
-def test_attack_a_supervisor_with_every_file_cannot_tell_who_was_dissatisfied(
+def test_e37_a_supervisor_with_every_file_cannot_tell_who_was_dissatisfied(
     app: Flask, sign_in_as: Any, clock: Any, at: datetime
 ) -> None:
     """Six answered; whichever of them was dissatisfied, nothing that tells them apart says it."""
@@ -338,7 +338,7 @@ def test_attack_a_supervisor_with_every_file_cannot_tell_who_was_dissatisfied(
     assert all(rows == seen[numbers[0]] for rows in seen.values())
 
 
-def test_attack_a_link_with_a_choice_leaves_no_trace_of_it(
+def test_e37_a_link_with_a_choice_leaves_no_trace_of_it(
     app: Flask, client: Client, clock: Any, at: datetime
 ) -> None:
     surveys.anonymous()
