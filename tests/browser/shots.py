@@ -412,9 +412,9 @@ def samples() -> dict[str, Any]:
         "surveys.thanks.token": link_of(InvitationState.ANSWERED),
         "over": link_of(InvitationState.EXPIRED),
     }
-    values |= of_cases() | of_surveys()
+    values |= of_cases() | of_surveys() | of_rooms()
     db.session.commit()
-    return values
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def of_cases() -> dict[str, Any]:
@@ -461,6 +461,33 @@ def of_surveys() -> dict[str, Any]:
         "surveys.preview_frame.what": "page",
         "question_id": db.session.scalar(select(Question.id).filter_by(version_id=version.id).limit(1)),
         "survey_rule_id": rule or surveys.rule("Nobody at night", languages=["nb"], at=clock.now()).id,
+    }
+
+
+def of_rooms() -> dict[str, Any]:
+    """What the demo has first of the things that have pages of their own in the later rooms."""
+    from helpdesk.extensions import Base, db
+
+    def first(table: str, column: str = "id", **which: Any) -> Any:
+        columns = Base.metadata.tables[table].c
+        query = select(columns[column]).where(*(columns[name] == value for name, value in which.items()))
+        return db.session.scalar(query.order_by(columns.id).limit(1))
+
+    agent = signed_in("agent").id
+    return {
+        "group_id": first("advisor_groups"),
+        "batch_id": first("card_batches"),
+        "card_id": first("cards"),
+        "date_kind_id": first("customer_date_kinds"),
+        "dispute_id": first("disputes"),
+        "disputes.own_dispute.dispute_id": first("disputes", agent_id=agent),
+        "kiosk_id": first("kiosks"),
+        "mailing_id": first("mailings"),
+        "erasure_id": first("erasures"),
+        "milestone_id": first("milestones"),
+        "gateway_id": first("text_gateways"),
+        "weblink_id": first("weblinks"),
+        "slug": first("weblinks", "slug"),
     }
 
 
