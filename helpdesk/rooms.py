@@ -7,6 +7,7 @@ from types import ModuleType
 from flask import Blueprint
 
 from helpdesk.advisors import models as advisors_tables
+from helpdesk.advisors import note_models as advisors_notes
 from helpdesk.advisors import policy as advisors_policy
 from helpdesk.advisors.views import blueprint as advisors
 from helpdesk.automation import models as automation_tables
@@ -78,6 +79,7 @@ from helpdesk.weblinks.views import blueprint as weblinks
 # Importing a room's models is what makes its tables known.
 TABLES: list[ModuleType] = [
     advisors_tables,
+    advisors_notes,
     automation_tables,
     cards_tables,
     categories_tables,

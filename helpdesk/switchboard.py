@@ -5,7 +5,7 @@ Essential handlers run in the deed's own transaction and fail with it; the other
 
 from __future__ import annotations
 
-from helpdesk.advisors.events import GroupEvent, MemberEvent
+from helpdesk.advisors.events import GroupEvent, MemberEvent, NoteEvent
 from helpdesk.automation import handlers as automation
 from helpdesk.automation.events import RuleActed
 from helpdesk.categories.events import CategoryMoved
@@ -138,6 +138,7 @@ def connect() -> None:
         GroupEvent,
         MailingEvent,
         MemberEvent,
+        NoteEvent,
         PrivacyEvent,
         ReviewEvent,
         WeblinkEvent,

@@ -87,3 +87,37 @@ class MemberRefused(MemberEvent):
     kind = "advisor.refused"
 
     heard: str
+
+
+@dataclass(frozen=True)
+class NotesExported(GroupEvent):
+    """`rows`: how many notes were taken out."""
+
+    kind = "advisor_group.notes_exported"
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class NoteEvent(Event):
+    """About a note of an interview or a focus group."""
+
+    subject_kind = "advisor_note"
+    readers = Readers.SUPERVISORS
+
+    advisor_note_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class NoteAdded(NoteEvent):
+    kind = "advisor_note.added"
+
+
+@dataclass(frozen=True)
+class NoteChanged(NoteEvent):
+    """`what`: text, when, people, file_added, file_removed."""
+
+    kind = "advisor_note.changed"
+
+    what: str

@@ -1,4 +1,4 @@
-"""Who is in a group as rows of a file, with the consent as it was given."""
+"""Who is in a group as rows of a file, with the consent as it was given; and its notes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from helpdesk.advisors import labels, queries
 from helpdesk.advisors.models import Group
+from helpdesk.advisors.note_models import Note
 from helpdesk.people import organisation
 from helpdesk.people import queries as people
 
@@ -31,6 +32,24 @@ def file(group: Group) -> tuple[list[str], Rows]:
             labels.heard(each.member.joined_heard),
             names.get(each.member.joined_by_id or 0, ""),
             each.member.joined_words,
+        ]
+        for each in found
+    ]
+
+
+def notes(found: list[Note]) -> tuple[list[str], Rows]:
+    """Head and rows, the latest first."""
+    head = [_("Day"), _("What was it?"), _("Title"), _("Members who took part"), _("Others who took part"), _("Language"), _("Written by"), _("What was said")]  # fmt: skip
+    return head, [
+        [
+            each.held_on.isoformat(),
+            labels.note(each.kind),
+            each.title,
+            ", ".join(one.customer.name for one in each.participants),
+            each.others,
+            each.language,
+            each.author.name,
+            each.text,
         ]
         for each in found
     ]

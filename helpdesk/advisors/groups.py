@@ -24,6 +24,7 @@ history.tell(
         "advisor_group.changed.pace": N_("%(actor)s changed how often its members may be asked."),
         "advisor_group.retired": N_("%(actor)s retired this group."),
         "advisor_group.restored": N_("%(actor)s took this group into use again."),
+        "advisor_group.notes_exported": N_("%(actor)s exported its notes."),
         "advisor_group.exported": N_("%(actor)s exported its members."),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import pgettext
 
-from helpdesk.advisors.words import Heard, Standing
+from helpdesk.advisors.words import Heard, NoteKind, Standing
 from helpdesk.kit.errors import NC_
 
 _STANDINGS = {
@@ -25,6 +25,16 @@ _HEARD = {
     Heard.WRITING: NC_("advisor", "in writing"),
     Heard.LINK: NC_("advisor", "by the link of a letter"),
 }
+
+_NOTES = {
+    NoteKind.INTERVIEW: NC_("advisor note", "Interview"),
+    NoteKind.FOCUS_GROUP: NC_("advisor note", "Focus group"),
+}
+
+
+def note(value: NoteKind) -> str:
+    """What a note is of."""
+    return str(pgettext("advisor note", _NOTES[value]))
 
 
 def standing(value: Standing) -> str:

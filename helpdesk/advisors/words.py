@@ -25,3 +25,10 @@ class Heard(StrEnum):
 
 # What a colleague may have heard; nobody presses a link for a customer.
 HEARD_BY_US = (Heard.COUNTER, Heard.PHONE, Heard.WRITING)
+
+
+class NoteKind(StrEnum):
+    """What a note is of."""
+
+    INTERVIEW = "interview"
+    FOCUS_GROUP = "focus_group"

@@ -21,6 +21,8 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from helpdesk.advisors.note_models import Note, NoteFile
+from helpdesk.advisors.words import NoteKind
 from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.files import names, store
@@ -85,6 +87,7 @@ class Archive:
                 self._write_table(kind)
         self._write_json("events", _events(self.reach))
         self._write_mails()
+        self._write_enclosed()
         own = select(Ticket.number, Ticket.subject, Ticket.opened_at).where(self.reach.of("tickets"))
         part = render_template(
             "privacy/_exported.html",
@@ -141,6 +144,15 @@ class Archive:
         )
         for row in _stream(mails.where(self.reach.of("incoming_emails")).order_by(IncomingEmail.id)):
             self._copy(StoredFile(sha256=row.sha256), f"mails/{row.id}.eml")
+
+    def _write_enclosed(self) -> None:
+        """Of interviews; what was enclosed to a focus group is of others too."""
+        own = select(NoteFile.id, NoteFile.name, StoredFile.sha256).join(
+            StoredFile, StoredFile.id == NoteFile.file_id
+        )
+        own = own.join(Note, Note.id == NoteFile.note_id).where(Note.kind == NoteKind.INTERVIEW)
+        for row in _stream(own.where(self.reach.of("advisor_note_files")).order_by(NoteFile.id)):
+            self._copy(StoredFile(sha256=row.sha256), f"notes/{row.id}-{names.safe_name(row.name)}")
 
 
 def _stream(query: Any) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, literal, or_, select, union_all
 
+from helpdesk.advisors.note_models import Note, NoteParticipant
 from helpdesk.customers import family
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import ContactKind
@@ -208,6 +209,13 @@ def _imports(reach: Reach) -> ColumnElement[bool]:
     return Import.id.is_not(None) if reach.customers else false()
 
 
+def _notes(reach: Reach) -> ColumnElement[bool]:
+    """Interviews and focus groups in which they took part."""
+    return Note.id.in_(
+        select(NoteParticipant.note_id).where(NoteParticipant.customer_id.in_(reach.customers))
+    )
+
+
 _ROOTS: dict[str, Callable[[Reach], ColumnElement[bool]]] = {
     "customers": _customers,
     "tickets": _tickets,
@@ -219,4 +227,5 @@ _ROOTS: dict[str, Callable[[Reach], ColumnElement[bool]]] = {
     "incoming_texts": _texts_back,
     "handler_failures": _failures,
     "imports": _imports,
+    "advisor_notes": _notes,
 }

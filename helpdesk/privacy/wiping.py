@@ -25,6 +25,7 @@ from helpdesk.mail.models import IncomingEmail, OutgoingEmail
 from helpdesk.mail.words import OutgoingState
 from helpdesk.people import organisation
 from helpdesk.people.notice_letters import REFS as NOTICES
+from helpdesk.privacy import noted
 from helpdesk.privacy.kinds import Kind, kinds
 from helpdesk.privacy.reach import Reach
 from helpdesk.surveys.words import QuestionKey
@@ -179,6 +180,10 @@ def _without_comment(reach: Reach, _words: str, _at: datetime) -> None:
     db.session.flush()
 
 
+def _with_the_text(_reach: Reach, _words: str, _at: datetime) -> None:
+    """`advisor_notes.text` sees to it."""
+
+
 BY_HAND: dict[str, Callable[[Reach, str, datetime], None]] = {
     "ticket_words.words": _leave_number,
     "ticket_checks.texts": _own_steps,
@@ -186,4 +191,8 @@ BY_HAND: dict[str, Callable[[Reach, str, datetime], None]] = {
     "imports.file_id": _elsewhere,
     "import_problems.values": _elsewhere,
     "card_readings.given": _without_comment,
+    "advisor_notes.text": noted.strike,
+    "advisor_notes.title": _with_the_text,
+    "advisor_notes.others": _with_the_text,
+    "advisor_notes.folded": _with_the_text,
 }

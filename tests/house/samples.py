@@ -182,6 +182,7 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
     waiting = tablets.make_link(kiosk, by=SYSTEM, at=at)
     by_mail = {"survey_id": surveys.version().survey_id, "at": at}
     group = advisors.group(at=at)
+    note = advisors.note(group, at=at)
     asked_to_join = advisor_links.token(advisors.invited(group, at=at).id)
     return {
         "weblink_id": weblinks.weblink(at=at).id,
@@ -211,6 +212,9 @@ def _surveys(agent: User, team_id: int, place_id: int, at: datetime) -> dict[str
         "question_id": shaping.questions_of(shaped.versions[0].id)[1].id,
         "token": token,
         "group_id": group.id,
+        "note_id": note.id,
+        "note_file_id": advisors.enclosed(note, at=at).id,
+        "advisors.note_file.name": "board.txt",
         "advisors.membership.token": asked_to_join,
         "advisors.membership_said.token": asked_to_join,
         "surveys.unsubscribe.token": stop,

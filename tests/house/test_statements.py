@@ -14,6 +14,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from helpdesk.advisors.models import Group
+from helpdesk.advisors.note_models import Note
 from helpdesk.categories.words import RequestKind
 from helpdesk.customers.models import Customer
 from helpdesk.disputes import deciding
@@ -116,6 +117,7 @@ class Desk:
     weblink: int
     gateway: int
     group: int
+    note: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -169,6 +171,7 @@ def busy_desk(at: Any) -> Desk:
         followed_up(lead, mailed, at), db.session.get_one(Invitation, mailed.invitation_id).survey_id,
         *disputed(lead, staff[0], at), kiosk.id, *carded(at), interviewed(lead, staff[0], at), reached(at),
         *sent_out(at), weblinks.answered(at=at).id, texted(at), db.session.scalars(select(Group.id)).one(),
+        db.session.scalars(select(Note.id)).one(),
     )  # fmt: skip
 
 
@@ -259,6 +262,8 @@ def advised(at: Any) -> int:
     for each in db.session.scalars(select(Customer).order_by(Customer.id)).all():
         advisors.member(made, each, at=at)
     advisors.invited(made, at=at)
+    some = db.session.scalars(select(Customer).order_by(Customer.id).limit(8)).all()
+    advisors.enclosed(advisors.note(made, *some, at=at), at=at)
     return made.id
 
 
@@ -341,6 +346,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/advisors/{group}"),
     ("lead", "/advisors/{group}/edit"),
     ("lead", "/advisors/{group}/members?q=customer"),
+    ("lead", "/advisors/{group}/notes?q=buses"),
+    ("lead", "/advisors/{group}/notes/new"),
+    ("lead", "/advisors/notes/{note}"),
+    ("lead", "/advisors/notes/{note}/edit"),
     ("lead", "/customers/{customer_id}/advisors"),
     ("lead", "/weblinks"),
     ("lead", "/weblinks/new"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("advisors", __name__)
 
-from helpdesk.advisors.views import groups, people, visitors  # noqa: E402,F401
+from helpdesk.advisors.views import groups, notes, people, visitors  # noqa: E402,F401

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.advisors import labels, members, queries
+from helpdesk.advisors import labels, members, notes, queries
 from helpdesk.advisors.forms import ConsentForm, HeardForm
 from helpdesk.advisors.models import Group
 from helpdesk.advisors.views import blueprint
@@ -114,6 +114,7 @@ def _page(customer: Customer, form: HeardForm) -> str:
         "advisors/customer.html",
         customer=customer,
         said=said,
+        notes=notes.of_person(family.ids(customer)),
         form=form,
         noted=people.names(n for each in said for n in (each.joined_by_id, each.ended_by_id)),
         labels=labels,
