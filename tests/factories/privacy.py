@@ -36,6 +36,7 @@ from helpdesk.tickets.models import DraftFile, FieldValue, Message, Participant,
 from helpdesk.tickets.words import Outcome, ParticipantRole
 from tests.conftest import MOMENT
 from tests.factories import (
+    advisors,
     automation,
     cards,
     customers,
@@ -176,6 +177,9 @@ def _mailed(agent: User, at: datetime) -> None:
 
 def _left_behind(ilze: Customer, invitation_id: int, lead: User, at: datetime) -> None:
     """What machinery keeps by an address or a reference."""
+    group = advisors.group(owner=lead, at=at)
+    advisors.member(group, ilze, words="As Ilze said", at=at)
+    advisors.enclosed(advisors.note(group, ilze, at=at), at=at)
     consent.refuse(customer=ilze, source="link", at=at)
     consent.refuse(address=EMAIL, source="link", at=at)
     blocked = blocking.BlockedSender(value=EMAIL, reason=MARK, by_id=lead.id, at=at, lifted_at=at)
