@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Server:
     answer: dict[str, Any] | bytes | None = None  # None: a number of its own for each text
     statuses: dict[str, int] = field(default_factory=dict)  # by the number that a text is for
     drop: bool = False  # the line breaks before the answer
+    dribble: float = 0.0  # seconds between two letters of the answer
     before_answer: Callable[[], None] | None = None
 
     @property
@@ -70,7 +72,14 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", server.address)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if not server.dribble:
+                self.wfile.write(body)
+            for letter in body if server.dribble else b"":
+                try:
+                    self.wfile.write(bytes([letter]))
+                except OSError:
+                    return
+                time.sleep(server.dribble)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing."""

@@ -150,6 +150,8 @@ def _check(values: GatewayValues) -> None:
         raise DomainError(N_("Write the name of the header, such as X-Api-Key."), field="user")
     if values.report_secret and len(values.report_secret) < SHORTEST_SECRET:
         raise DomainError(N_("A secret that signs has at least 24 characters."), field="report_secret")
+    if values.secret and not (values.secret.isascii() and values.secret.isprintable()):
+        raise DomainError(N_("A token or password is one line of letters, digits and signs."), field="secret")
     for thing, name in values.fields.items():
         if not _FIELD.fullmatch(name):
             raise DomainError(
@@ -165,7 +167,7 @@ def _check_address(address: str) -> None:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.fragment:
+    if parts.scheme not in {"http", "https"} or not _is_host(host) or "@" in parts.netloc or parts.fragment:
         raise DomainError(
             N_("Write an address that begins with https:// and holds no password."), field="address"
         )
@@ -183,6 +185,15 @@ def _check_address(address: str) -> None:
             ),
             field="address",
         )
+
+
+def _is_host(host: str) -> bool:
+    """Would a resolver take it? Of what it does not, nobody would learn before the first text."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(host)
 
 
 def _fill(gateway: Gateway, values: GatewayValues) -> list[str]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +27,8 @@ from helpdesk.web import sealing
 
 MOST_READ = 64 * 1024
 CONNECTS_WITHIN = 10.0  # seconds
-ANSWERS_WITHIN = 30.0
+ANSWERS_WITHIN = 30.0  # between two pieces of the answer
+WHOLE_ANSWER_WITHIN = 60.0
 _SAID = ("error", "message", "detail", "code")
 
 
@@ -82,8 +87,9 @@ def send(route: Route, *, key: str, number: str, text: str) -> Answer:
     try:
         _say(line, route, body, headers | route.headers | {"Idempotency-Key": key})
         try:
-            response = line.getresponse()
-            read = response.read(MOST_READ)
+            with _ended_after(line, WHOLE_ANSWER_WITHIN):
+                response = line.getresponse()
+                read = response.read(MOST_READ)
         except (OSError, http.client.HTTPException) as error:
             return Answer(Fate.UNCERTAIN, "", one_line(f"{type(error).__name__}: {error}", 200))
         return _answer(response, read, route, hidden=(text, number))
@@ -103,12 +109,36 @@ def _called(route: Route) -> http.client.HTTPConnection:
         line = http.client.HTTPConnection(host, parts.port, timeout=CONNECTS_WITHIN)
     try:
         line.connect()
-    except (OSError, http.client.HTTPException) as error:
+    except (
+        OSError,
+        http.client.HTTPException,
+        ValueError,
+    ) as error:  # ValueError: no resolver takes such a name
         line.close()
         raise LineFailed(one_line(f"{type(error).__name__}: {error}", 200)) from error
     if line.sock is not None:
         line.sock.settimeout(route.timeout)
     return line
+
+
+@contextmanager
+def _ended_after(line: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Breaks the line off where the answer takes longer: bytes that come one by one would outlast any lease."""
+    held = line.sock  # the connection lets go of it once the answer is its own
+    timer = threading.Timer(seconds, _break_off, (held,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _break_off(held: socket.socket) -> None:
+    try:
+        held.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it is gone already
 
 
 def _say(line: http.client.HTTPConnection, route: Route, body: bytes, headers: dict[str, str]) -> None:
@@ -120,7 +150,9 @@ def _say(line: http.client.HTTPConnection, route: Route, body: bytes, headers: d
             line.putheader(name, value)
         line.endheaders()
         line.send(body[:-1])
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except ValueError:  # its words would show the secret
+        raise LineFailed("The address or the secret holds what cannot be sent") from None
+    except (OSError, http.client.HTTPException) as error:
         raise LineFailed(one_line(f"{type(error).__name__}: {error}", 200)) from error
     try:
         line.send(body[-1:])
@@ -159,7 +191,8 @@ def found(whole: object, name: str) -> str:
             whole = whole[int(each)]
         else:
             return ""
-    return str(whole) if isinstance(whole, str | int) and not isinstance(whole, bool) else ""
+    said = str(whole) if isinstance(whole, str | int) and not isinstance(whole, bool) else ""
+    return said.encode("utf-8", "replace").decode()  # half a letter, which JSON can hold, no database takes
 
 
 def read_json(raw: bytes) -> object:

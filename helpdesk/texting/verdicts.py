@@ -23,6 +23,7 @@ from helpdesk.texting.words import ENDED, Fate, Report, TextState
 
 FAILING_AFTER = 5  # attempts in a row that a gateway took nothing
 GAVE_UP = "gave_up"
+_DOUBLE = "409"  # so answers a gateway that knows the key of the first attempt
 
 
 def record_answer(text: OutgoingText, answer: Answer, at: datetime) -> int:
@@ -35,6 +36,8 @@ def record_answer(text: OutgoingText, answer: Answer, at: datetime) -> int:
         db.session.flush()
         record(TextAccepted(text.id, text.ref, text.purpose), at=at)
         return 1
+    if answer.fate is Fate.REFUSED and text.uncertain and answer.status == _DOUBLE:
+        return _leave_uncertain(text)  # it has the first one
     if answer.fate is Fate.REFUSED:
         return _fail(text, answer.status, at)
     if answer.fate is Fate.UNCERTAIN:
