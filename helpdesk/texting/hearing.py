@@ -50,9 +50,9 @@ def keep_text(gateway: Gateway, uid: str, told: object, at: datetime) -> None:
 
 
 def _plus(number: str) -> str:
-    """Gateways write numbers with their country, some without the plus."""
+    """Gateways write numbers with their country, some without the plus, some with two noughts in its place."""
     digits = number.strip()
-    return f"+{digits}" if digits.isdigit() else digits
+    return f"+{digits.removeprefix('00')}" if digits.isdigit() else digits
 
 
 def _keep(model: Any, gateway: Gateway, uid: str, row: dict[str, Any], at: datetime) -> None:
@@ -78,13 +78,7 @@ def take_report(report: TextReport, at: datetime) -> OutgoingText | None:
 
     None: nothing is left to do, or not now.
     """
-    about = OutgoingText.key == report.key if report.key else OutgoingText.id.is_(None)
-    named = (
-        OutgoingText.gateway_uid == report.gateway_uid if report.gateway_uid else OutgoingText.id.is_(None)
-    )
-    text = db.session.scalar(
-        select(OutgoingText).where(OutgoingText.gateway_id == report.gateway_id, or_(about, named)).limit(1)
-    )
+    text = _named(report)
     if text is None:
         release(report, _later(report, at))
         return None
@@ -98,6 +92,18 @@ def take_report(report: TextReport, at: datetime) -> OutgoingText | None:
         return None
     text.held_token = token  # type: ignore[assignment]
     return text
+
+
+def _named(report: TextReport) -> OutgoingText | None:
+    """The text that a report names: by our own reference, else by the gateway's number where that is of one text alone."""
+    own = select(OutgoingText).where(OutgoingText.gateway_id == report.gateway_id)
+    if report.key and (text := db.session.scalar(own.where(OutgoingText.key == report.key))):
+        return text
+    if not report.gateway_uid:
+        return None
+    numbered = own.where(OutgoingText.gateway_uid == report.gateway_uid).order_by(OutgoingText.id).limit(2)
+    found = db.session.scalars(numbered).all()
+    return found[0] if len(found) == 1 else None
 
 
 def settle_report(report: TextReport, text: OutgoingText, at: datetime) -> None:

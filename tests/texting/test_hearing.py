@@ -211,6 +211,36 @@ def test_e15_stop_is_told_and_other_words_wait_for_a_reader(
     assert [each.payload for each in stops] == [{"incoming_text_id": rows[0].id}]
 
 
+@pytest.mark.parametrize("named", ["by our reference", "by a number that two have"])
+def test_a_gateway_that_numbers_all_texts_alike_does_not_fail_another_persons_text(
+    client: Client, app: Flask, server: Server, clock: Any, at: datetime, named: str
+) -> None:
+    gateway, server.answer = texting.gateway(server.address).id, {"id": "batch-1"}
+    texts = [texting.text(number) for number in (NUMBER, "+37129418807")]
+    db.session.commit()
+    delivering.deliver(at)
+    ours = {"reference": texts[1].key} if named == "by our reference" else {}
+    texting.tell(client, gateway, {"id": "batch-1", "status": "failed"} | ours, at=at)
+    jobs.hear(at)
+    db.session.expire_all()
+    second = TextState.FAILED if ours else TextState.SENT
+    assert [each.state for each in texts] == [TextState.SENT, second]
+
+
+def test_e15_stop_from_a_number_that_begins_with_two_noughts_is_heard(
+    client: Client, sent: OutgoingText, at: datetime
+) -> None:
+    told = {"from": NUMBER.replace("+", "00"), "text": "STOP"}
+    texting.tell(client, sent.gateway_id or 0, told, at=at, where="answers")
+    assert db.session.scalars(select(IncomingText.number)).all() == [NUMBER]
+
+
+def test_half_a_letter_in_a_report_is_taken(client: Client, sent: OutgoingText, at: datetime) -> None:
+    for where in ("reports", "answers"):
+        told = {"id": "\ud800", "status": "\ud800", "from": NUMBER, "text": "Hei \ud83d"}
+        assert texting.tell(client, sent.gateway_id or 0, told, at=at, where=where).status == 204
+
+
 @pytest.mark.parametrize("number", ["", "Baltvik", "12", None, "+"])
 def test_a_text_from_no_number_is_not_kept(
     client: Client, sent: OutgoingText, at: datetime, number: str | None
