@@ -232,7 +232,14 @@ def void(invitation: Invitation) -> None:
         delivery.next_attempt_at = None
         if delivery.state is DeliveryState.SCHEDULED:
             _call_off(delivery)
+        elif delivery.way is Way.TEXT:
+            not_once_more(delivery)
     db.session.flush()
+
+
+def not_once_more(delivery: Delivery) -> None:
+    """A text that may have gone is not tried a second time: it was answered, or nobody shall answer it any more."""
+    outbox.cancel(f"delivery:{delivery.id}")
 
 
 def _call_off(delivery: Delivery) -> None:

@@ -72,6 +72,8 @@ def send(delivery: Delivery, *, at: datetime) -> OutgoingEmail | OutgoingText | 
 def _may_ask(invitation: Invitation, planned: datetime, at: datetime) -> bool:
     if invitation.state not in {InvitationState.SCHEDULED, InvitationState.BOUNCED}:
         return False
+    if invitation.expires_at is not None and at >= invitation.expires_at:
+        return False  # it bounced late: the link of a second way would lead to a survey that has ended
     reason = Reason.STALE if _is_stale(planned, at) else _why_not_now(invitation, at)
     if reason is not None and invitation.state is InvitationState.SCHEDULED:  # one that bounced stays that
         invitations.suppress(invitation, reason, at=at)

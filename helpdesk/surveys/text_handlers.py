@@ -46,12 +46,15 @@ def text_late(event: TextLate, record: EventRecord) -> None:
 
 
 def stop_received(event: StopReceived, record: EventRecord) -> None:
-    """Somebody wrote STOP: kept by customer and by number (E15), and confirmed once in a neutral word."""
+    """Somebody wrote STOP: kept by customer and by number (E15), and confirmed once in a neutral word.
+
+    Who has never had a text of ours and is no customer gets none now either: numbers can be forged, and each text is paid for.
+    """
     came = db.session.get_one(IncomingText, event.incoming_text_id)
     customer, language = _who(came.number)
     known = consent.refused(customer, came.number)
     consent.refuse(customer=customer, address=came.number, source="text", at=record.at)
-    if not known:
+    if not known and (customer is not None or outbox.last_to(came.number) is not None):
         outbox.queue_text(
             ref=f"stop:{came.id}",
             purpose="confirmation",

@@ -475,3 +475,44 @@ def test_two_workers_at_once_send_a_text_once(gateway: int, server: Server, at: 
     delivering.deliver(at + HOUR)
     delivering.deliver(at + HOUR)
     assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("ends", ["answered", "reopened"])
+def test_what_may_have_gone_is_not_sent_once_more_after_an_answer_or_a_reopening(
+    gateway: int, server: Server, at: datetime, ends: str
+) -> None:
+    made = called(at=at)
+    server.drop = True
+    work(at + HOUR)
+    server.drop = False
+    if ends == "answered":
+        ask = delivery(made)
+        answering.answer(made, {"satisfaction": 4}, delivery=ask, language="lv", nonce="n", at=at + HOUR)
+    else:
+        lifecycle.reopen(surveys.ticket_of(made), by=SYSTEM, at=at + HOUR, because="customer_message")
+    work(at + 2 * HOUR)
+    assert len(server.taken) == 1
+    assert verifying.differences() == []
+
+
+def test_a_text_that_fails_after_its_week_is_not_followed_by_a_letter_whose_link_is_over(
+    gateway: int, server: Server, at: datetime
+) -> None:
+    made = called(at=at, customer=caller(email="j@example.net"))
+    work(at + HOUR)
+    evening = at + 7 * DAY  # half an hour before its week ends; the letter would go in the morning
+    bouncing.bounced(delivery(made), "failed", at=evening)
+    letter = delivery(made, Way.EMAIL)
+    letter.next_attempt_at = at + HOUR + 7 * DAY
+    work(at + HOUR + 7 * DAY)
+    assert delivery(made, Way.EMAIL).outgoing_id is None
+    assert db.session.get_one(Invitation, made.id).state is InvitationState.BOUNCED
+    assert verifying.differences() == []
+
+
+def test_row_attack_stop_from_a_forged_number_makes_us_pay_for_no_text(
+    gateway: int, server: Server, client: Any, clock: Any, at: datetime
+) -> None:
+    stop(client, gateway, at=at, number="+37129000001")
+    assert consent.refused(None, "+37129000001")
+    assert server.taken == []
