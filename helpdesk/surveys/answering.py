@@ -85,7 +85,7 @@ def answer(
     unsent = invitation.state is InvitationState.SCHEDULED
     if delivery is not None and delivery.way is Way.CODE and is_anothers(invitation, {held, nonce}):
         raise Gone(N_("This survey has been answered."))
-    if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE} or unsent):
+    if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE, Way.CARD} or unsent):
         take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
     values = returns.checked(invitation, asked, given, strict=unsaid is None)
@@ -115,15 +115,17 @@ def answer(
         else (current.contact_wanted if current else None),
         flags=list(dict.fromkeys([*_flags(invitation, current, {} if mends else values, at), *flags])),
     )
+    first = current is None
     if current is not None:
         _stay_excluded(current, response)
         current.is_current = False
         db.session.flush()
     _write(response, asked, values)
+    if first and delivery is not None and delivery.way is Way.TEXT:
+        invitations.not_once_more(delivery)
     if known.reminded_later or unsent:  # what is out by now may just have got its reminder
         invitations.call_off_reminder(invitation)
     overall = values.get(QuestionKey.SATISFACTION)
-    first = current is None
     if partly:
         _leave_off(invitation, at)
     elif first or goes_on:
@@ -141,6 +143,8 @@ def take(delivery: Delivery, invitation: Invitation, at: datetime) -> None:
     """What an answer says of the way it came: an older slip counts no more, and a letter that is answered has arrived."""
     if delivery.way is Way.SLIP and delivery.state is DeliveryState.VOID:
         raise Gone(N_("There is a newer slip with another code."))
+    if delivery.way is Way.CARD and delivery.state is DeliveryState.VOID:
+        raise Gone(N_("This card belongs to another visit."))
     if delivery.way is Way.CODE and delivery.state is DeliveryState.VOID:
         raise Gone(N_("There is a newer code."))
     if invitation.state is InvitationState.SCHEDULED:

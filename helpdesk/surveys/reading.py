@@ -156,6 +156,8 @@ def why_over(delivery: Delivery, at: datetime) -> str:
     if not answering.is_over(invitation, at):
         if delivery.state is DeliveryState.VOID and delivery.way is Way.SLIP:
             return "replaced"
+        if delivery.state is DeliveryState.VOID and delivery.way is Way.CARD:
+            return "withdrawn"
         return "superseded" if delivery.state is DeliveryState.VOID and delivery.way is Way.CODE else ""
     if invitation.state is InvitationState.REVOKED:
         return "reopened" if invitation.reason is Reason.REOPENED else "withdrawn"

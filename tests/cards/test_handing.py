@@ -9,9 +9,9 @@ from flask import Flask
 
 from helpdesk.cards import handing
 from helpdesk.extensions import db
-from helpdesk.kit.errors import Conflict, DomainError
+from helpdesk.kit.errors import Conflict, DomainError, Gone
 from helpdesk.kit.event import SYSTEM
-from helpdesk.surveys import answering, jobs, links, settings
+from helpdesk.surveys import answering, jobs, links, reading, settings
 from helpdesk.surveys.models import Delivery
 from helpdesk.surveys.words import InvitationState, Mode, Way
 from helpdesk.tickets import lifecycle
@@ -99,6 +99,20 @@ def test_a_mistake_is_taken_back_until_the_card_comes_back(app: Flask, at: datet
         handing.take_back(ticket, again.id, by=anna, at=at)
     with pytest.raises(DomainError):
         handing.take_back(ticket, card.id, by=anna, at=at)
+
+
+def test_a_page_opened_by_the_code_of_a_card_that_was_taken_back_answers_nobody_elses_survey(
+    app: Flask, at: datetime
+) -> None:
+    made, anna = surveys.visit(at=at), people.agent()
+    card = cards.handed(made, at=at)
+    delivery = db.session.get_one(Delivery, card.delivery_id)
+    page = links.code_page(delivery, at)
+    handing.take_back(surveys.ticket_of(made), card.id, by=anna, at=at)
+    opened = links.by_token(page, at)
+    assert opened is not None and reading.why_over(opened, at) != "", "the page says that it is over"
+    with pytest.raises(Gone):
+        answering.answer(made, {"satisfaction": 1}, delivery=opened, language="en", nonce="n", at=at)
 
 
 def test_that_a_visit_was_answered_is_not_told_by_its_card(app: Flask, at: datetime) -> None:
