@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.settings.store import declare
+from helpdesk.settings.store import Setting, declare
 from helpdesk.surveys import rules
 from helpdesk.surveys.words import Way
 from helpdesk.tickets.words import Channel
@@ -145,6 +145,8 @@ STAFF_NETWORKS = declare(
         "leave out networks that customers share."
     ),
 )
+# No line on a settings page: printing the first card sets it.
+HAS_CARDS = Setting("surveys.has_cards", False, bool, "")
 AT_THE_START = (
     DELAY_HOURS,
     THROTTLE_DAYS,
@@ -169,8 +171,8 @@ def ways(channel: Channel) -> str:
 
 
 def longest_days() -> int:
-    """How long an answer to any survey may be waited for."""
-    return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get())
+    """How long an answer to any survey may be waited for; for a card only where there are cards."""
+    return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get(), CARD_DAYS.get() if HAS_CARDS.get() else 0)
 
 
 def in_short(values: Mapping[str, Any]) -> str:
