@@ -7,7 +7,7 @@ known by an own row (tickets) or by what stands in its place (comments, mails), 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
@@ -19,7 +19,7 @@ from helpdesk.files import store
 from helpdesk.kit.columns import table_of
 from helpdesk.mail.models import IncomingEmail
 from helpdesk.mail.words import IncomingState
-from helpdesk.privacy import cutting, erasing, settings, wiping
+from helpdesk.privacy import cutting, erasing, nameless, settings, wiping
 from helpdesk.privacy.holding import HELD
 from helpdesk.privacy.models import LapsedTicket
 from helpdesk.privacy.reach import Reach
@@ -40,6 +40,7 @@ class Rule:
 
     kind: str
     before: datetime | None
+    of: str = ""  # of comments: where they stand, if not with a customer's answer
 
 
 def rules(at: datetime) -> list[Rule]:
@@ -56,28 +57,35 @@ def rules(at: datetime) -> list[Rule]:
     ]
 
 
+def pieces(at: datetime) -> list[Rule]:
+    """The same, one for each table that things lapse in."""
+    found = []
+    for rule in rules(at):
+        more = [replace(rule, of=where) for where in ("links", "cards")] if rule.kind == "comments" else []
+        found += [rule, *more]
+    return found
+
+
 def due(rule: Rule, after: int = 0) -> Select[int]:
     """The ids of what would lapse now, oldest first."""
-    kinds = {"tickets": _tickets, "comments": _comments, "links": cutting.due, "mails": _mails}
-    return kinds[rule.kind](rule.before, after)
+    own = {"tickets": _tickets, "comments": _comments, "links": cutting.due, "mails": _mails}
+    elsewhere = {"links": nameless.by_links, "cards": nameless.on_cards}
+    return elsewhere.get(rule.of, own[rule.kind])(rule.before, after)
 
 
 def preview(at: datetime) -> dict[str, int]:
     """How much would lapse now, by kind; in one question, and nothing is done."""
-    counts: dict[str, ColumnElement[int]] = {
-        rule.kind: select(func.count()).select_from(due(rule).subquery()).scalar_subquery()
-        for rule in rules(at)
-        if rule.before is not None
-    }
-    for rule in rules(at):
-        if rule.kind == "comments" and rule.before is not None:
+    on = [rule for rule in pieces(at) if rule.before is not None]
+    counts: list[ColumnElement[int]] = [
+        select(func.count()).select_from(due(rule).subquery()).scalar_subquery() for rule in on
+    ]
+    for place, rule in enumerate(on):
+        if rule.kind == "comments" and not rule.of:
             own = select(func.count(BallotComment.id)).where(_is_old(rule.before)).scalar_subquery()
-            counts["comments"] = counts["comments"] + own
+            counts[place] = counts[place] + own
     found = {rule.kind: 0 for rule in rules(at)}
-    if counts:
-        found |= (
-            db.session.execute(select(*(each.label(name) for name, each in counts.items()))).one()._mapping
-        )
+    for rule, count in zip(on, db.session.execute(select(*counts)).one() if counts else (), strict=True):
+        found[rule.kind] += count
     return found
 
 
@@ -87,7 +95,9 @@ def lapse(rule: Rule, ids: list[int], at: datetime) -> int:
         return _lapse_tickets(rule, ids, at)
     if rule.kind == "links":
         return cutting.cut(ids, rule.before, at)
-    return {"comments": _lapse_comments, "mails": _lapse_mails}[rule.kind](ids, at)
+    own = {"comments": _lapse_comments, "mails": _lapse_mails}
+    elsewhere = {"links": nameless.lapse_links, "cards": nameless.lapse_cards}
+    return elsewhere.get(rule.of, own[rule.kind])(ids, at)
 
 
 def lapse_ballot_words(at: datetime) -> int:

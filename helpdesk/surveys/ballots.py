@@ -72,7 +72,7 @@ def cast(
     if answering.is_over(invitation, at):
         raise Gone(N_("This survey has closed. You can still write to us."))
     unsent = invitation.state is InvitationState.SCHEDULED
-    if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE} or unsent):
+    if delivery is not None and (delivery.way in {Way.SLIP, Way.CODE, Way.CARD} or unsent):
         answering.take(db.session.get_one(Delivery, delivery.id, populate_existing=True), invitation, at)
     asked = {each.key: each for each in questions or returns.questions_of(invitation)}
     inside = _inside(invitation, returns.checked(invitation, asked, given))

@@ -31,7 +31,8 @@ from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import conversation, lifecycle, merging
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.words import Outcome
-from tests.factories import customers, mail, people, privacy, recovery, surveys, tickets
+from helpdesk.weblinks.models import WeblinkValue
+from tests.factories import cards, customers, mail, people, privacy, recovery, surveys, tickets, weblinks
 from tests.pages import Client
 
 NIGHT = datetime(2029, 3, 1, 0, 30, tzinfo=UTC)  # half past two in Riga
@@ -51,7 +52,7 @@ def test_e37_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: dat
     db.session.commit()
     assert jobs.lapse(NIGHT - timedelta(days=365 * 2)) == 0
     assert jobs.lapse(NIGHT + timedelta(hours=8)) == 0  # by day
-    assert jobs.lapse(NIGHT) == 2
+    assert jobs.lapse(NIGHT) == 3, "a card is typed in as well"
     assert set(comments()) == {wiping.mark()}
     assert list(db.session.scalars(select(Message.body).order_by(Message.id))) == bodies
     assert [
@@ -59,10 +60,10 @@ def test_e37_comments_lapse_after_two_years_and_nothing_else(app: Flask, at: dat
     ] == facts
     assert verifying.differences() == [] and who.tickets
     night = db.session.scalars(select(Lapsing).order_by(Lapsing.day.desc())).first()
-    assert night is not None and (night.comments, night.due) == (2, 2) and night.ended_at is not None
+    assert night is not None and (night.comments, night.due) == (3, 3) and night.ended_at is not None
     assert jobs.lapse(NIGHT + timedelta(minutes=10)) == 0
     told = db.session.scalars(select(EventRecord).where(EventRecord.kind == "privacy.lapsed")).one()
-    assert told.payload["comments"] == 2 and told.subject_id == 20290301
+    assert told.payload["comments"] == 3 and told.subject_id == 20290301
 
 
 @pytest.mark.slow
@@ -283,3 +284,22 @@ def test_words_of_anonymous_ballots_lapse_with_comments_and_the_counts_stay(app:
     night = db.session.scalars(select(Lapsing)).one()
     assert (night.comments, night.due) == (5, 5) and night.ended_at is not None
     assert verifying.differences() == []
+
+
+def test_comments_behind_survey_links_and_on_cards_without_a_visit_lapse_as_others_do(
+    app: Flask, at: datetime
+) -> None:
+    weblinks.said(weblinks.weblink(at=at), 2, at=at, comment="Call 29418806.")
+    cards.always_twice(0)
+    read = cards.read(
+        cards.one(at=at), {"satisfaction": "2", "comment": "I am Ilze."}, by=people.supervisor(), at=at, scan=cards.scan()
+    )  # fmt: skip
+    db.session.commit()
+    assert jobs.lapse(NIGHT - timedelta(days=365 * 2)) == 0
+    assert lapsing.preview(NIGHT)["comments"] == 2
+    assert jobs.lapse(NIGHT) == 2
+    said = db.session.scalars(select(WeblinkValue.text).where(WeblinkValue.text.is_not(None))).all()
+    assert list(said) == [wiping.mark()]
+    db.session.refresh(read)
+    assert (read.given, read.scan_id, read.scan_name) == ({"satisfaction": "2"}, None, "")
+    assert lapsing.preview(NIGHT + timedelta(days=1))["comments"] == 0, "once"
