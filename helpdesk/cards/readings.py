@@ -140,6 +140,8 @@ def is_drawn(card_id: int) -> bool:
 
 def _check(card: Card, said: Said, at: datetime) -> None:
     """Refuses what cannot stand on this card."""
+    if card.code_hmac is None and card.handed_at is not None:
+        raise DomainError(N_("Whoever wrote this card is forgotten by their own wish. Destroy it."))
     if card.code_hmac is None:
         raise DomainError(N_("This card was never printed."))
     day = said.filled_on

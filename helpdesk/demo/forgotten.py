@@ -20,10 +20,13 @@ DAY = timedelta(days=1)
 def write(stage: Stage, at: datetime) -> None:
     """As far as a short story has customers all of whose tickets are closed and answered."""
     lead = next(user for _player, user in stage.players.values() if user.sees_scores)
-    for number, customer in enumerate(_settled(at)):
-        if number == 0:
+    settled = sorted(
+        _settled(at), key=lambda each: erasing.why_not(each) is not None
+    )  # who can be erased comes first
+    for number, customer in enumerate(settled):
+        if number == 0 and erasing.why_not(customer) is None:
             made = erasing.begin(customer, customer.name, by=lead, at=at - 3 * DAY)
-            while not erasing.go_on(made, at=at - 3 * DAY):
+            while not erasing.go_on(made, {}, at=at - 3 * DAY):
                 pass
         elif number == 1:
             holding.hold(customer, True, by=lead, at=at - 9 * DAY)

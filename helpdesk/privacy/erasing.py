@@ -16,6 +16,7 @@ from helpdesk.customers import consent, erased, family, search_words
 from helpdesk.customers.events import CustomerErased
 from helpdesk.customers.models import ContactPoint, Customer
 from helpdesk.customers.words import Purpose
+from helpdesk.disputes.models import Dispute
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
 from helpdesk.jobs import leases, queue
@@ -27,6 +28,7 @@ from helpdesk.privacy.events import ErasureBegun
 from helpdesk.privacy.models import Erasure
 from helpdesk.privacy.reach import Reach, addresses_of, ticket_ids
 from helpdesk.privacy.words import ErasureState
+from helpdesk.recovery.models import Case
 from helpdesk.surveys import invitations
 from helpdesk.surveys.events import AnswerErased
 from helpdesk.surveys.models import Answer, Invitation, Response
@@ -41,7 +43,7 @@ WAIT = timedelta(minutes=15)  # for a ticket that is open
 
 
 def why_not(customer: Customer) -> DomainError | None:
-    """What stands against erasing this customer, if anything does. Costs three questions."""
+    """What stands against erasing this customer, if anything does. Costs five questions."""
     ids = family.ids(customer)
     if customer.erased_at is not None or customer.merged_into_id is not None:
         return Conflict(N_("This customer was erased or merged meanwhile."))
@@ -54,6 +56,21 @@ def why_not(customer: Customer) -> DomainError | None:
         )
     if has_open(ids):
         return Conflict(N_("Tickets of this customer are still open: close them first."))
+    return _not_over(ids)
+
+
+def _not_over(ids: Sequence[int]) -> DomainError | None:
+    """What was promised after a bad answer, or is asked about one, needs its words until it is over."""
+    own = select(Ticket.id).where(Ticket.customer_id.in_(ids))
+    words = (
+        (Case, N_("A bad answer of this customer is still being followed up: close the case first.")),
+        (Dispute, N_("A colleague disputes an answer of this customer: decide about it first.")),
+    )
+    for each, why in words:
+        if db.session.scalar(
+            select(each.id).where(each.ticket_id.in_(own), each.ended_at.is_(None)).limit(1)
+        ):
+            return Conflict(why)
     return None
 
 
@@ -98,8 +115,10 @@ def begin(customer: Customer, name: str, *, by: User, at: datetime) -> Erasure:
     return made
 
 
-def go_on(erasure: Erasure, *, at: datetime) -> bool:
+def go_on(erasure: Erasure, sheets: particulars.Sheets, *, at: datetime) -> bool:
     """The next batch of tickets, or what stands elsewhere; True once nothing is left to do now. The caller holds the erasure.
+
+    `sheets`: what was brought in, as it was read before; what changed since is read anew.
 
     A mail that was being handled when the wish came may have opened a ticket again: nobody has read it yet, so it waits.
     """
@@ -119,15 +138,15 @@ def go_on(erasure: Erasure, *, at: datetime) -> bool:
         erasure.last_ticket_id, erasure.done = batch[-1], erasure.done + len(batch)
         db.session.flush()
         return False
-    _end(erasure, ids, at)
+    _end(erasure, ids, sheets, at)
     return True
 
 
-def _end(erasure: Erasure, ids: Sequence[int], at: datetime) -> None:
+def _end(erasure: Erasure, ids: Sequence[int], sheets: particulars.Sheets, at: datetime) -> None:
     """The person themselves, and their words on others' tickets."""
     customers, addresses = list(ids), addresses_of(ids)
     _remember_refusals(customers, addresses, at)
-    rows = particulars.take_out(particulars.of(customers, addresses), at=at)
+    rows = particulars.take_out(particulars.of(customers, addresses), sheets, at=at)
     elsewhere = _tickets_of_others(ids)
     own = select(Ticket.id).where(Ticket.id.in_(elsewhere)).order_by(Ticket.id)
     db.session.execute(own.with_for_update(key_share=True))
@@ -181,6 +200,10 @@ def call_off_surveys(ids: Sequence[int], by: User, at: datetime) -> None:
         found = invitations.locked(invitation_id)
         if found.state is not InvitationState.BOUNCED:
             invitations.revoke(found, Reason.ERASED, by=Actor.user(by), at=at)
+    # What was answered, or came back, stays as it was counted; nothing is said to it any more by a page that is open still.
+    for column in (Invitation.expires_at, Invitation.final_at):
+        late = update(Invitation).where(Invitation.customer_id.in_(ids), column > at)
+        db.session.execute(late.values({column: at}))
 
 
 def _remember_refusals(ids: list[int], addresses: list[str], at: datetime) -> None:

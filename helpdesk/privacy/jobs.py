@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from helpdesk.customers import family
 from helpdesk.customers.models import Customer
 from helpdesk.events.recording import record
 from helpdesk.extensions import db, reading
@@ -21,7 +22,7 @@ from helpdesk.jobs import leases, queue
 from helpdesk.kit import clock, failpoints
 from helpdesk.kit.event import SYSTEM
 from helpdesk.people import organisation
-from helpdesk.privacy import erasing, exporting, lapsing
+from helpdesk.privacy import erasing, exporting, lapsing, particulars
 from helpdesk.privacy.archive import Archive
 from helpdesk.privacy.events import RetentionEnded
 from helpdesk.privacy.models import Erasure, Lapsing, PersonExport
@@ -40,9 +41,11 @@ def erase(at: datetime) -> int:
     """Goes on with what is to be erased; says how many batches. Commits per batch."""
     done, until = 0, time.monotonic() + PASS
     for row in leases.lease(Erasure, at, Erasure.state == ErasureState.WORKING, length=_LEASE):
-        row_id, token = row.id, row.held_token
+        row_id, token, customer_id = row.id, row.held_token, row.customer_id
+        with _looking():  # files are read before anything is written, so that nobody waits for it
+            sheets = particulars.seen(family.ids(db.session.get_one(Customer, customer_id)))
         while (erasure := _held_erasure(row_id, token)) is not None:
-            ended = erasing.go_on(erasure, at=at)
+            ended = erasing.go_on(erasure, sheets, at=at)
             failpoints.reached("privacy.batch")
             if not ended and time.monotonic() > until:
                 leases.release(erasure, at)
@@ -61,7 +64,7 @@ def lapse(at: datetime) -> int:
     if at.astimezone(ZoneInfo(organisation.TIME_ZONE.get())).hour not in NIGHT:
         return 0
     done, until = 0, time.monotonic() + PASS
-    for rule in lapsing.rules(at):
+    for rule in lapsing.pieces(at):
         night = _night(at)
         if night is None:
             break

@@ -18,6 +18,7 @@ from helpdesk.importing.models import Import, ImportedRow, ImportProblem
 from helpdesk.importing.words import Kind
 from helpdesk.kit.errors import DomainError
 from helpdesk.kit.text import clean, fold
+from helpdesk.privacy.reach import addresses_of
 from helpdesk.tickets.models import Ticket
 
 GIVEN_UP = "–"  # stands in the place of a cell
@@ -57,23 +58,46 @@ def of(customer_ids: list[int], addresses: list[str]) -> Person:
     )
 
 
-def take_out(person: Person, *, at: datetime) -> int:
+@dataclass(frozen=True)
+class Sheet:
+    """A file without the person's rows: its new content and the numbers of the rows; none where they are not in it."""
+
+    content: bytes = b""
+    rows: tuple[int, ...] = ()
+
+
+# By import and file, as they were looked at with these particulars.
+Sheets = dict[tuple[int, int | None, Person], Sheet]
+
+
+def seen(customer_ids: list[int]) -> Sheets:
+    """All files that were brought in, read and written anew; nothing is stored yet."""
+    person = of(customer_ids, addresses_of(customer_ids))
+    return {(run.id, run.file_id, person): _without(run, person) for run in _runs()}
+
+
+def take_out(person: Person, sheets: Sheets, *, at: datetime) -> int:
     """Blanks the person's rows in every file that was brought in; says how many."""
     count = 0
-    for run in db.session.scalars(select(Import).order_by(Import.id).options(joinedload(Import.file))):
-        count += _blank(run, person, at)
+    for run in _runs():
+        key = (run.id, run.file_id, person)
+        count += _blank(run, sheets[key] if key in sheets else _without(run, person), at)
     db.session.flush()
     return count
 
 
-def _blank(run: Import, person: Person, at: datetime) -> int:
+def _runs() -> list[Import]:
+    return list(db.session.scalars(select(Import).order_by(Import.id).options(joinedload(Import.file))))
+
+
+def _without(run: Import, person: Person) -> Sheet:
     try:
         raw = store.read(run.file)
         table = list(
             csv.reader(io.StringIO(reading.text_of(raw, run.encoding), newline=""), delimiter=run.delimiter)
         )
     except (OSError, DomainError, csv.Error):
-        return 0
+        return Sheet()
     found = []
     for number, cells in enumerate([[clean(cell).strip() for cell in row] for row in table], start=1):
         values = {name: reading.cell(cells, place) for name, place in run.mapping.items()}
@@ -81,12 +105,20 @@ def _blank(run: Import, person: Person, at: datetime) -> int:
             table[number - 1] = [GIVEN_UP if cell.strip() else cell for cell in cells]
             found.append(number)
     if not found:
-        return 0
+        return Sheet()
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=run.delimiter).writerows(table)
     encoding = "utf-8-sig" if run.encoding == "utf-8" and raw.startswith(b"\xef\xbb\xbf") else run.encoding
-    run.file_id = store.put(out.getvalue().encode(encoding, "replace"), at=at).id
-    of_rows = select(ImportProblem).where(ImportProblem.import_id == run.id, ImportProblem.row.in_(found))
+    return Sheet(out.getvalue().encode(encoding, "replace"), tuple(found))
+
+
+def _blank(run: Import, sheet: Sheet, at: datetime) -> int:
+    if not sheet.rows:
+        return 0
+    run.file_id = store.put(sheet.content, at=at).id
+    of_rows = select(ImportProblem).where(
+        ImportProblem.import_id == run.id, ImportProblem.row.in_(sheet.rows)
+    )
     for problem in db.session.scalars(of_rows):
         problem.values = dict.fromkeys(problem.values, GIVEN_UP)
-    return len(found)
+    return len(sheet.rows)

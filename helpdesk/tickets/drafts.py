@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from helpdesk.customers.models import Customer
 from helpdesk.extensions import db
 from helpdesk.kit.text import clean
 from helpdesk.people.models import User
@@ -33,11 +34,21 @@ def keep(
     if not text.strip() and not (more and more.get("to")):
         forget(ticket, kind=kind, by=by)
         return
+    if _is_forgotten(ticket):
+        return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     said = {"body": text, "macros": macros, "more": more, "saved_at": at}
     new = dialect.insert(Draft).values(user_id=by.id, ticket_id=ticket.id, kind=kind, **said)
     kept = new.on_conflict_do_update(index_elements=[Draft.user_id, Draft.ticket_id, Draft.kind], set_=said)
     db.session.execute(kept)
+
+
+def _is_forgotten(ticket: Ticket) -> bool:
+    """Has the customer asked to be forgotten? Then a page that is open still keeps no words about them. Holds the ticket, as
+    whoever erases does."""
+    whose = select(Customer.erased_at).join(Ticket, Ticket.customer_id == Customer.id)
+    held = whose.where(Ticket.id == ticket.id).with_for_update(key_share=True, of=Ticket)
+    return db.session.scalar(held) is not None
 
 
 def of(ticket: Ticket, *, kind: str, by: User) -> tuple[str, str]:

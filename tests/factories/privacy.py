@@ -25,7 +25,8 @@ from helpdesk.people.models import User
 from helpdesk.quality import rating
 from helpdesk.quality.models import ReviewDraft
 from helpdesk.recovery import working
-from helpdesk.recovery.words import ContactWay
+from helpdesk.recovery.models import Case
+from helpdesk.recovery.words import CaseState, ContactWay
 from helpdesk.surveys import settings
 from helpdesk.surveys.models import Delivery, Invitation, InvitationCredit, Opening, UnsubscribeToken
 from helpdesk.texting.models import IncomingText
@@ -98,6 +99,8 @@ def known(at: datetime = MOMENT) -> Known:
     _mailed(anna, at)
     _left_behind(ilze, answered.invitation_id or 0, lead, at)
     _carded(answered.invitation_id or 0, lead, at)
+    for each in db.session.scalars(select(Case).where(Case.ended_at.is_(None))):
+        each.state, each.ended_at = CaseState.CLOSED, at
     db.session.commit()
     return Known(ilze, ilze.id, anna, lead, lead.id)
 
