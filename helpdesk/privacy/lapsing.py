@@ -81,7 +81,7 @@ def preview(at: datetime) -> dict[str, int]:
     ]
     for place, rule in enumerate(on):
         if rule.kind == "comments" and not rule.of:
-            own = select(func.count(BallotComment.id)).where(_is_old(rule.before)).scalar_subquery()
+            own = select(func.count(BallotComment.id)).where(_is_old(rule.before or at)).scalar_subquery()
             counts[place] = counts[place] + own
     found = {rule.kind: 0 for rule in rules(at)}
     for rule, count in zip(on, db.session.execute(select(*counts)).one() if counts else (), strict=True):
