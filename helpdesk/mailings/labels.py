@@ -60,7 +60,7 @@ def outcome(recipient: Recipient) -> str:
     if recipient.decided_on is None:
         return str(gettext("has not had their turn"))
     if recipient.reason is not None or recipient.invitation is None:
-        return str(gettext("left out"))
+        return what("left_out")
     return asking.label(recipient.invitation.state)
 
 
