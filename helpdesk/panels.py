@@ -44,6 +44,7 @@ def hang() -> None:
     offer("advisors.page", reports.of_group)
     offer("advisors.customer", mailings.said_in_groups)
     offer("weblink.page", reports.of_weblink)
+    offer("improvement.page", reports.of_improvement)
     offer("customer.merging", tickets.going_along)
     offer("ticket.side", surveys.ticket_side)
     offer("ticket.side", recovery.ticket_side)

@@ -27,6 +27,7 @@ from helpdesk.recovery import checking
 from helpdesk.recovery import handlers as recovery
 from helpdesk.recovery import queries as won_back
 from helpdesk.recovery.events import AlertEvent, CaseEvent
+from helpdesk.recovery.improvement_events import ImprovementEvent
 from helpdesk.reports import facts
 from helpdesk.standards.events import CalendarEvent, StandardEvent
 from helpdesk.surveys import ballots, designing, mailed, occasional, settings
@@ -136,6 +137,7 @@ def connect() -> None:
         CaseEvent,
         DisputeEvent,
         GroupEvent,
+        ImprovementEvent,
         MailingEvent,
         MemberEvent,
         NoteEvent,

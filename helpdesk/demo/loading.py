@@ -21,6 +21,7 @@ from helpdesk.demo import (
     disputed,
     exits,
     forgotten,
+    improved,
     interviewed,
     lists,
     mailings,
@@ -121,6 +122,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     exits.write(stage, began, at)
     forgotten.write(stage, at)
     newsletter.write(chance, at)
+    improved.write(at)
     boxes.write(stage, began, at)
     noticed.settle(stage, at)
     _ask_at_once(at)

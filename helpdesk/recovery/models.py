@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -125,3 +125,26 @@ class Check(Leased, Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
+
+
+class Improvement(Model):
+    """Something that is changed so that a cause of bad answers goes away, and from which day on it should show.
+
+    `cause` none: whatever makes customers dissatisfied. `category_id` none: in all categories, else with those below it.
+    """
+
+    __tablename__ = "improvements"
+
+    id: Mapped[int] = pk()
+    name: Mapped[str] = mapped_column(String(80))
+    plan: Mapped[str] = mapped_column(Text, default="")  # what is changed
+    cause: Mapped[CauseKey | None] = word(CauseKey, nullable=True)
+    category_id: Mapped[int | None] = ref("categories.id")
+    owner_id: Mapped[int] = ref("users.id")
+    due_on: Mapped[date]
+    starts_on: Mapped[date]
+    lesson: Mapped[str] = mapped_column(Text, default="")  # what came of it, in words
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    owner: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from flask_babel import gettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.reports.words import Band, Basis, Preset
+from helpdesk.reports.words import Band, Basis, Preset, Said
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import QuestionKey
 from helpdesk.tickets import labels as desk
@@ -105,3 +105,21 @@ def channel(value: str) -> str:
 def band(value: str) -> str:
     """Where an agent stands."""
     return label(Band(value))
+
+
+def said(value: Said) -> str:
+    """What may be said of a share before and after something was changed."""
+    return str(gettext(_SAID[value]))
+
+
+_SAID = {
+    Said.NOT_YET: N_("It has not begun, so nothing can be said yet."),
+    Said.TOO_FEW: N_("Too few answers: nothing can be said yet."),
+    Said.NOT_COMPARED: N_("Fewer than thirty answers on a side: too few to compare."),
+    Said.CHANGED_SURVEY: N_(
+        "The survey was changed in between, and answers to different wordings are not compared."
+    ),
+    Said.LESS: N_("Less often than before, beyond chance."),
+    Said.MORE: N_("More often than before, beyond chance."),
+    Said.NO_CHANGE: N_("No proven change."),
+}

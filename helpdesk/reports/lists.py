@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from helpdesk.categories import queries as categories
-from helpdesk.reports import closings, listing, promises
+from helpdesk.recovery.models import Improvement
+from helpdesk.reports import closings, labels, listing, promises
+from helpdesk.reports.effects import Effect, Line
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.listing import Wanted
 from helpdesk.reports.scope import Scope
@@ -35,6 +37,39 @@ class File:
 
     head: list[str]
     rows: Rows
+
+
+def of_improvements(found: Iterable[tuple[Improvement, Effect]]) -> File:
+    """Every improvement with the shares on either side of its day."""
+    names, causes = categories.names(locale()), categories.cause_names(locale())
+    rows: Rows = []
+    for each, effect in found:
+        about = (effect.cause, effect.dissatisfied)
+        rows += [
+            [
+                each.name, causes.get(each.cause, "") if each.cause else "", names.get(each.category_id or 0, ""),
+                each.owner.name, each.starts_on.isoformat(), each.due_on.isoformat(),
+                each.ended_at.isoformat(timespec="seconds") if each.ended_at else "",
+                effect.days.before_first.isoformat(), effect.days.after_last.isoformat(),
+                *(count for line in about for count in _counts(line)),
+            ]
+        ]  # fmt: skip
+    head = [
+        _("Name"), _("Cause"), _("Category"), _("Owner"), _("Should show from"), _("To be done by"), _("Ended"),
+        _("Compared from"), _("Compared until"), *_count_heads(_("Cause")), *_count_heads(pgettext("figure", "Dissatisfied")),
+    ]  # fmt: skip
+    return File(head, rows)
+
+
+def _count_heads(what: str) -> list[str]:
+    heads = [_("%(what)s before", what=what), _("%(what)s before, of", what=what)]
+    return [*heads, _("%(what)s since", what=what), _("%(what)s since, of", what=what), _("What can be said")]
+
+
+def _counts(line: Line | None) -> list[Any]:
+    if line is None:
+        return ["", "", "", "", ""]
+    return [line.before.x, line.before.n, line.after.x, line.after.n, labels.said(line.said)]
 
 
 def of_promises(filters: Filters, wanted: promises.Wanted) -> File:

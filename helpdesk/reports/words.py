@@ -59,7 +59,20 @@ class Report(StrEnum):
     OWN = "own"
     PROMISES = "promises"
     ANONYMOUS = "anonymous"
+    IMPROVEMENTS = "improvements"
     PROMISED = "promised"  # the list behind a number of them
+
+
+class Said(StrEnum):
+    """What may be said of a share before and after something was changed."""
+
+    NOT_YET = "not_yet"  # it has not begun
+    TOO_FEW = "too_few"  # nothing can be said
+    NOT_COMPARED = "not_compared"  # two shares, but too few to compare them
+    CHANGED_SURVEY = "changed_survey"  # no version was answered on both sides
+    LESS = "less"
+    MORE = "more"
+    NO_CHANGE = "no_change"  # none that is proven
 
 
 # Modes in which customers answer alone and unobserved: their answers may be counted together. All others stand apart.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import select
 
+from helpdesk.categories.words import CauseKey
 from helpdesk.extensions import db
 from helpdesk.kit import tokens
-from helpdesk.recovery import jobs, working
-from helpdesk.recovery.models import Alert, Case, Check
+from helpdesk.kit.event import SYSTEM
+from helpdesk.recovery import improving, jobs, working
+from helpdesk.recovery.models import Alert, Case, Check, Improvement
 from helpdesk.recovery.words import ContactWay, Decision
 from helpdesk.surveys.models import Invitation, Response
 from tests.conftest import MOMENT
-from tests.factories import surveys
+from tests.factories import people, surveys
 
 _serial = count(1)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -82,3 +84,24 @@ def decided(made: Case, *, by: Any, at: datetime = MOMENT) -> Case:
     """Contacted and decided."""
     made = contacted(made, by=by, at=at)
     return act(working.decide, made, Decision.GRANTED, "It was our fault.", by=by, at=at)
+
+
+def improvement(
+    name: str = "Two technicians a day",
+    *,
+    cause: CauseKey | None = CauseKey.SLOW,
+    category: Any = None,
+    starts_on: date | None = None,
+    owner: Any = None,
+    at: datetime = MOMENT,
+) -> Improvement:
+    """An improvement that shows from the day of `at` on unless told otherwise."""
+    plan = improving.Plan(
+        name,
+        (owner or people.supervisor()).id,
+        at.date() + timedelta(days=30),
+        starts_on or at.date(),
+        cause=cause,
+        category_id=category.id if category else None,
+    )
+    return improving.add(plan, by=SYSTEM, at=at)

@@ -152,6 +152,7 @@ def build() -> tuple[dict[str, User], dict[str, object]]:
     ).id
     values["dispute_id"] = disputes.dispute(by=who["agent"], team_id=restricted.id, at=at).id
     values["case_id"] = recovery.case(by=who["agent"], team_id=restricted.id, at=at).id
+    values["improvement_id"] = recovery.improvement(owner=who["supervisor"], at=at).id
     for name in ("again", "again_thanks", "answer_again"):
         values[f"recovery.{name}.token"] = recovery.asked_again(values["case_id"], at)
     values |= _privacy(who["supervisor"], at)

@@ -118,6 +118,7 @@ class Desk:
     gateway: int
     group: int
     note: int
+    improvement: int
 
 
 def busy_desk(at: Any) -> Desk:
@@ -172,7 +173,15 @@ def busy_desk(at: Any) -> Desk:
         *disputed(lead, staff[0], at), kiosk.id, *carded(at), interviewed(lead, staff[0], at), reached(at),
         *sent_out(at), weblinks.answered(at=at).id, texted(at), db.session.scalars(select(Group.id)).one(),
         db.session.scalars(select(Note.id)).one(),
+        improved(lead, leaves, at),
     )  # fmt: skip
+
+
+def improved(lead: Any, leaves: Any, at: Any) -> int:
+    """Twelve improvements, each about another category in turn."""
+    for n in range(12):
+        made = recovery.improvement(f"Change {n}", category=leaves[n % 5], owner=lead, at=at)
+    return made.id
 
 
 def texted(at: Any) -> int:
@@ -393,6 +402,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lead", "/recovery"),
     ("lead", "/recovery/{case}"),
     ("lead", "/recovery/measures"),
+    ("lead", "/recovery/improvements"),
+    ("lead", "/recovery/improvements/new"),
+    ("lead", "/recovery/improvements/{improvement}"),
     ("lead", "/recovery/over"),
     ("lead", "/reviews"),
     ("lead", "/reviews/draw"),

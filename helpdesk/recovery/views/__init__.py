@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("recovery", __name__)
 
-from helpdesk.recovery.views import again, board, case, measures  # noqa: E402,F401
+from helpdesk.recovery.views import again, board, case, improvements, measures  # noqa: E402,F401

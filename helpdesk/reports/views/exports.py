@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request, stream_with_context
 from flask_login import current_user
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock, csv
 from helpdesk.kit.errors import N_, NotFound
-from helpdesk.reports import exports, lists, scorecard
+from helpdesk.people import organisation
+from helpdesk.recovery import improving
+from helpdesk.reports import effects, exports, lists, scorecard
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.views import bar, blueprint
 from helpdesk.reports.words import Report
@@ -43,6 +47,16 @@ def own_export() -> Response:
     filters = bar.read()
     page = scorecard.read(current_user.id, filters, final_at=clock.now())
     return sent(Report.OWN, exports.of_agent(page), filters)
+
+
+@blueprint.post("/reports/improvements/export")
+@requires("see_reports")
+def improvements_export() -> Response:
+    """Every improvement with what it brought."""
+    today = organisation.today(clock.now())
+    filters = replace(bar.read(), first=today, last=today)
+    found = [(each, effects.of(each, today)) for each in improving.all_of()]
+    return sent(Report.IMPROVEMENTS, lists.of_improvements(found), filters)
 
 
 def sent(report: Report, file: lists.File, filters: Filters) -> Response:

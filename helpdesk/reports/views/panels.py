@@ -9,10 +9,15 @@ from flask import render_template
 from flask_login import current_user
 
 from helpdesk.advisors.models import Group
-from helpdesk.reports import advisors, labels, milestones, policy, questions
+from helpdesk.categories import queries as categories
+from helpdesk.kit import clock
+from helpdesk.people import organisation
+from helpdesk.recovery.models import Improvement
+from helpdesk.reports import advisors, effects, labels, milestones, policy, questions
 from helpdesk.reports.views import bar
 from helpdesk.surveys import labels as asking
 from helpdesk.surveys.words import RANGES
+from helpdesk.web.i18n import locale
 from helpdesk.weblinks import queries as weblinks
 from helpdesk.weblinks.models import Weblink
 
@@ -41,6 +46,20 @@ def of_group(*, group: Group, **_more: Any) -> str:
         versions=bar.versions(),
         said=asking.question,
         labels=labels,
+    )
+
+
+def of_improvement(*, improvement: Improvement, **_more: Any) -> str:
+    """What an improvement brought so far, in counts and ranges."""
+    if not policy.may_see_reports(current_user):
+        return ""
+    effect = effects.of(improvement, organisation.today(clock.now()))
+    causes = categories.cause_names(locale())
+    return render_template(
+        "reports/_of_improvement.html",
+        effect=effect,
+        cause=causes.get(improvement.cause, "") if improvement.cause else "",
+        said=labels.said,
     )
 
 
