@@ -118,13 +118,20 @@ def _tell(kiosk: Kiosk, at: datetime) -> None:
 
 
 def judge(kiosk: Kiosk, ids: Iterable[int], *, counts: bool, by: User, at: datetime) -> int:
-    """Lets answers that were held back count, or leaves them out; says how many. Those of others stay as they are."""
+    """Lets answers that were held back count, or leaves them out; says how many. Those of others stay as they are.
+
+    Either can be taken back: what was left out counts again, and what was let count is left out; what was never held back
+    cannot be left out.
+    """
     kiosk = tablets.held(kiosk.id)
-    query = select(KioskAnswer).where(
-        KioskAnswer.kiosk_id == kiosk.id, KioskAnswer.standing == Standing.HELD, KioskAnswer.id.in_(set(ids))
-    )
-    rows = db.session.scalars(query).all()
     standing = Standing.COUNTED if counts else Standing.LEFT_OUT
+    query = select(KioskAnswer).where(
+        KioskAnswer.kiosk_id == kiosk.id,
+        KioskAnswer.doubt.is_not(None),
+        KioskAnswer.standing != standing,
+        KioskAnswer.id.in_(set(ids)),
+    )
+    rows = db.session.scalars(query.order_by(KioskAnswer.id)).all()
     for row in rows:
         row.standing, row.looked_by_id, row.looked_at = standing, by.id, at
     db.session.flush()

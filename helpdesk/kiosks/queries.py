@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
@@ -84,10 +84,27 @@ def came(kiosk_ids: Sequence[int], since: datetime) -> dict[int, Came]:
 
 def runs(kiosk_id: int) -> list[Run]:
     """What is held back, the oldest first: at most so many answers at a time."""
-    query = select(KioskAnswer).where(KioskAnswer.kiosk_id == kiosk_id, KioskAnswer.standing == Standing.HELD)
-    query = query.order_by(KioskAnswer.answered_at, KioskAnswer.id).limit(MOST_HELD)
+    held = _doubted(kiosk_id).where(KioskAnswer.standing == Standing.HELD)
+    query = held.order_by(KioskAnswer.answered_at, KioskAnswer.id).limit(MOST_HELD)
+    return _together(db.session.scalars(query).all())
+
+
+def judged(kiosk_id: int) -> dict[Standing, list[Run]]:
+    """What was held back and then looked at: what came of it, each the oldest first, the latest so many answers."""
+    query = _doubted(kiosk_id).where(KioskAnswer.standing != Standing.HELD)
+    query = query.order_by(KioskAnswer.answered_at.desc(), KioskAnswer.id.desc()).limit(MOST_HELD)
+    rows = db.session.scalars(query).all()[::-1]
+    kinds = Standing.LEFT_OUT, Standing.COUNTED
+    return {kind: _together([row for row in rows if row.standing is kind]) for kind in kinds}
+
+
+def _doubted(kiosk_id: int) -> Select[KioskAnswer]:
+    return select(KioskAnswer).where(KioskAnswer.kiosk_id == kiosk_id, KioskAnswer.doubt.is_not(None))
+
+
+def _together(rows: Sequence[KioskAnswer]) -> list[Run]:
     found: list[Run] = []
-    for row in db.session.scalars(query):
+    for row in rows:
         if not found or row.answered_at - found[-1].last > RUN:
             found.append(Run())
         found[-1].answers.append(row)

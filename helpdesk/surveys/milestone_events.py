@@ -137,3 +137,12 @@ class MilestoneResumed(MilestoneEvent):
 @dataclass(frozen=True)
 class MilestoneRetired(MilestoneEvent):
     kind = "milestone.retired"
+
+
+@dataclass(frozen=True)
+class MilestoneExported(MilestoneEvent):
+    """`rows`: how many lines were taken out."""
+
+    kind = "milestone.exported"
+
+    rows: int

@@ -36,6 +36,7 @@ history.tell(
         "milestone.changed.start": N_("%(actor)s changed from when on it asks."),
         "milestone.paused": N_("%(actor)s paused this milestone."),
         "milestone.resumed": N_("%(actor)s let it ask again."),
+        "milestone.exported": N_("%(actor)s took the answers out as a file."),
         "milestone.retired": N_("%(actor)s retired this milestone."),
     }
 )

@@ -58,3 +58,12 @@ class WeblinkAnswersJudged(WeblinkEvent):
 
     what: str
     answers: int
+
+
+@dataclass(frozen=True)
+class WeblinkExported(WeblinkEvent):
+    """`rows`: how many answers were taken out."""
+
+    kind = "weblink.exported"
+
+    rows: int

@@ -27,6 +27,7 @@ history.tell(
         "weblink.changed.days": N_("%(actor)s changed on which days it takes answers."),
         "weblink.closed": N_("%(actor)s closed it."),
         "weblink.opened": N_("%(actor)s opened it again."),
+        "weblink.exported": N_("%(actor)s took the answers out as a file."),
         "weblink.held": N_("Answers that look like stuffing were held back."),
         "weblink.judged.counted": N_("%(actor)s let answers count."),
         "weblink.judged.left_out": N_("%(actor)s left answers out."),

@@ -181,12 +181,34 @@ def test_what_a_supervisor_has_looked_at_is_not_held_back_again(app: Flask, at: 
     burst(kiosk, at)
     ids = [row.id for row in queries.runs(kiosk.id)[0].answers]
     assert answers.judge(kiosk, ids[:6], counts=True, by=lead, at=at) == 6
-    assert answers.judge(kiosk, ids, counts=False, by=lead, at=at) == 1
-    assert answers.judge(kiosk, ids, counts=False, by=lead, at=at) == 0
+    assert answers.judge(kiosk, ids[6:], counts=False, by=lead, at=at) == 1
+    assert answers.judge(kiosk, ids[6:], counts=False, by=lead, at=at) == 0
     answers.take(kiosk, [kiosks.said(999, 5, at=at + 50 * SECOND)], at=at + timedelta(minutes=1))
     assert standings() == [Standing.COUNTED] * 6 + [Standing.LEFT_OUT, Standing.HELD]
     kinds = set(db.session.scalars(select(EventRecord.kind).where(EventRecord.subject_kind == "kiosk")))
     assert {"kiosk.added", "kiosk.linked", "kiosk.paired", "kiosk.held", "kiosk.judged"} == kinds
+
+
+def test_what_was_left_out_by_mistake_counts_again_and_the_other_way_round(app: Flask, at: datetime) -> None:
+    lead = people.supervisor()
+    kiosk, _secret = kiosks.tablet(at=at)
+    answers.take(kiosk, [kiosks.said(1, 3, at=at - timedelta(hours=1))], at=at)
+    burst(kiosk, at)
+    ids = list(db.session.scalars(select(KioskAnswer.id).order_by(KioskAnswer.id)))
+    assert answers.judge(kiosk, ids, counts=False, by=lead, at=at) == 7, "not what was never held back"
+    day = at.date()
+    [place] = queries.sums(day, day)
+    assert (sum(place.counts), place.left_out) == (1, 7)
+    [run] = queries.judged(kiosk.id)[Standing.LEFT_OUT]
+    assert answers.judge(kiosk, [each.id for each in run.answers], counts=True, by=lead, at=at) == 7
+    [place] = queries.sums(day, day)
+    assert (sum(place.counts), place.left_out) == (8, 0)
+    [run] = queries.judged(kiosk.id)[Standing.COUNTED]
+    assert answers.judge(kiosk, [each.id for each in run.answers], counts=False, by=lead, at=at) == 7
+    told = select(EventRecord).filter_by(kind="kiosk.judged").order_by(EventRecord.id)
+    assert [(each.payload["number"], each.payload["what"]) for each in db.session.scalars(told)] == [
+        (7, "left_out"), (7, "counted"), (7, "left_out"),
+    ]  # fmt: skip
 
 
 def test_nobody_judges_the_answers_of_another_kiosk_along(app: Flask, at: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.kit.event import SYSTEM
 from helpdesk.weblinks import publishing
@@ -94,6 +95,22 @@ def test_a_supervisor_makes_one_hands_it_on_and_closes_it(
     assert "Newsletter" in desk.get("/weblinks?show=closed").text
     agent = sign_in_as(people.agent())
     assert agent.get("/weblinks").status == 403
+
+
+def test_what_was_answered_by_a_link_leaves_as_a_file_with_whether_it_counts(
+    app: Flask, clock: Any, at: datetime, sign_in_as: Callable[..., Client]
+) -> None:
+    made = weblinks.answered(at=at)
+    db.session.commit()
+    desk = sign_in_as(people.supervisor("Laura"))
+    file = desk.submit(desk.get(f"/weblinks/{made.id}"), "/export")
+    assert file.response.mimetype == "text/csv"
+    lines = file.body.splitlines()
+    given = db.session.scalar(select(func.count()).select_from(WeblinkAnswer))
+    assert len(lines) == 1 + (given or 0) and given and "Held back" in lines[1] and "Well." in lines[1]
+    (told,) = db.session.scalars(select(EventRecord).filter_by(kind="weblink.exported"))
+    assert told.payload["rows"] == given
+    assert "Laura took the answers out as a file." in desk.get(f"/weblinks/{made.id}").text
 
 
 def test_what_was_held_back_is_judged_on_its_page(

@@ -111,7 +111,7 @@ def revocation(kiosk_id: int) -> Response:
 @blueprint.post("/kiosks/<id:kiosk_id>/held")
 @requires("run_kiosks")
 def judgement(kiosk_id: int) -> Response:
-    """What was held back and was seen on the page counts, or is left out."""
+    """What was held back and was seen on the page counts, or is left out; either can be taken back."""
     found = _wanted(kiosk_id)
     ids = [number for each in request.form.get("ids", "").split(",") if (number := whole(each)) is not None]
     counts = request.form.get("standing") == "counted"
@@ -149,6 +149,7 @@ def _page(found: Kiosk, form: KioskForm | None = None, *, status: int = 200) -> 
         kiosk=found,
         form=form or KioskForm(found, formdata=None).show(found),
         runs=runs,
+        judged=queries.judged(found.id),
         came=queries.came([found.id], at - SINCE)[found.id],
         days=SINCE.days,
         now=at,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import Response as FileResponse
+from flask import redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.customers.views.showing import wanted as customer_or_404
 from helpdesk.extensions import db
-from helpdesk.kit import clock
+from helpdesk.kit import clock, csv
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
-from helpdesk.surveys import labels, milestone_forms, milestones, outlook, queries
+from helpdesk.surveys import labels, milestone_forms, milestones, outlook, queries, taking_out
 from helpdesk.surveys.milestone_forms import MilestoneForm
 from helpdesk.surveys.models import Invitation, Milestone
 from helpdesk.surveys.views import blueprint
@@ -121,6 +122,19 @@ def milestone_retirement(milestone_id: int) -> Response:
     found = _wanted(milestone_id)
     milestones.retire(found, by=Actor.user(current_user), at=clock.now())
     return _done(found, gettext("“%(name)s” is retired.", name=found.name))
+
+
+@blueprint.post("/surveys/milestones/<id:milestone_id>/export")
+@requires("see_answers")
+def milestone_export(milestone_id: int) -> FileResponse:
+    """Whoever reached it, what became of asking them and what they answered; noted, since a file leaves the house."""
+    found = _wanted(milestone_id)
+    head, rows = taking_out.of_milestone(found)
+    taking_out.audit(found, len(rows), by=current_user, at=clock.now())
+    name = f"milestone-{found.id}.csv"
+    db.session.commit()
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/customers/<id:customer_id>/milestones")

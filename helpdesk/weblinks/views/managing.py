@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response as FileResponse
+from flask import flash, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
-from helpdesk.kit import clock
+from helpdesk.kit import clock, csv
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
@@ -17,7 +18,7 @@ from helpdesk.people import history
 from helpdesk.surveys import labels as asking
 from helpdesk.web import letters, saving
 from helpdesk.web.auth import requires
-from helpdesk.weblinks import answers, labels, publishing, queries
+from helpdesk.weblinks import answers, exporting, labels, publishing, queries
 from helpdesk.weblinks.forms import NewWeblinkForm, WeblinkForm
 from helpdesk.weblinks.models import Weblink
 from helpdesk.weblinks.views import blueprint
@@ -108,6 +109,19 @@ def weblink_judgement(weblink_id: int) -> Response:
     if counts:
         return _done(weblink_id, ngettext("%(num)s answer counts now.", "%(num)s answers count now.", done))
     return _done(weblink_id, ngettext("%(num)s answer is left out.", "%(num)s answers are left out.", done))
+
+
+@blueprint.post("/weblinks/<id:weblink_id>/export")
+@requires("run_weblinks")
+def weblink_export(weblink_id: int) -> FileResponse:
+    """Every answer with whether it counts; noted, since a file leaves the house."""
+    found = _wanted(weblink_id)
+    head, rows = exporting.file(found)
+    exporting.audit(found, len(rows), by=current_user, at=clock.now())
+    name = f"{found.slug}.csv"
+    db.session.commit()
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
 
 
 def _done(weblink_id: int, words: str) -> Response:

@@ -75,6 +75,8 @@ def test_what_is_held_back_is_counted_or_left_out_by_hand(clock: Any, at: Any, s
     assert "7 answers are left out." in desk.post(f"/kiosks/{kiosk.id}/held", fields[3]).text
     standings = list(db.session.scalars(select(KioskAnswer.standing).order_by(KioskAnswer.id)))
     assert standings == [Standing.COUNTED] * 7 + [Standing.LEFT_OUT] * 7
+    again = desk.get(f"/kiosks/{kiosk.id}")
+    assert again.text.count("Very satisfied × 7") == 2 and "Held back, then counted" in again.text
     report = desk.get("/reports/channels")
     assert "At the exit" in report.text and "7 of 7" in report.text
 

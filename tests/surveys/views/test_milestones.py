@@ -13,6 +13,7 @@ from sqlalchemy import select
 from helpdesk.customers import consent, days
 from helpdesk.customers.models import Customer
 from helpdesk.customers.words import Purpose
+from helpdesk.events.models import EventRecord
 from helpdesk.extensions import db
 from helpdesk.mail import outgoing
 from helpdesk.mail.models import OutgoingEmail
@@ -244,3 +245,19 @@ def test_e22_what_a_machine_sent_at_a_milestone_was_shown_to_nobody(
     (only,) = page.all(".comments > li")
     assert "At a milestone" in only.text_content() and "10 of 10" in only.text_content()
     assert f"/customers/{ilze.id}" in page.links().values()
+
+
+def test_what_was_answered_at_a_milestone_leaves_as_a_file(
+    client: Client, letter: dict[str, str], clock: Any, ilze: Customer, sign_in_as: Callable[..., Client]
+) -> None:
+    page = client.get(letter["ten"])
+    clock.shift(timedelta(seconds=20))
+    client.submit(page, "/s/", follow=True, button="Send my answer", comment="=Good people.")
+    made = db.session.scalars(select(Milestone)).one()
+    desk = sign_in_as(people.supervisor("Anna"))
+    file = desk.submit(desk.get(f"/surveys/milestones/{made.id}"), "/export")
+    head, row = file.body.splitlines()
+    assert "Recommendation" in head and ilze.name in row and str(ilze.id) in row and "10" in row
+    assert "Good people." in row and ",=Good" not in row, "no cell begins a formula"
+    (told,) = db.session.scalars(select(EventRecord).filter_by(kind="milestone.exported"))
+    assert told.payload == {"milestone_id": made.id, "rows": 1}
