@@ -14,6 +14,7 @@ from helpdesk.categories import seeding as causes
 from helpdesk.categories.models import Category, CategoryName
 from helpdesk.customers import registering
 from helpdesk.demo import (
+    advised,
     anonymous,
     asides,
     boxes,
@@ -107,6 +108,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     texted.begin(began)
     milestones.begin(stage.customers, chance, began)
     mailings.begin(began)
+    advised.begin(stage, began)
     anonymous.begin(began)
     db.session.commit()
     quarter = Quarter(stage, began, at)
@@ -123,6 +125,7 @@ def load(say: Callable[[str], None], days: int = DAYS) -> None:
     forgotten.write(stage, at)
     newsletter.write(chance, at)
     improved.write(at)
+    advised.write(stage, at)
     boxes.write(stage, began, at)
     noticed.settle(stage, at)
     _ask_at_once(at)
