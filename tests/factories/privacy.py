@@ -187,7 +187,9 @@ def _left_behind(ilze: Customer, invitation_id: int, lead: User, at: datetime) -
     consent.refuse(address=EMAIL, source="link", at=at)
     blocked = blocking.BlockedSender(value=EMAIL, reason=MARK, by_id=lead.id, at=at, lifted_at=at)
     event = db.session.scalars(select(EventRecord).where(EventRecord.subject_kind == "ticket")).first()
-    delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=invitation_id)).first()
+    delivery = db.session.scalars(
+        select(Delivery).filter_by(invitation_id=invitation_id).order_by(Delivery.id)
+    ).first()
     ticket = db.session.get_one(Invitation, invitation_id).ticket_id or 0
     rule = automation.rule(name="Praise", kinds=("praise",))
     assert event is not None and delivery is not None

@@ -49,7 +49,12 @@ def test_a_customer_is_handed_out_forgotten_and_not_asked_again(
     survey = client.get(surveys.choice(asking, 4))
     clock.shift(timedelta(minutes=1))
     client.submit(
-        survey, "/s/", button="Send my answer", solved="yes", agent="4", comment="Ilze is not amused by the music."
+        survey,
+        "/s/",
+        button="Send my answer",
+        solved="yes",
+        agent="4",
+        comment="Ilze is not amused by the music.",
     )
     later(minutes=1)
 

@@ -66,7 +66,9 @@ def outcome(mailing: Mailing) -> list[tuple[int, Reason | None]]:
 
 def answer(mailing: Mailing, value: int, at: datetime) -> None:
     ask = db.session.scalars(select(Invitation).filter_by(mailing_id=mailing.id)).one()
-    delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=ask.id)).first()
+    delivery = db.session.scalars(
+        select(Delivery).filter_by(invitation_id=ask.id).order_by(Delivery.id)
+    ).first()
     answering.answer(ask, {"satisfaction": value}, delivery=delivery, language="en", nonce="", at=at)
     db.session.commit()
 

@@ -79,7 +79,9 @@ def tally(mailing: Mailing) -> progress.Tally:
 
 
 def answer(ask: Invitation, value: int, at: datetime) -> None:
-    delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=ask.id)).first()
+    delivery = db.session.scalars(
+        select(Delivery).filter_by(invitation_id=ask.id).order_by(Delivery.id)
+    ).first()
     answering.answer(ask, {"satisfaction": value}, delivery=delivery, language="en", nonce="", at=at)
     db.session.commit()
 
@@ -330,7 +332,9 @@ def test_a_letter_that_comes_back_is_no_missing_answer(list_of: Any, at: datetim
     list_of(2)
     mailing = made.mailing(at=at)
     first, _second = rounds(at, at.replace(hour=17, minute=59))
-    delivery = db.session.scalars(select(Delivery).filter_by(invitation_id=first.id)).first()
+    delivery = db.session.scalars(
+        select(Delivery).filter_by(invitation_id=first.id).order_by(Delivery.id)
+    ).first()
     assert delivery is not None
     bouncing.bounced(delivery, "5.1.1", at=at)
     db.session.commit()
