@@ -254,12 +254,11 @@ def test_e37_the_order_of_rows_says_nothing_of_the_order_of_answers(app: Flask, 
     assert list(rows) != said, "nor the order in which they lay in the box"
 
 
+@pytest.mark.only("postgresql")
 def test_e37_after_counting_all_of_a_run_have_one_writer_and_none_of_the_answers_has(
     app: Flask, at: datetime
 ) -> None:
     """PostgreSQL keeps in each row which transaction wrote it: that of counting, never that of an answer."""
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite keeps no such thing")
     surveys.anonymous()
     category = desk.categories.category("Internet")
     for rating in (5, 4, 3, 2, 1):
