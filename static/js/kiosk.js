@@ -1,11 +1,12 @@
 // Entry of the kiosk's page. It asks on while nobody can be reached: answers are kept (kept.js) and handed in later.
 import { keeper, name } from "./kept.js";
+import { keepShell } from "./shell.js";
 import { untouched } from "./untouched.js";
 
 const TRY_AGAIN = 30_000;
 const root = document.querySelector("[data-behaviour=kiosk]");
 const words = JSON.parse(document.getElementById("words").textContent);
-const { place, answers, start, reset, lock, upTo } = root.dataset;
+const { place, answers, start, worker, reset, lock, upTo } = root.dataset;
 const home = root.dataset.language;
 const part = (of) => document.querySelector(`[data-part=${of}]`);
 const faces = part("faces");
@@ -28,11 +29,16 @@ function countDown(left) {
 function show(next) {
   step = root.dataset.now = next;
   for (const each of document.querySelectorAll("[data-step]")) each.hidden = each.dataset.step !== step;
+  mindTheLine();
   part("title").hidden = step === "thanks";
   if (step !== "thanks") part("thanks").replaceChildren();
   speak();
   if (step === "reasons" || language !== home) idle.start();
   else idle.stop();
+}
+
+function mindTheLine() {
+  part("slip").hidden = step !== "faces" || !navigator.onLine; // a slip's survey is on the server
 }
 
 function speak() {
@@ -121,9 +127,11 @@ document.addEventListener("click", (event) => {
   show(step);
 });
 addEventListener("online", kept.handIn);
+for (const turn of ["online", "offline"]) addEventListener(turn, mindTheLine);
 addEventListener("pageshow", (event) => event.persisted && anew());
 setInterval(() => kept.number() && kept.handIn(), TRY_AGAIN);
 document.documentElement.classList.add("js");
 if (root.dataset.chosen) choose(Number(root.dataset.chosen));
 else show("faces");
 kept.handIn();
+keepShell(worker, start);

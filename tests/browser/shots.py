@@ -40,7 +40,7 @@ LEFT_OUT = {
     "static", "people.home", "people.set_up", "channels.caller", "customers.found", "customers.organisations",
     "tickets.news", "tickets.commands", "tickets.peek", "tickets.company", "tickets.colleagues", "tickets.attachment", "tickets.original",
     "mail.quarantined_source", "mail.quarantined", "dev.letter", "dev.letter_html", "dev.letter_source",
-    "surveys.unsubscribe", "tickets.run_progress", "tickets.promise_progress", "importing.problem_rows", "shots.wrong",
+    "surveys.unsubscribe", "tickets.run_progress", "tickets.promise_progress", "importing.problem_rows", "shots.wrong", "kiosks.worker",
 }  # fmt: skip
 VIEWS = ("mine", "unassigned", "team", "waiting", "on_hold", "open", "closed")
 # What an address may carry besides its path; a picture each.

@@ -221,3 +221,58 @@ def test_it_fits_any_tablet(tablet: Callable[..., Person], width: int) -> None:
     exit_ = tablet(width=width).look()
     assert exit_.page.evaluate(FACES) == 1, "no face is bigger than another"
     touch(exit_, "Very dissatisfied").see("What were you not satisfied with?").look()
+
+
+def kept_for_the_night(person: Person) -> Person:
+    """Waits until the tablet keeps the page itself, so that it may start again without a network."""
+    for _each in range(600):
+        if person.page.evaluate("async () => Boolean(await caches.match(location.pathname))"):
+            return person
+        person.page.wait_for_timeout(100)
+    raise AssertionError("the tablet keeps no page")
+
+
+def start_again(person: Person, path: str = "") -> Person:
+    """As after a night without power: what runs on the page is gone; scripts that cannot be fetched are no fault of it."""
+    person.page.goto(person.page.url.partition("?")[0] + path)
+    return person
+
+
+def test_a_tablet_that_starts_again_without_a_network_still_asks_and_keeps_answers(
+    tablet: Callable[..., Person], clock: Any
+) -> None:
+    exit_ = kept_for_the_night(tablet())
+    exit_.page.context.set_offline(True)
+    exit_.listening = False  # Chromium says of each refused line that it was refused
+    start_again(exit_).see(QUESTION)
+    assert exit_.page.evaluate(ROOMS) == 1, "it has its style sheets"
+    touch(exit_, "Latviešu", "link").see("Ļoti apmierina")
+    start_again(exit_, "?lang=lv&r=2").see(QUESTION)
+    touch(exit_, "Satisfied")
+    touch(exit_, "Send my answer").see("Kept on this tablet")
+    start_again(exit_).see("Kept on this tablet")
+    assert stored(exit_, 0) == []
+    exit_.page.context.set_offline(False)
+    [row] = stored(exit_, 1)
+    assert row.satisfaction == 4
+    let_go(exit_)
+
+
+def test_without_a_network_nobody_is_led_off_the_question(tablet: Callable[..., Person]) -> None:
+    exit_ = kept_for_the_night(tablet())
+    slip = exit_.page.get_by_role("link", name="I have a slip with a code")
+    slip.wait_for()
+    exit_.page.context.set_offline(True)
+    exit_.listening = False
+    slip.wait_for(state="hidden")
+    start_again(exit_, "/code").see(QUESTION)
+    exit_.page.context.set_offline(False)
+    slip.wait_for()
+
+
+def test_a_tablet_that_was_switched_off_keeps_no_page(tablet: Callable[..., Person], at: Any) -> None:
+    exit_ = kept_for_the_night(tablet())
+    tablets.revoke(db.session.scalars(select(Kiosk)).one(), by=SYSTEM, at=at)
+    db.session.commit()
+    start_again(exit_).see("This tablet is not set up")
+    assert exit_.page.evaluate("async () => (await caches.keys()).length") == 0

@@ -11,7 +11,7 @@ import secrets
 from typing import Any, NoReturn
 
 from flask import Response as Answer
-from flask import abort, jsonify, redirect, request, url_for
+from flask import abort, current_app, jsonify, redirect, request, url_for
 from flask_babel import gettext
 
 from helpdesk.extensions import csrf, db, limiter, start_writing, visitor
@@ -93,6 +93,15 @@ def hand_in(place_id: int) -> Answer:
     answers.take(kiosk, batch.given, at=at, by_staff=auth.is_colleagues_browser())
     db.session.commit()
     return customers.secretly(jsonify(kept=[each.uid for each in batch.given], refused=batch.refused))
+
+
+@blueprint.get("/kiosk/worker.js", endpoint="worker")
+@PER_LINE
+def worker() -> Answer:
+    """The service worker by which a tablet asks on when it starts without a network. It may rule the pages beside it alone."""
+    answer = current_app.send_static_file("js/kiosk_worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @blueprint.get("/kiosk/<id:place_id>/thanks", endpoint="thanks")
