@@ -143,15 +143,19 @@ scores = Group("scores", help="The facts behind every figure, and their sums.")
 @scores.command("verify")
 def verify_scores() -> None:
     """Compares facts with answers and rollups with facts; exit 1 where they disagree."""
-    differences = verifying.differences()
-    for difference in differences:
+    mendable, lasting = verifying.mendable(), verifying.lasting()
+    for difference in mendable + lasting:
         click.echo(difference)
-    click.echo(
-        "Facts and answers, rollups and facts agree."
-        if not differences
-        else "They do not agree: flask scores rebuild mends it."
-    )
-    sys.exit(1 if differences else 0)
+    if not mendable:
+        click.echo("Facts and answers, rollups and facts agree.")
+    else:
+        click.echo("Facts and answers, rollups and facts do not agree: flask scores rebuild mends it.")
+    if lasting:
+        click.echo(
+            "Counts of anonymous surveys cannot be made again, since their answers are kept nowhere else: put a backup back "
+            'from before (flask restore), or keep this in mind when you read them. See "Anonymous surveys" in docs/operations.md.'
+        )
+    sys.exit(1 if mendable or lasting else 0)
 
 
 @scores.command("rebuild")

@@ -21,13 +21,18 @@ SHOWN = 20  # sentences of one kind; beyond that their number
 
 def differences() -> list[str]:
     """One sentence per disagreement, facts against answers first, then rollups against facts, then anonymous
-    surveys, which nothing can mend, since what was answered to them is kept nowhere else; empty where all agree."""
-    return [
-        *_limited(_wrong_facts()),
-        *_limited(_strays()),
-        *_limited(_wrong_rollups()),
-        *_limited(ballots.faults()),
-    ]
+    surveys; empty where all agree."""
+    return [*mendable(), *lasting()]
+
+
+def mendable() -> list[str]:
+    """Of them, what `rebuild` mends."""
+    return [*_limited(_wrong_facts()), *_limited(_strays()), *_limited(_wrong_rollups())]
+
+
+def lasting() -> list[str]:
+    """Of them, what nothing can mend: answers to anonymous surveys are kept nowhere but in their box and its counts."""
+    return _limited(ballots.faults())
 
 
 def rebuild() -> dict[str, int]:
@@ -175,7 +180,7 @@ def _shown(key: tuple[Any, ...]) -> str:
     return " ".join(str(part) for part in key if part not in ("", 0))
 
 
-def _limited(sentences: Iterator[str]) -> Iterator[str]:
+def _limited(sentences: Iterator[str]) -> list[str]:
     shown: list[str] = []
     more = 0
     for sentence in sentences:
@@ -183,9 +188,7 @@ def _limited(sentences: Iterator[str]) -> Iterator[str]:
             shown.append(sentence)
         else:
             more += 1
-    yield from shown
-    if more:
-        yield f"and {more} more like these"
+    return [*shown, *([f"and {more} more like these"] if more else [])]
 
 
 def _mend_closings(tickets: list[Ticket]) -> int:

@@ -200,6 +200,16 @@ def test_verify_tells_of_a_ballot_that_is_missing_and_of_an_answer_that_is_linke
     assert "1 answers stand with their invitations" in said
 
 
+def test_verify_suggested_a_rebuild_that_mends_no_ballots(app: Flask, at: datetime) -> None:
+    surveys.anonymous()
+    surveys.cast(BAD, at=at)
+    db.session.delete(db.session.scalars(select(Ballot)).one())
+    db.session.commit()
+    found = app.test_cli_runner().invoke(args=["scores", "verify"])
+    assert found.exit_code == 1 and "rebuild" not in found.output
+    assert "cannot be made again" in found.output and "flask restore" in found.output
+
+
 def test_a_ballot_whose_key_is_lost_waits(app: Flask, at: datetime) -> None:
     surveys.anonymous()
     category = desk.categories.category("Internet")
