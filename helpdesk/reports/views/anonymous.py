@@ -27,6 +27,7 @@ def anonymous() -> str:
         "anonymous",
         filters,
         (),
+        one_basis=True,
         page=page,
         versions=bar.versions(),
         said=asking.question,

@@ -35,10 +35,11 @@ def show(
     *,
     every_mode: bool = False,
     every_version: bool = False,
+    one_basis: bool = False,
     **given: Any,
 ) -> str:
     """A report with its strip. `every_mode`: it shows each way of answering where none is chosen; `every_version`: so
-    each version of each survey."""
+    each version of each survey; `one_basis`: it knows one day alone by which something belongs to the period."""
     fixed = dict(request.view_args or {})
     return render_template(
         f"reports/{name}.html",
@@ -46,7 +47,7 @@ def show(
         period=bar.period_words(filters),
         chips=bar.chips(filters, chips, every_mode=every_mode, every_version=every_version, **fixed),
         presets=bar.presets(filters, **fixed),
-        bases=bar.bases(filters, **fixed),
+        bases=() if one_basis else bar.bases(filters, **fixed),
         kept=bar.kept(filters),
         address=bar.address,
         behind=bar.behind,

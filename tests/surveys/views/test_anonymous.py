@@ -137,6 +137,13 @@ def test_figures_stand_apart_from_five_on(sign_in_as: Any, clock: Any, at: datet
     assert "Internet,3.0,5.0" in file.body and "Words" not in file.body
 
 
+def test_anonymous_figures_offered_a_choice_of_day_that_changed_nothing(sign_in_as: Any, clock: Any) -> None:
+    surveys.anonymous()
+    page = sign_in_as(people.supervisor()).get("/reports/anonymous")
+    assert not page.all("a[href*='/reports/anonymous'][href*='basis=']")
+    assert page.all("a[href*='/reports/anonymous'][href*='period=']"), "months can still be chosen"
+
+
 def test_a_question_with_four_answers_is_hidden(sign_in_as: Any, clock: Any, at: datetime) -> None:
     surveys.anonymous()
     category = surveys.tickets.categories.category("Internet")
