@@ -57,7 +57,9 @@ def add(
     if version.published_at is None or language not in version.languages:
         raise DomainError(N_("This survey is not asked in this language."), field="language")
     if version.anonymous:
-        raise DomainError(N_("This survey is anonymous, and cards are read by one of ours."), field="survey")
+        raise DomainError(
+            N_("This survey is anonymous, and cards are read by one of ours."), field="version_id"
+        )
     if not 1 <= sheets <= rules.MOST_SHEETS:
         raise DomainError(N_("A number from 1 to %(most)s."), field="sheets", most=rules.MOST_SHEETS)
     if papers.height_of(wording.of(version.id).items, language) > rules.ROOM:

@@ -58,7 +58,10 @@ def came(batch_ids: Iterable[int]) -> dict[int, Came]:
 
 
 def newest_versions() -> list[SurveyVersion]:
-    """What can be asked on new cards: the newest published version of each survey in use, with its survey."""
+    """What can be asked on new cards: the newest published version of each survey in use, with its survey.
+
+    None that is anonymous, since one of ours reads cards.
+    """
     newest = (
         select(func.max(SurveyVersion.number))
         .where(SurveyVersion.survey_id == Survey.id, SurveyVersion.published_at.is_not(None))
@@ -68,7 +71,9 @@ def newest_versions() -> list[SurveyVersion]:
     query = (
         select(SurveyVersion)
         .join(SurveyVersion.survey)
-        .where(Survey.retired_at.is_(None), SurveyVersion.number == newest)
+        .where(
+            Survey.retired_at.is_(None), SurveyVersion.number == newest, SurveyVersion.anonymous.is_(False)
+        )
         .options(joinedload(SurveyVersion.survey, innerjoin=True))
     )
     return list(db.session.scalars(query.order_by(Survey.id)))

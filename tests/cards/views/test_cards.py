@@ -31,6 +31,20 @@ def fields(page: Page, ending: str) -> dict[str, str]:
     return {each.get("name"): each.get("value", "") for each in form.xpath(".//input[@type='hidden']")}
 
 
+def test_an_anonymous_survey_was_offered_and_refused_when_saved(
+    clock: Any, at: Any, sign_in_as: SignIn
+) -> None:
+    people.place("Rīga")
+    surveys.anonymous(at=at)
+    listed = surveys.another("Counter", at=at)
+    desk = sign_in_as(people.supervisor())
+    choices = desk.get("/cards/new").all("select[name=version_id] option")
+    assert [each.get("value") for each in choices] == [str(listed.id)]
+    listed.anonymous = True
+    db.session.commit()
+    assert "No survey can be printed on cards" in desk.get("/cards/new").text
+
+
 @pytest.mark.slow
 def test_a_batch_is_made_and_printed_with_a_code_on_each_card(
     clock: Any, at: Any, sign_in_as: SignIn
