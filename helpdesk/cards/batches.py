@@ -18,7 +18,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.people.models import Place
-from helpdesk.surveys import links, settings, wording
+from helpdesk.surveys import links, wording
 from helpdesk.surveys.models import SurveyVersion
 
 history.tell(
@@ -110,8 +110,6 @@ def print_cards(batch: CardBatch, *, seen: int, by: Actor, at: datetime) -> list
         card.code_hmac = links.hashed_code(fresh[card.id].code)
         card.token_hash = tokens.hashed(fresh[card.id].token)
     batch.printed_at = at
-    if not settings.HAS_CARDS.get():
-        settings.HAS_CARDS.set(True, by_id=by.id if by.kind == "user" else None, at=at)
     batch.version += 1
     db.session.flush()
     record(CardsPrinted(batch.id, batch.size), by=by, at=at)

@@ -17,7 +17,8 @@ from helpdesk.extensions import db
 from helpdesk.people.models import Place, User
 from helpdesk.surveys import call_list
 from helpdesk.surveys.models import Invitation, Survey, SurveyVersion
-from helpdesk.tickets.models import Ticket
+from helpdesk.surveys.words import InvitationState
+from helpdesk.tickets.models import Closing, Ticket
 
 MOST = 200
 
@@ -206,6 +207,23 @@ def _for(user: User, *which: Any) -> list[Card]:
 def _batches() -> Select[CardBatch]:
     asks = joinedload(CardBatch.asks, innerjoin=True).joinedload(SurveyVersion.survey, innerjoin=True)
     return select(CardBatch).options(joinedload(CardBatch.place, innerjoin=True), asks)
+
+
+def still_out(at: datetime) -> dict[date, datetime]:
+    """Cards that were handed out with a visit and may still come back: by the day of the visit, until when the last may."""
+    query = (
+        select(Closing.closed_on, func.max(Invitation.expires_at).label("until"))
+        .select_from(Card)
+        .join(Invitation, Invitation.id == Card.invitation_id)
+        .join(Closing, Closing.id == Invitation.closing_id)
+        .where(
+            Card.read_at.is_(None),
+            Invitation.state.in_([InvitationState.SENT, InvitationState.PARTIAL]),
+            Invitation.expires_at >= at,
+        )
+        .group_by(Closing.closed_on)
+    )
+    return {row.closed_on: row.until for row in db.session.execute(query)}
 
 
 def any_printed() -> bool:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from helpdesk.kit import clock
-from helpdesk.people import organisation
-from helpdesk.reports import comments, queries
+from helpdesk.reports import collecting, comments, queries
+from helpdesk.reports.collecting import Collecting
 from helpdesk.reports.comments import Comment
 from helpdesk.reports.families import CAUSES, SATISFACTION, SOLVED, WEEK
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.rules import DISSATISFIED
 from helpdesk.reports.scope import Scope
 from helpdesk.reports.tallies import BAD, GOOD, YES, Asking, Change, Figure, Tally, change, together
-from helpdesk.reports.words import Basis
 from helpdesk.scores import control
-from helpdesk.surveys import invitations
-from helpdesk.surveys import settings as asking_settings
 
 SUNDAY = timedelta(days=6)
 WEEKS = 26
@@ -76,13 +72,13 @@ class Overview:
 def read(filters: Filters) -> Overview:
     """The page for these filters."""
     scope = filters.scope()
-    sums = queries.scores(scope, (SATISFACTION, SOLVED, CAUSES, DISSATISFIED), group=("choice",))
+    asked = (SATISFACTION, SOLVED, CAUSES, DISSATISFIED)
+    sums, past = queries.scores_of((scope, scope.before()), asked, group=("choice",))
     version = filters.version or sums.newest(SATISFACTION)
     now = sums.of(version)
     satisfaction = now.get((SATISFACTION, ""), Tally())
     satisfied = satisfaction.of(GOOD, names_agent=False)
-    earlier = queries.scores(scope.before(), (SATISFACTION,)).of(version)
-    before = earlier.get((SATISFACTION,), Tally()).of(GOOD, names_agent=False)
+    before = past.of(version).get((SATISFACTION, ""), Tally()).of(GOOD, names_agent=False)
     solved = now.get((SOLVED, ""), Tally())
     latest, unread = comments.unread()
     return Overview(
@@ -125,39 +121,33 @@ def trend(scope: Scope, version: int | None) -> Trend:
         key[1] for v, found in sums.by_version.items() if v != version for key, t in found.items() if t.n
     }
     mondays = [first + timedelta(weeks=place) for place in range(WEEKS)]
+    open_days = collecting.read(scope)
     figures = [rows.get(each, Tally()).of(GOOD, names_agent=False) for each in mondays]
     finished = [
-        f for f, each in zip(figures, mondays, strict=True) if f.n and not still_open(each + SUNDAY, scope)
+        f
+        for f, each in zip(figures, mondays, strict=True)
+        if f.n and not open_days.still(each, each + SUNDAY)
     ]
     if len(finished) < BASELINE:
-        weeks = [_plain(each, figure, scope) for each, figure in zip(mondays, figures, strict=True)]
+        weeks = [_plain(each, figure, open_days) for each, figure in zip(mondays, figures, strict=True)]
         return Trend(weeks, None, len(others - rows.keys()))
     baseline = sum(f.x for f in finished) / sum(f.n for f in finished)
     chart = control.p_chart([int(f.x) for f in figures], [int(f.n) for f in figures], baseline)
     weeks = [
-        _judged(each, figure, point, scope)
+        _judged(each, figure, point, open_days)
         for each, figure, point in zip(mondays, figures, chart.points, strict=True)
     ]
     return Trend(weeks, float(baseline), len(others - rows.keys()))
 
 
-def still_open(end: date, scope: Scope) -> bool:
-    """May answers about days up to `end` still come? Until the last survey has ended; by day of answer, until it is over."""
-    if scope.basis is Basis.ANSWERED:
-        return end >= scope.today
-    midnight = clock.start_of(end + timedelta(days=1), organisation.TIME_ZONE.get())
-    asked = invitations.due_at(midnight, None)
-    return organisation.today(asked + timedelta(days=asking_settings.longest_days())) >= scope.today
+def _plain(monday: date, figure: Figure, open_days: Collecting) -> Week:
+    return Week(monday, figure, 0.0, 1.0, "open" if open_days.still(monday, monday + SUNDAY) else "")
 
 
-def _plain(monday: date, figure: Figure, scope: Scope) -> Week:
-    return Week(monday, figure, 0.0, 1.0, "open" if still_open(monday + SUNDAY, scope) else "")
-
-
-def _judged(monday: date, figure: Figure, point: control.Point, scope: Scope) -> Week:
+def _judged(monday: date, figure: Figure, point: control.Point, open_days: Collecting) -> Week:
     low = point.lower if point.lower is not None else 0.0
     high = point.upper if point.upper is not None else 1.0
-    state = "open" if still_open(monday + SUNDAY, scope) else ""
+    state = "open" if open_days.still(monday, monday + SUNDAY) else ""
     if point.out and point.value is not None and not state:
         state = "low" if point.value < low else "high"
     return Week(monday, figure, low, high, state)

@@ -12,7 +12,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from helpdesk.extensions import db
 from helpdesk.reports import families
@@ -102,6 +114,23 @@ def scores(
     start = len(group) + (3 if period else 2)
     for row in db.session.execute(query).all():
         found.by_version[row[0]][row[1:start]] = _tally(row[start:], by_weight)
+    return found
+
+
+def scores_of(
+    scopes: Sequence[Scope], questions: Collection[str], *, group: Sequence[str] = ()
+) -> list[Sums]:
+    """The same as `scores` of several scopes, asked for in one statement; each ticket once."""
+    asked = [_scores(each, tuple(questions), tuple(group), False, None) for each in scopes]
+    parts = [
+        select(literal(place, Integer).label("part"), *each.subquery().columns)
+        for place, each in enumerate(asked)
+        if each is not None
+    ]
+    found = [Sums() for _ in scopes]
+    start = len(group) + 3
+    for row in db.session.execute(union_all(*parts)).all() if parts else ():
+        found[row[0]].by_version[row[1]][row[2:start]] = _tally(row[start:], False)
     return found
 
 

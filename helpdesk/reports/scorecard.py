@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from helpdesk.reports import agents, fairness, overview, queries, raw
+from helpdesk.reports import agents, collecting, fairness, queries, raw
 from helpdesk.reports.fairness import Standing, Team
 from helpdesk.reports.families import AGENT, MONTH, SOLVED
 from helpdesk.reports.filters import Filters
@@ -118,11 +118,11 @@ def _place(
 
 def _months(rated: Mapping[tuple[Any, ...], Tally], scope: Scope) -> list[Month]:
     sums = gathered((key[4], tally) for key, tally in rated.items())
-    found = []
+    found, open_days = [], collecting.read(scope)
     first = scope.first.replace(day=1)
     while first <= scope.last:
         figure = sums.get(first, Tally()).of(GOOD, names_agent=True)
-        found.append(Month(first, figure, overview.still_open(month_after(first) - timedelta(days=1), scope)))
+        found.append(Month(first, figure, open_days.still(first, month_after(first) - timedelta(days=1))))
         first = month_after(first)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from helpdesk.kit.errors import N_
-from helpdesk.settings.store import Setting, declare
+from helpdesk.settings.store import declare
 from helpdesk.surveys import rules
 from helpdesk.surveys.words import Way
 from helpdesk.tickets.words import Channel
@@ -145,8 +145,6 @@ STAFF_NETWORKS = declare(
         "leave out networks that customers share."
     ),
 )
-# No line on a settings page: printing the first card sets it.
-HAS_CARDS = Setting("surveys.has_cards", False, bool, "")
 AT_THE_START = (
     DELAY_HOURS,
     THROTTLE_DAYS,
@@ -171,8 +169,8 @@ def ways(channel: Channel) -> str:
 
 
 def longest_days() -> int:
-    """How long an answer to any survey may be waited for; for a card only where there are cards."""
-    return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get(), CARD_DAYS.get() if HAS_CARDS.get() else 0)
+    """How long an answer may be waited for to any survey that we send; of cards see `helpdesk.cards.queries.still_out`."""
+    return max(EXPIRY_DAYS.get(), TEXT_EXPIRY_DAYS.get())
 
 
 def in_short(values: Mapping[str, Any]) -> str:
