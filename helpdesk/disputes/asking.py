@@ -82,10 +82,15 @@ def withdraw(dispute: Dispute, *, by: User, at: datetime) -> None:
 
 def hold(response: Response) -> Invitation:
     """The invitation of the answer, its ticket and itself held, and the answer as it stands now."""
-    hold_ticket(select(Invitation.ticket_id).where(Invitation.id == response.invitation_id))
-    invitation = invitations.locked(response.invitation_id or 0)
+    invitation = hold_ask(response.invitation_id or 0)
     db.session.refresh(response)
     return invitation
+
+
+def hold_ask(invitation_id: int) -> Invitation:
+    """The invitation, its ticket and itself held."""
+    hold_ticket(select(Invitation.ticket_id).where(Invitation.id == invitation_id))
+    return invitations.locked(invitation_id)
 
 
 def hold_ticket(its_id: Select[int] | Select[int | None]) -> None:

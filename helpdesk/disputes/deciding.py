@@ -74,8 +74,15 @@ def decide(dispute: Dispute, verdict: Verdict, *, seen: int, by: User, at: datet
 
 
 def take_back(dispute: Dispute, why: str, *, seen: int, by: User, at: datetime) -> None:
-    """Undoes the last decision and what it did to the answer; the dispute is open again, and whoever asked is told."""
+    """Undoes the last decision and what it did to the answer; the dispute is open again, and whoever asked is told.
+
+    Raises Conflict where the answer was cut off since: it cannot be found any more.
+    """
     _may(dispute, by)
+    if dispute.response_id is None:
+        raise Conflict(
+            N_("The answer was cut off from its ticket after years. Nothing can be undone any more.")
+        )
     made = current(dispute)
     if made is None or dispute.version != seen:
         raise Conflict(N_("Somebody took it back or decided anew meanwhile. Look at it again."))
@@ -104,7 +111,7 @@ def held(dispute_id: int) -> Dispute | None:
     found = db.session.get(Dispute, dispute_id)
     if found is None:
         return None
-    asking.hold(db.session.get_one(Response, found.response_id))
+    asking.hold_ask(found.invitation_id)
     query = (
         select(Dispute).options(joinedload(Dispute.ticket, innerjoin=True)).where(Dispute.id == dispute_id)
     )

@@ -31,7 +31,7 @@ class Dispute(Model):
     id: Mapped[int] = pk()
     ticket_id: Mapped[int] = ref("tickets.id")
     invitation_id: Mapped[int] = ref("invitations.id")
-    response_id: Mapped[int] = ref("responses.id")
+    response_id: Mapped[int | None] = ref("responses.id")  # none: cut off after years
     agent_id: Mapped[int] = ref("users.id", index=False)
     team_id: Mapped[int | None] = ref("teams.id")
     reason: Mapped[DisputeReason] = word(DisputeReason)
@@ -44,7 +44,7 @@ class Dispute(Model):
     version: Mapped[int] = mapped_column(default=1)
     ticket: Mapped[Ticket] = relationship(lazy="raise_on_sql")
     invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql")
-    response: Mapped[Response] = relationship(lazy="raise_on_sql")
+    response: Mapped[Response | None] = relationship(lazy="raise_on_sql")
     agent: Mapped[User] = relationship(lazy="raise_on_sql")
     decisions: Mapped[list[DisputeDecision]] = relationship(
         lazy="raise_on_sql", order_by="DisputeDecision.id.desc()"

@@ -2,8 +2,7 @@
 
 An answer loses its invitation, the way it came and the hour at which it was given; its facts lose invitation, closing,
 ticket and customer; the ticket forgets what it remembered of it. Words go first: nobody could find them afterwards for
-whoever wants to be forgotten. Answers at milestones and to mailings are counted as they stand, so they keep their ask
-(docs/adr/0012).
+whoever wants to be forgotten. What else would tell whose an answer was is seen to in `traces` (docs/adr/0012).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from helpdesk.disputes.models import Dispute
 from helpdesk.extensions import db
 from helpdesk.kit.columns import table_of
 from helpdesk.people import organisation
-from helpdesk.privacy import erasing, wiping
+from helpdesk.privacy import erasing, traces, wiping
 from helpdesk.privacy.holding import HELD
 from helpdesk.recovery.models import Alert, Case
 from helpdesk.reports.models import SCORE_FACTS
@@ -28,21 +27,21 @@ from helpdesk.tickets.models import Ticket
 
 
 def due(before: datetime | None, after: int) -> Select[int]:
-    """The ids of invitations to whose ticket an answer was given, and none since.
+    """The ids of invitations that were answered, to a ticket, at a milestone or by a mailing, and not since.
 
-    Not of customers on legal hold, not while a case goes on about the answer, and not what was ever disputed: the
-    decision about it is about that answer.
+    Not of customers on legal hold, not while a case goes on about the answer, nor while it is disputed, or was until lately.
     """
     own = Response.invitation_id == Invitation.id
     goes_on = select(Alert.id).join(Case, Case.id == Alert.case_id)
     goes_on = goes_on.where(Alert.invitation_id == Invitation.id, Case.ended_at.is_(None))
+    disputed = select(Dispute.id).where(Dispute.invitation_id == Invitation.id)
+    disputed = disputed.where(or_(Dispute.ended_at.is_(None), Dispute.ended_at >= before))
     query = select(Invitation.id).where(
         Invitation.id > after,
-        Invitation.ticket_id.is_not(None),
         Invitation.scheduled_at < before,
         select(Response.id).where(own, Response.answered_at < before).exists(),
         ~select(Response.id).where(own, Response.answered_at >= before).exists(),
-        ~select(Dispute.id).where(Dispute.invitation_id == Invitation.id).exists(),
+        ~disputed.exists(),
         ~goes_on.exists(),
         or_(Invitation.customer_id.is_(None), Invitation.customer_id.not_in(HELD)),
     )
@@ -58,6 +57,8 @@ def cut(ids: list[int], before: datetime | None, at: datetime) -> int:
     asks = list(db.session.scalars(own.order_by(Invitation.id).with_for_update(key_share=True)))
     here = [each.id for each in asks]
     _wipe_words(here, asks, at)
+    traces.of_disputes(here)
+    traces.on_cards(here)
     _unlink(here)
     for ticket_id in sorted({each.ticket_id for each in asks if each.ticket_id is not None}):
         answering.recall(tickets[ticket_id])
@@ -80,6 +81,7 @@ def _wipe_words(ids: list[int], asks: list[Invitation], at: datetime) -> None:
 def _unlink(ids: list[int]) -> None:
     """Of the moment the day is left: by the minute one would find the ask again. Facts are summed by none of these columns."""
     db.session.flush()
+    cut_off = list(db.session.scalars(select(Response.id).where(Response.invitation_id.in_(ids))))
     days = select(Response.answered_on).where(Response.invitation_id.in_(ids)).distinct()
     zone, own = ZoneInfo(organisation.TIME_ZONE.get()), Response.invitation_id.in_(ids)
     facts = update(SCORE_FACTS).where(SCORE_FACTS.c.invitation_id.in_(ids))
@@ -90,4 +92,5 @@ def _unlink(ids: list[int]) -> None:
         values = {"answered_at": began, "read_at": began, "nonce": "", "delivery_id": None}
         rows = rows.values(invitation_id=None, **values)
         db.session.execute(rows.execution_options(synchronize_session=False))
+    traces.renumber(cut_off)
     db.session.expire_all()

@@ -14,7 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.mailings.models import Mailing
 from helpdesk.reports import milestones, questions
 from helpdesk.reports.questions import Counts, Line
-from helpdesk.surveys.models import Answer, Invitation, Response
+from helpdesk.surveys.models import Answer, Question, Response
 from helpdesk.surveys.words import RANGES, QuestionKey
 
 
@@ -29,13 +29,13 @@ class Course:
 
 def read(group_id: int) -> list[Course]:
     """Everything that the group was asked, the newest version first. Each member is asked once by a mailing."""
-    columns = Invitation.version_id, Answer.key, Mailing.id, Answer.value
+    columns = Question.version_id, Answer.key, Mailing.id, Answer.value
     rows = (
         select(*columns, func.count())
         .select_from(Mailing)
-        .join(Invitation, Invitation.mailing_id == Mailing.id)
-        .join(Response, Response.invitation_id == Invitation.id)
+        .join(Response, Response.mailing_id == Mailing.id)
         .join(Answer, Answer.response_id == Response.id)
+        .join(Question, Question.id == Answer.question_id)
         .where(Mailing.group_id == group_id, *milestones.THAT_COUNT)
         .where((Answer.key == QuestionKey.RECOMMEND) | (Answer.value != 0))
         .group_by(*columns)

@@ -1,7 +1,7 @@
 """What customers answered at milestones and to mailings, by version, never joined with answers about tickets (docs/adr/0011).
 
 These answers have no closing and no credit, so they are no score facts: they are few, and counted as they stand, by the day
-of the answer. Of recommendation the latest answer of each customer counts.
+of the answer, whether or not they are cut off from their ask by now. Of recommendation the latest answer of each customer counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import questions
 from helpdesk.reports.filters import Filters
 from helpdesk.reports.questions import Counts, Line
-from helpdesk.surveys.models import Answer, Invitation, Response
+from helpdesk.surveys.models import Answer, Invitation, Question, Response
 from helpdesk.surveys.words import RANGES, QuestionKey
 
 THAT_COUNT: tuple[ColumnElement[bool], ...] = (
@@ -48,7 +48,7 @@ def read(filters: Filters) -> list[Part]:
 
 def of_mailings(mailing_ids: Iterable[int]) -> list[Part]:
     """What was answered to these mailings, whenever, by version."""
-    return parts([Invitation.mailing_id.in_(list(mailing_ids)), *THAT_COUNT])
+    return parts([Response.mailing_id.in_(list(mailing_ids)), *THAT_COUNT])
 
 
 def parts(where: Sequence[ColumnElement[bool]]) -> list[Part]:
@@ -70,12 +70,12 @@ def parts(where: Sequence[ColumnElement[bool]]) -> list[Part]:
 
 def _where(filters: Filters) -> Sequence[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
-        Invitation.milestone_id.is_not(None),
+        Response.milestone_id.is_not(None),
         Response.answered_on.between(filters.first, filters.last),
         *THAT_COUNT,
     ]
     if filters.version is not None:
-        limits.append(Invitation.version_id == filters.version)
+        limits.append(Question.version_id == filters.version)
     if filters.language is not None:
         limits.append(Response.language == filters.language)
     if filters.mode is not None:
@@ -84,25 +84,26 @@ def _where(filters: Filters) -> Sequence[ColumnElement[bool]]:
 
 
 def _counted(where: Sequence[ColumnElement[bool]]) -> Any:
-    columns = Invitation.version_id, Answer.key, Answer.value
-    rows = select(*columns, func.count()).select_from(Invitation)
-    rows = rows.join(Response, Response.invitation_id == Invitation.id)
+    columns = Question.version_id, Answer.key, Answer.value
+    rows = select(*columns, func.count()).select_from(Response)
     rows = rows.join(Answer, Answer.response_id == Response.id)
+    rows = rows.join(Question, Question.id == Answer.question_id)
     # 0 of an aspect says that it is not relevant, and counts nowhere.
     counts = (Answer.key == QuestionKey.RECOMMEND) | (Answer.value != 0)
     return rows.where(*where, counts).group_by(*columns)
 
 
 def _latest(where: Sequence[ColumnElement[bool]]) -> Any:
-    """Two entries of one person are one customer."""
+    """Two entries of one person are one customer; an answer that was cut off is a customer of its own."""
     customer = func.coalesce(Customer.merged_into_id, Customer.id, -Response.id)
     newest = func.row_number().over(
-        partition_by=(Invitation.version_id, customer),
+        partition_by=(Question.version_id, customer),
         order_by=(Response.answered_at.desc(), Response.id.desc()),
     )
-    rows = select(Invitation.version_id, Answer.value, newest.label("place")).select_from(Invitation)
-    rows = rows.join(Response, Response.invitation_id == Invitation.id)
+    rows = select(Question.version_id, Answer.value, newest.label("place")).select_from(Response)
     rows = rows.join(Answer, Answer.response_id == Response.id)
+    rows = rows.join(Question, Question.id == Answer.question_id)
+    rows = rows.outerjoin(Invitation, Invitation.id == Response.invitation_id)
     rows = rows.outerjoin(Customer, Customer.id == Invitation.customer_id)
     of = rows.where(*where, Answer.key == QuestionKey.RECOMMEND).subquery().c
     counted = select(of.version_id, of.value, func.count()).where(of.place == 1)

@@ -102,6 +102,8 @@ def answer(
     response = Response(
         invitation_id=invitation.id,
         delivery_id=delivery.id if delivery else None,
+        milestone_id=invitation.milestone_id,
+        mailing_id=invitation.mailing_id,
         version=known.last_version + 1,
         mode=mode or (MODES[delivery.way] if delivery else Mode.EMAIL),
         entered_by_id=entered_by.id if entered_by else None,
@@ -179,6 +181,8 @@ def quarantine(
     response = Response(
         invitation_id=invitation.id,
         delivery_id=delivery.id,
+        milestone_id=invitation.milestone_id,
+        mailing_id=invitation.mailing_id,
         version=known.last_version + 1,
         is_current=False,
         mode=MODES[delivery.way],

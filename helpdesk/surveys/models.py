@@ -301,6 +301,9 @@ class Response(Model):
     id: Mapped[int] = pk()
     invitation_id: Mapped[int | None] = ref("invitations.id", index=False)
     delivery_id: Mapped[int | None] = ref("deliveries.id")
+    # Of the ask, copied: they stay when the answer is cut off from it.
+    milestone_id: Mapped[int | None] = ref("milestones.id")
+    mailing_id: Mapped[int | None] = ref("mailings.id")
     version: Mapped[int] = mapped_column(default=1)
     is_current: Mapped[bool] = mapped_column(default=True)
     mode: Mapped[Mode] = word(Mode)

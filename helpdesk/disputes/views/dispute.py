@@ -78,7 +78,7 @@ def _page(
     """The page, with the refused form in place of a fresh one."""
     able, known = policy.may_decide_dispute(current_user, found), tickets.directory()
     is_open = found.state is DisputeState.OPEN
-    decided = found.state not in {DisputeState.OPEN, DisputeState.WITHDRAWN}
+    decided = found.response_id is not None and found.state not in {DisputeState.OPEN, DisputeState.WITHDRAWN}
     page = render_template(
         "disputes/dispute.html",
         dispute=found,

@@ -6,7 +6,7 @@ from helpdesk.surveys import queries as surveys
 from helpdesk.surveys.queries import Row
 
 
-def of(response_id: int) -> Row | None:
-    """The answer with its values and its ticket; None where it was erased."""
-    response = surveys.response(response_id)
+def of(response_id: int | None) -> Row | None:
+    """The answer with its values and its ticket; None where it was erased or cut off."""
+    response = surveys.response(response_id) if response_id is not None else None
     return surveys.row_of(response, {}) if response is not None else None
