@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload
 from helpdesk.extensions import db, insert_row
 from helpdesk.files import names, store
 from helpdesk.files.models import StoredFile
+from helpdesk.kit.errors import N_, Conflict
 from helpdesk.kit.text import one_line
 from helpdesk.people.models import User
-from helpdesk.tickets import attaching
+from helpdesk.tickets import attaching, drafts
 from helpdesk.tickets.attaching import Upload
 from helpdesk.tickets.models import DraftFile, Message, Ticket
 
@@ -32,7 +33,9 @@ def of(ticket: Ticket, by: User, ids: Iterable[int] | None = None, *, kind: str 
 
 def keep(ticket: Ticket, upload: Upload, *, by: User, at: datetime, kind: str = "") -> int:
     """Keeps one more file; one that waits already, sent again because the answer was lost, is kept once. Refuses what one
-    message may not carry."""
+    message may not carry, and what lands once the customer is forgotten."""
+    if drafts.is_forgotten(ticket):
+        raise Conflict(N_("This customer asked to be forgotten. Nothing about them is kept any more."))
     name, sha256 = names.safe_name(upload.name), hashlib.sha256(upload.content).hexdigest()
     own = (DraftFile.ticket_id == ticket.id, DraftFile.user_id == by.id, DraftFile.kind == kind)
     known = func.max(DraftFile.id).filter(DraftFile.name == name, StoredFile.sha256 == sha256)

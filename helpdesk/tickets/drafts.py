@@ -34,7 +34,7 @@ def keep(
     if not text.strip() and not (more and more.get("to")):
         forget(ticket, kind=kind, by=by)
         return
-    if _is_forgotten(ticket):
+    if is_forgotten(ticket):
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     said = {"body": text, "macros": macros, "more": more, "saved_at": at}
@@ -43,7 +43,7 @@ def keep(
     db.session.execute(kept)
 
 
-def _is_forgotten(ticket: Ticket) -> bool:
+def is_forgotten(ticket: Ticket) -> bool:
     """Has the customer asked to be forgotten? Then a page that is open still keeps no words about them. Holds the ticket, as
     whoever erases does."""
     whose = select(Customer.erased_at).join(Ticket, Ticket.customer_id == Customer.id)

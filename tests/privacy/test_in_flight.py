@@ -19,8 +19,9 @@ from helpdesk.privacy.reach import addresses_of
 from helpdesk.reports import verifying
 from helpdesk.surveys import answering
 from helpdesk.surveys.models import Answer, Invitation
-from helpdesk.tickets import drafts
-from helpdesk.tickets.models import Draft
+from helpdesk.tickets import draft_files, drafts
+from helpdesk.tickets.attaching import Upload
+from helpdesk.tickets.models import Draft, DraftFile
 from tests.factories import cards, customers, disputes, people, privacy, recovery, surveys
 
 HOUR = timedelta(hours=1)
@@ -74,6 +75,17 @@ def test_a_draft_that_is_saved_by_an_open_page_after_the_erasure_is_not_kept(
     erase(who, at + HOUR)
     drafts.keep(ticket, kind="note", body="Ilze rang again.", by=anna, at=at + HOUR)
     assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_a_file_that_was_dropped_on_an_open_page_after_the_erasure_was_kept(app: Flask, at: datetime) -> None:
+    who, anna = ilze(), people.agent()
+    ticket = surveys.ticket_of(surveys.scheduled(at=at, customer=who))
+    erase(who, at + HOUR)
+    upload = Upload("Ilze's contract.txt", "text/plain", b"Signed: Ilze")
+    for kind in ("", "forward"):
+        with pytest.raises(Conflict, match="forgotten"):
+            draft_files.keep(ticket, upload, by=anna, at=at + HOUR, kind=kind)
+    assert db.session.scalars(select(DraftFile)).all() == []
 
 
 @pytest.mark.parametrize(("what", "why"), [("case", "followed up"), ("dispute", "disputes")])
