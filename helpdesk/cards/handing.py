@@ -6,7 +6,7 @@ in, it is that survey's answer.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -18,9 +18,9 @@ from helpdesk.extensions import db
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people.models import User
-from helpdesk.surveys import invitations, once_more, rules, settings, slips, wording
+from helpdesk.surveys import invitations, slips, wording
 from helpdesk.surveys.models import Delivery, Invitation
-from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
+from helpdesk.surveys.words import DeliveryState, InvitationState, Way
 from helpdesk.tickets.models import Ticket
 
 
@@ -46,7 +46,7 @@ def hand_out(ticket: Ticket, typed: str, place_id: int | None, *, by: User, at: 
     if mine is not None:
         raise Conflict(N_("A card was noted for this visit already."), field="card")
     _check(card, invitation)
-    if invitation.state is InvitationState.SCHEDULED and (reason := _why_not(invitation, at)):
+    if invitation.state is InvitationState.SCHEDULED and (reason := slips.why_not(invitation, at)):
         invitations.suppress(invitation, reason, at=at)
         return None
     delivery = Delivery(
@@ -65,11 +65,6 @@ def hand_out(ticket: Ticket, typed: str, place_id: int | None, *, by: User, at: 
     db.session.flush()
     record(CardHandedOut(card.batch_id, card.id, invitation.id), by=Actor.user(by), at=at)
     return card
-
-
-def _why_not(invitation: Invitation, at: datetime) -> Reason | None:
-    stale = rules.is_stale(invitation.scheduled_at, at, timedelta(days=settings.STALE_DAYS))
-    return Reason.STALE if stale else once_more.why_not(invitation, at)
 
 
 def _check(card: Card, invitation: Invitation) -> None:

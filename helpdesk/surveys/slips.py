@@ -14,7 +14,7 @@ from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.people.models import Place, User
-from helpdesk.surveys import invitations, links, rules, settings
+from helpdesk.surveys import invitations, links, once_more, rules, settings
 from helpdesk.surveys.models import Delivery, Invitation, SlipCounter
 from helpdesk.surveys.words import DeliveryState, InvitationState, Reason, Way
 from helpdesk.tickets.models import Closing, Ticket
@@ -62,8 +62,8 @@ def print_slip(ticket: Ticket, place: Place, *, by: User, at: datetime, after: i
     if last and last.id != after:
         raise AlreadyPrinted(last)
     asks = invitation.state in PRINTABLE and not is_late(invitation, at)
-    if asks and _is_stale(invitation, at):
-        invitations.suppress(invitation, Reason.STALE, at=at)
+    if asks and invitation.sent_at is None and (reason := why_not(invitation, at)):
+        invitations.suppress(invitation, reason, at=at)
         asks = False
     if asks:
         _void_earlier(invitation)
@@ -92,9 +92,11 @@ def _last_printed(invitation: Invitation) -> Delivery | None:
     return db.session.scalar(query.order_by(Delivery.id.desc()).limit(1))
 
 
-def _is_stale(invitation: Invitation, at: datetime) -> bool:
-    limit = timedelta(days=settings.STALE_DAYS)
-    return invitation.sent_at is None and rules.is_stale(invitation.scheduled_at, at, limit)
+def why_not(invitation: Invitation, at: datetime) -> Reason | None:
+    """What stands against handing the visitor a first slip or card by now: it is too late, or a gate says no. None: ask."""
+    if rules.is_stale(invitation.scheduled_at, at, timedelta(days=settings.STALE_DAYS)):
+        return Reason.STALE
+    return once_more.why_not(invitation, at)
 
 
 def _void_earlier(invitation: Invitation) -> None:

@@ -94,6 +94,30 @@ def test_a_refusing_visitor_who_is_known_gets_a_slip_without_a_code(app: Flask, 
     assert slip.code is None
 
 
+@pytest.mark.parametrize("change", ["refused", "internal", "held", "rule"])
+def test_a_gate_that_closed_after_the_visit_was_not_asked_before_a_slip(
+    app: Flask, at: datetime, change: str
+) -> None:
+    who = customers.customer("Ilze")
+    invitation = surveys.visit(at=at, customer=who)
+    reasons = {
+        "refused": Reason.OPTED_OUT,
+        "internal": Reason.INTERNAL_REQUESTER,
+        "held": Reason.LEGAL_HOLD,
+        "rule": Reason.SUPERVISOR_RULE,
+    }
+    if change == "refused":
+        consent.refuse(customer=who, source="staff", at=at)
+    elif change == "rule":
+        surveys.rule("Nobody", None, at=at)
+    else:
+        setattr(who, {"internal": "is_internal", "held": "legal_hold"}[change], True)
+    db.session.flush()
+    slip = surveys.slip(invitation, at=at)
+    assert (slip.number, slip.code) == (1, None), "number and contact alone"
+    assert (invitation.state, invitation.reason) == (InvitationState.SUPPRESSED, reasons[change])
+
+
 def test_no_slip_for_who_is_asked_by_mail_who_called_or_whose_ticket_is_open(
     app: Flask, at: datetime
 ) -> None:
