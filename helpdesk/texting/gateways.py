@@ -85,7 +85,9 @@ def add(values: GatewayValues, *, by: Actor, at: datetime) -> Gateway:
 
 
 def change(gateway: Gateway, values: GatewayValues, *, version: int, by: Actor, at: datetime) -> None:
-    """Changes it, for texts from now on. Refuses where somebody changed it since `version`."""
+    """Changes it, for texts from now on. Refuses where it is retired, or somebody changed it since `version`."""
+    if gateway.retired_at is not None:
+        raise Conflict(N_("This gateway is retired. Add a new one."))
     if version != gateway.version:
         raise Conflict(
             N_(

@@ -86,6 +86,19 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(admin: Client) ->
     assert only().name == "Mine", "saying it again puts it over theirs"
 
 
+def test_the_form_of_a_retired_gateway_could_be_posted(admin: Client) -> None:
+    made = texting.gateway(GOOD)
+    old = admin.get(f"/gateways/{made.id}")
+    admin.submit(old, f"/gateways/{made.id}/retirement")
+    page = admin.get(f"/gateways/{made.id}")
+    assert page.all("fieldset[disabled] input[name=name]")
+    assert not [each for each in page.all("button") if each.text_content().strip() == "Save"]
+    refused = admin.submit(old, f"/gateways/{made.id}", button="Save", name="Back", secret="a new one")
+    assert refused.status == 422 and "This gateway is retired" in refused.text
+    kept = only()
+    assert kept.name == made.name != "Back" and kept.secret is None
+
+
 def test_a_test_goes_the_way_of_every_text_and_its_fate_is_shown(
     admin: Client, server: Server, at: datetime
 ) -> None:
