@@ -33,9 +33,12 @@ class Came:
     waits: Counter[Waiting] = field(default_factory=Counter)
 
 
-def batches() -> list[CardBatch]:
-    """All of them, the newest first."""
-    return list(db.session.scalars(_batches().order_by(CardBatch.id.desc()).limit(MOST)))
+def batches(before: int | None, limit: int) -> list[CardBatch]:
+    """The newest first, those older than the one `before`; one more than `limit` where there are more."""
+    query = _batches().order_by(CardBatch.id.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(CardBatch.id < before)
+    return list(db.session.scalars(query))
 
 
 def batch(batch_id: int) -> CardBatch | None:

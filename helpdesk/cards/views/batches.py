@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -17,10 +17,11 @@ from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people import history
 from helpdesk.people.models import Place
 from helpdesk.surveys.models import SurveyVersion
-from helpdesk.web import saving
+from helpdesk.web import pages, saving
 from helpdesk.web.auth import requires
 
 Answer = Response | str | tuple[str, int]
+SHOWN = 50
 
 
 @blueprint.get("/cards")
@@ -94,11 +95,13 @@ def wanted(batch_id: int) -> CardBatch:
 
 
 def _list(form: FindForm, status: int = 200) -> tuple[str, int]:
-    found = queries.batches()
+    cursor = pages.decode_as(request.args.get("after"), int)
+    found = pages.cut(queries.batches(cursor[0] if cursor else None, SHOWN), SHOWN, lambda each: (each.id,))
     page = render_template(
         "cards/cards.html",
-        batches=found,
-        came=queries.came([each.id for each in found]),
+        batches=found.rows,
+        more=url_for("cards.cards", after=found.next) if found.next else None,
+        came=queries.came([each.id for each in found.rows]),
         form=form,
         again=queries.to_read_again(current_user),
         differing=queries.differing(current_user),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import segno
 from sqlalchemy import select
 
 from helpdesk.cards.models import Card, CardBatch, CardReading
@@ -43,6 +44,35 @@ def test_an_anonymous_survey_was_offered_and_refused_when_saved(
     listed.anonymous = True
     db.session.commit()
     assert "No survey can be printed on cards" in desk.get("/cards/new").text
+
+
+def test_the_list_ended_silently_after_some_batches(clock: Any, at: Any, sign_in_as: SignIn) -> None:
+    place, version = people.place("Rīga"), surveys.version(at)
+    made = [cards.batch(place=place, version=version, at=at) for _ in range(52)]
+    desk = sign_in_as(people.supervisor())
+    page = desk.get("/cards")
+    shown = page.all("tbody th")
+    assert len(shown) == 50 and f"{made[-1].first_number:06d}" in shown[0].text_content()
+    further = desk.get(page.links()["Show more"])
+    assert [each.text_content()[:6] for each in further.all("tbody th")] == ["000005", "000001"]
+    assert "Show more" not in further.links()
+
+
+def test_others_waited_while_hundreds_of_squares_were_drawn(
+    clock: Any, at: Any, sign_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = cards.batch(at=at)
+    desk = sign_in_as(people.supervisor())
+    page, drawing, busy = desk.get(f"/cards/{made.id}"), segno.make, []
+
+    def noted(*args: Any, **more: Any) -> Any:
+        busy.append(db.session().in_transaction())
+        return drawing(*args, **more)
+
+    monkeypatch.setattr(segno, "make", noted)
+    sheets = desk.submit(page, "/print")
+    assert len(sheets.all("section.comment-card")) == len(busy) == 4
+    assert not any(busy) and not db.session().in_transaction(), "all is read and committed by then"
 
 
 @pytest.mark.slow
