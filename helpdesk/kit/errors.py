@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+
 
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Marks a text for translation where no request exists yet; returns it unchanged."""
@@ -50,3 +54,10 @@ class Gone(DomainError):
     """It was here and is over: an expired survey, a used link."""
 
     status = 410
+
+
+def existing(found: Thing | None, sentence: str) -> Thing:
+    """What was looked for; where there is none, NotFound with the sentence."""
+    if found is None:
+        raise NotFound(sentence)
+    return found

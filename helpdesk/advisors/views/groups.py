@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response as FileResponse
-from flask import render_template, request, stream_with_context, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,9 +13,8 @@ from helpdesk.advisors.models import Group
 from helpdesk.advisors.views import blueprint
 from helpdesk.advisors.words import Standing
 from helpdesk.customers import matching
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.people import queries as people
@@ -133,23 +131,17 @@ def members(group_id: int) -> str:
 
 @blueprint.post("/advisors/<id:group_id>/export")
 @requires("run_advisors")
-def members_export(group_id: int) -> FileResponse:
+def members_export(group_id: int) -> Response:
     """Everybody with their consent as a file; noted, since it leaves the house."""
     found = wanted(group_id)
     head, rows = exporting.file(found)
     groups.audit(found, len(rows), by=Actor.user(current_user), at=clock.now())
-    name = f"advisors-{found.id}.csv"
-    db.session.commit()
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
+    return saving.sheet(f"advisors-{found.id}", head, rows)
 
 
 def wanted(group_id: int) -> Group:
     """The group, or no page."""
-    found = queries.group(group_id)
-    if found is None:
-        raise NotFound(N_("There is no such group."))
-    return found
+    return existing(queries.group(group_id), N_("There is no such group."))
 
 
 def _who(row: queries.Row) -> tuple[int | None, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response as FileResponse
-from flask import abort, render_template, request, stream_with_context, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,8 +17,8 @@ from helpdesk.advisors.views import blueprint, groups
 from helpdesk.advisors.words import NoteKind
 from helpdesk.extensions import db
 from helpdesk.files import names, serving
-from helpdesk.kit import clock, csv
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.tickets.attaching import Upload
@@ -132,23 +131,17 @@ def note_file_removal(note_file_id: int) -> Response:
 
 @blueprint.post("/advisors/<id:group_id>/notes/export")
 @requires("run_advisors")
-def notes_export(group_id: int) -> FileResponse:
+def notes_export(group_id: int) -> Response:
     """The notes of a group as a file; noted, since it leaves the house."""
     group = groups.wanted(group_id)
     head, rows = exporting.notes(notes.found(group_id, *_asked_for(), limit=None))
     notes.audit(group, len(rows), by=Actor.user(current_user), at=clock.now())
-    name = f"advisors-notes-{group.id}.csv"
-    db.session.commit()
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
+    return saving.sheet(f"advisors-notes-{group.id}", head, rows)
 
 
 def wanted(note_id: int) -> Note:
     """The note, or no page."""
-    found = notes.one(note_id)
-    if found is None:
-        raise NotFound(N_("There is no such note."))
-    return found
+    return existing(notes.one(note_id), N_("There is no such note."))
 
 
 def _asked_for() -> tuple[str, NoteKind | None]:

@@ -13,7 +13,7 @@ from helpdesk.automation.models import Rule
 from helpdesk.automation.views import blueprint
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.web import saving
@@ -143,10 +143,7 @@ def rule_restoration(rule_id: int) -> Response:
 
 def wanted(rule_id: int) -> Rule:
     """The rule of this address."""
-    found = db.session.get(Rule, rule_id)
-    if found is None:
-        raise NotFound(N_("There is no such rule."))
-    return found
+    return existing(db.session.get(Rule, rule_id), N_("There is no such rule."))
 
 
 def _form_page(form: RuleForm, found: Rule | None, status: int | None = None) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from helpdesk.cards.forms import BatchForm, FindForm
 from helpdesk.cards.models import CardBatch
 from helpdesk.cards.views import blueprint
 from helpdesk.extensions import db
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.people import history
 from helpdesk.people.models import Place
 from helpdesk.surveys.models import SurveyVersion
@@ -88,10 +88,7 @@ def batch(batch_id: int) -> str:
 
 def wanted(batch_id: int) -> CardBatch:
     """The batch of an address."""
-    found = queries.batch(batch_id)
-    if found is None:
-        raise NotFound(N_("There is no such batch of cards."))
-    return found
+    return existing(queries.batch(batch_id), N_("There is no such batch of cards."))
 
 
 def _list(form: FindForm, status: int = 200) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from helpdesk.customers.views import blueprint
 from helpdesk.customers.views.showing import wanted
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.web import auth, saving
@@ -125,10 +125,7 @@ def _day(words: str) -> date | None:
 
 
 def _kind(date_kind_id: int) -> DateKind:
-    found = db.session.get(DateKind, date_kind_id)
-    if found is None:
-        raise NotFound(N_("There is no such date."))
-    return found
+    return existing(db.session.get(DateKind, date_kind_id), N_("There is no such date."))
 
 
 def _kind_page(form: DateKindForm, kind: DateKind | None, status: int | None = None) -> tuple[str, int]:

@@ -21,7 +21,7 @@ from helpdesk.importing.reading import Sheet
 from helpdesk.importing.views import blueprint
 from helpdesk.importing.words import FIELDS, NEEDED, Kind, State
 from helpdesk.kit import clock, csv
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.web import pages
 from helpdesk.web.auth import requires
 from helpdesk.web.errors import sentence_of
@@ -162,10 +162,7 @@ def _wanted(import_id: int) -> Import:
     query = (
         select(Import).where(Import.id == import_id).options(joinedload(Import.file), joinedload(Import.by))
     )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound(N_("There is no such import."))
-    return found
+    return existing(db.session.scalar(query), N_("There is no such import."))
 
 
 def _back(import_id: int) -> Response:

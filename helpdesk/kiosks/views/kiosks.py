@@ -17,7 +17,7 @@ from helpdesk.kiosks.forms import KioskForm
 from helpdesk.kiosks.models import Kiosk
 from helpdesk.kiosks.views import blueprint
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import history
@@ -126,10 +126,7 @@ def judgement(kiosk_id: int) -> Response:
 
 
 def _wanted(kiosk_id: int) -> Kiosk:
-    found = queries.one(kiosk_id)
-    if found is None:
-        raise NotFound(N_("There is no such kiosk."))
-    return found
+    return existing(queries.one(kiosk_id), N_("There is no such kiosk."))
 
 
 def _place(form: KioskForm) -> Place:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.mail import delivering, fetching, imap, mailboxes, queries, transport
 from helpdesk.mail.forms import MailboxForm
@@ -126,10 +126,7 @@ def mailbox_retirement(mailbox_id: int) -> AnyResponse:
 
 
 def _find(mailbox_id: int) -> Mailbox:
-    found = queries.mailbox(mailbox_id)
-    if found is None:
-        raise NotFound(N_("There is no such mailbox."))
-    return found
+    return existing(queries.mailbox(mailbox_id), N_("There is no such mailbox."))
 
 
 def _form_page(form: MailboxForm, found: Mailbox | None) -> tuple[str, int]:

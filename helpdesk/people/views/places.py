@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, places, queries
 from helpdesk.people.forms import PlaceForm
@@ -79,10 +79,7 @@ def place_restoration(place_id: int) -> AnyResponse:
 
 
 def _find(place_id: int) -> Place:
-    found = db.session.get(Place, place_id)
-    if found is None:
-        raise NotFound(N_("There is no such place."))
-    return found
+    return existing(db.session.get(Place, place_id), N_("There is no such place."))
 
 
 def _form_page(form: PlaceForm, found: Place | None) -> tuple[str, int]:

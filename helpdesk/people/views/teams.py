@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, queries, roles, teams
 from helpdesk.people.forms import TeamForm
@@ -91,10 +91,7 @@ def team_restoration(team_id: int) -> AnyResponse:
 
 
 def _find(team_id: int) -> Team:
-    found = queries.team_with_members(team_id)
-    if found is None:
-        raise NotFound(N_("There is no such team."))
-    return found
+    return existing(queries.team_with_members(team_id), N_("There is no such team."))
 
 
 def _parts() -> list[Part]:

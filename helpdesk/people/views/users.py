@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, inviting, links, organisation, queries, roles, sign_in, users
 from helpdesk.people.forms import UserForm
@@ -122,10 +122,7 @@ def user_sign_ins(user_id: int) -> AnyResponse:
 
 
 def _find(user_id: int) -> User:
-    found = queries.user_with_teams(user_id)
-    if found is None:
-        raise NotFound(N_("There is no such user."))
-    return found
+    return existing(queries.user_with_teams(user_id), N_("There is no such user."))
 
 
 def _given(form: UserForm) -> dict[str, Any]:

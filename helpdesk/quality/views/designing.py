@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound, existing
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import history
@@ -193,10 +193,7 @@ def criterion_removal(criterion_id: int) -> Response:
 
 def _wanted(form_id: int, *, held: bool = False) -> ReviewForm:
     """The form of this address."""
-    found = designing.form_of(form_id, held=held)
-    if found is None:
-        raise NotFound(N_("There is no such form."))
-    return found
+    return existing(designing.form_of(form_id, held=held), N_("There is no such form."))
 
 
 def _criterion(criterion_id: int, *, held: bool = False) -> tuple[Criterion, ReviewForm]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask_babel import gettext, pgettext
 from flask_login import current_user
 
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
+from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people import organisation
 from helpdesk.quality import designing, labels, queries
@@ -18,6 +17,7 @@ from helpdesk.quality.figures import Wanted
 from helpdesk.quality.views import blueprint
 from helpdesk.tickets import numbers
 from helpdesk.tickets import queries as tickets
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 
@@ -64,11 +64,7 @@ def figures_export() -> Response:
         for each in found
     ]  # fmt: skip
     reckoning.audit(wanted, len(rows), by=current_user, at=clock.now())
-    db.session.commit()
-    name = f"reviews-{wanted.version_id}-{wanted.first.isoformat()}-{wanted.last.isoformat()}.csv"
-    body = stream_with_context(csv.lines(head, rows))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return saving.sheet(f"reviews-{wanted.version_id}-{wanted.first}-{wanted.last}", head, rows)
 
 
 def _value(value: int | None) -> int | str:

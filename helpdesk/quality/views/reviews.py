@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.quality import designing, labels, queries, rating
 from helpdesk.quality.forms import RatingForm, as_filled
 from helpdesk.quality.models import Review
@@ -125,10 +125,7 @@ def remark_seen(review_id: int) -> Response:
 
 def _wanted(review_id: int, *, held: bool = False) -> Review:
     """The review of this address."""
-    found = rating.one(review_id, held=held)
-    if found is None:
-        raise NotFound(N_("There is no such review."))
-    return found
+    return existing(rating.one(review_id, held=held), N_("There is no such review."))
 
 
 def _rating_page(found: Review, form: RatingForm, status: int | None = None) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.people import organisation
 from helpdesk.quality import drawing, policy, queries, rating
 from helpdesk.quality.forms import DrawForm, PickForm
@@ -110,10 +110,7 @@ def sample_end(sample_id: int) -> Response:
 
 def _wanted(sample_id: int) -> Sample:
     """The draw of this address."""
-    found = queries.sample(sample_id)
-    if found is None:
-        raise NotFound(N_("There is no such draw."))
-    return found
+    return existing(queries.sample(sample_id), N_("There is no such draw."))
 
 
 def _form_page(

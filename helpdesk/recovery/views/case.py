@@ -14,7 +14,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import CauseKey
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.people.models import User
 from helpdesk.recovery import checking, forms, labels, queries, rules, working
 from helpdesk.recovery.forms import CaseForm
@@ -145,10 +145,7 @@ def _act(case_id: int, kind: type[Any], deed: Callable[[Any], Deed]) -> Answer:
 
 
 def _wanted(case_id: int, *, held: bool = False) -> Case:
-    found = working.one(case_id, held=held)
-    if found is None:
-        raise NotFound(N_("There is no such case."))
-    return found
+    return existing(working.one(case_id, held=held), N_("There is no such case."))
 
 
 def _page(found: Case, refused: CaseForm | None = None, status: int | None = None) -> tuple[str, int]:

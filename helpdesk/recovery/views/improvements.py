@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.recovery import improving
@@ -111,10 +111,7 @@ def _done(improvement_id: int, words: str) -> Response:
 
 
 def _wanted(improvement_id: int) -> Improvement:
-    found = improving.one(improvement_id)
-    if found is None:
-        raise NotFound(N_("There is no such improvement."))
-    return found
+    return existing(improving.one(improvement_id), N_("There is no such improvement."))
 
 
 def _page(form: ImprovementForm, found: Improvement | None, status: int | None = None) -> tuple[str, int]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 from helpdesk.categories import queries as categories
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
+from helpdesk.kit import clock
 from helpdesk.people import organisation
 from helpdesk.recovery import measures as reckoning
 from helpdesk.recovery.measures import Measures
 from helpdesk.recovery.views import blueprint
 from helpdesk.scores.rounding import round_half_up
 from helpdesk.tickets import queries as tickets
-from helpdesk.web import i18n
+from helpdesk.web import i18n, saving
 from helpdesk.web.auth import requires
 
 
@@ -52,11 +51,7 @@ def measures_export() -> Response:
     rows = [_row(pgettext("figure", "All"), found.whole)]
     rows += [_row(names.get(id_, ""), each) for id_, each in found.categories]
     reckoning.audit(period, len(rows), by=current_user, at=at)
-    db.session.commit()
-    name = f"cases-{period.first.isoformat()}-{period.last.isoformat()}.csv"
-    body = stream_with_context(csv.lines(head, rows))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return saving.sheet(f"cases-{period.first}-{period.last}", head, rows)
 
 
 def _row(name: str, of: Measures) -> list[Any]:

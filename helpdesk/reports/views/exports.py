@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from flask_login import current_user
 
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
+from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.people import organisation
 from helpdesk.recovery import improving
@@ -17,6 +16,7 @@ from helpdesk.reports.filters import Filters
 from helpdesk.reports.views import bar, blueprint
 from helpdesk.reports.words import Report
 from helpdesk.tickets import queries as tickets
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 PAGES = "overview,agents,categories,matrix,channels,questions,answers,closings,promises"
@@ -62,8 +62,4 @@ def improvements_export() -> Response:
 def sent(report: Report, file: lists.File, filters: Filters) -> Response:
     """The file on its way, noted."""
     exports.audit(report, file, filters, by=current_user, at=clock.now())
-    db.session.commit()
-    name = f"{report.value}-{filters.first.isoformat()}-{filters.last.isoformat()}.csv"
-    body = stream_with_context(csv.lines(file.head, file.rows))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return saving.sheet(f"{report.value}-{filters.first}-{filters.last}", file.head, file.rows)

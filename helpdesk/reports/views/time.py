@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from helpdesk.events.recording import record
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
+from helpdesk.kit import clock
 from helpdesk.kit.event import Actor
 from helpdesk.people import organisation
 from helpdesk.reports import time as spent
 from helpdesk.reports.events import ReportExported
 from helpdesk.reports.time import By, Range
 from helpdesk.reports.views import blueprint
+from helpdesk.web import saving
 from helpdesk.web.auth import requires, signed_in
 
 
@@ -43,7 +43,6 @@ def time_export() -> Response:
     first, last = within.first.isoformat(), within.last.isoformat()
     taken = ReportExported(current_user.id, "time", len(rows), first, last)
     record(taken, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
     head = [
         _words(within.by),
         _("Minutes written down"),
@@ -51,10 +50,7 @@ def time_export() -> Response:
         _("Minutes"),
         _("Tickets"),
     ]
-    body = stream_with_context(csv.lines(head, rows))
-    name = f"time-{within.by.value}-{first}-{last}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return saving.sheet(f"time-{within.by.value}-{first}-{last}", head, rows)
 
 
 def _words(by: By) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.people import queries as people
@@ -137,10 +137,7 @@ def calendar_restoration(calendar_id: int) -> Response:
 
 
 def _wanted(calendar_id: int) -> Calendar:
-    found = db.session.get(Calendar, calendar_id)
-    if found is None:
-        raise NotFound(N_("There is no such calendar."))
-    return found
+    return existing(db.session.get(Calendar, calendar_id), N_("There is no such calendar."))
 
 
 def _page(

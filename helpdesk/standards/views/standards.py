@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.standards import heads, labels, promising, queries
@@ -115,10 +115,7 @@ def standard_position(standard_id: int) -> Response:
 
 
 def _wanted(standard_id: int) -> Standard:
-    found = db.session.get(Standard, standard_id)
-    if found is None:
-        raise NotFound(N_("There is no such standard."))
-    return found
+    return existing(db.session.get(Standard, standard_id), N_("There is no such standard."))
 
 
 def _page(form: StandardForm, found: Standard | None, status: int | None = None) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, NotFound, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.surveys import choice_forms, choosing, explaining, labels, queries
@@ -143,10 +143,7 @@ def survey_why() -> Answer:
 
 
 def _wanted(survey_rule_id: int) -> SurveyRule:
-    found = db.session.get(SurveyRule, survey_rule_id)
-    if found is None:
-        raise NotFound(N_("There is no such rule."))
-    return found
+    return existing(db.session.get(SurveyRule, survey_rule_id), N_("There is no such rule."))
 
 
 def _page(form: RuleForm, found: SurveyRule | None, status: int | None = None) -> tuple[str, int]:

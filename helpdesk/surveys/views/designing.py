@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound
+from helpdesk.kit.errors import N_, Conflict, DomainError, NotFound, existing
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import history, organisation
@@ -221,10 +221,7 @@ def question_removal(question_id: int) -> Answer:
 
 def wanted(survey_id: int, *, held: bool = False) -> Survey:
     """The survey of this id, or 404."""
-    found = designing.survey_of(survey_id, held=held)
-    if found is None:
-        raise NotFound(N_("There is no such survey."))
-    return found
+    return existing(designing.survey_of(survey_id, held=held), N_("There is no such survey."))
 
 
 def chosen_version(survey: Survey) -> SurveyVersion:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, DomainError, NotFound
+from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.tickets import checklist_templates, checklists, numbers, queries
@@ -193,10 +193,7 @@ def _ticket_page(ticket: Ticket, *, put: PutForm | None = None, step: StepForm |
 
 
 def _wanted(template_id: int) -> ChecklistTemplate:
-    found = db.session.get(ChecklistTemplate, template_id)
-    if found is None:
-        raise NotFound(N_("There is no such checklist."))
-    return found
+    return existing(db.session.get(ChecklistTemplate, template_id), N_("There is no such checklist."))
 
 
 def _page(form: ChecklistForm, found: ChecklistTemplate | None, status: int | None = None) -> tuple[str, int]:

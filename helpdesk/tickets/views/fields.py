@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk.categories import queries as categories
 from helpdesk.extensions import db
 from helpdesk.kit import clock
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.tickets import field_catalogue
@@ -105,10 +105,7 @@ def field_position(field_id: int) -> Response:
 
 
 def _wanted(field_id: int) -> CustomField:
-    found = deeds.loaded(field_id)
-    if found is None:
-        raise NotFound(N_("There is no such field."))
-    return found
+    return existing(deeds.loaded(field_id), N_("There is no such field."))
 
 
 def _page(form: FieldForm, found: CustomField | None, status: int | None = None) -> tuple[str, int]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import segno
-from flask import Response as FileResponse
-from flask import flash, redirect, render_template, request, stream_with_context, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.people import history
@@ -113,15 +112,12 @@ def weblink_judgement(weblink_id: int) -> Response:
 
 @blueprint.post("/weblinks/<id:weblink_id>/export")
 @requires("run_weblinks")
-def weblink_export(weblink_id: int) -> FileResponse:
+def weblink_export(weblink_id: int) -> Response:
     """Every answer with whether it counts; noted, since a file leaves the house."""
     found = _wanted(weblink_id)
     head, rows = exporting.file(found)
     exporting.audit(found, len(rows), by=current_user, at=clock.now())
-    name = f"{found.slug}.csv"
-    db.session.commit()
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
+    return saving.sheet(found.slug, head, rows)
 
 
 def _done(weblink_id: int, words: str) -> Response:
@@ -131,10 +127,7 @@ def _done(weblink_id: int, words: str) -> Response:
 
 
 def _wanted(weblink_id: int) -> Weblink:
-    found = queries.one(weblink_id)
-    if found is None:
-        raise NotFound(N_("There is no such link."))
-    return found
+    return existing(queries.one(weblink_id), N_("There is no such link."))
 
 
 def _address(found: Weblink) -> str:
