@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flask import Response as FileResponse
-from flask import flash, redirect, stream_with_context
+from flask import flash, redirect, request, stream_with_context
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -31,8 +31,8 @@ class Versioned(Protocol):
 
 Row = TypeVar("Row", bound=Versioned)
 Made = TypeVar("Made")
-# Shows a form beside its row, if there is one yet, with a status. After a refusal it is called behind the roll-back.
-Page = Callable[[Any, Any, int], Answer]
+# Shows a form beside its row, if there is one yet. After a refusal it is called behind the roll-back.
+Page = Callable[[Any, Any], str]
 
 
 def add(
@@ -43,8 +43,11 @@ def add(
     leads_to: Callable[[Made], str],
     says: Callable[[Made], str] | None = None,
 ) -> Answer:
-    """Does what the form asks, by whom and when it is told, and leads on from what was made; refused, the page again."""
-    return _once(form, deed, lambda error: page(form, None, error.status), leads_to, says)
+    """Shows the form; once it is sent whole, does what it asks, by whom and when it is told, and leads on from what was
+    made. Refused, the page again."""
+    if not form.validate_on_submit():
+        return page(form, None), 422 if form.errors else 200
+    return _once(form, deed, lambda error: (page(form, None), error.status), leads_to, says)
 
 
 def change(
@@ -55,14 +58,16 @@ def change(
     page: Page,
     leads_to: str,
 ) -> Answer:
-    """The same for a row that is there. Where a colleague was first, the page shows what was typed, to be sent once more
-    over the newer version; `loaded` finds the row anew."""
+    """The same for a form that was sent about a row. Where a colleague was first, the page shows what was typed, to be
+    sent once more over the newer version; `loaded` finds the row anew."""
+    if not form.validate():
+        return page(form, loaded()), 422
 
     def refused(error: DomainError) -> Answer:
         row = loaded()
         if isinstance(error, Conflict):
             form.version.data = str(row.version)
-        return page(form, row, error.status)
+        return page(form, row), error.status
 
     return _once(form, deed, refused, lambda _: leads_to, None)
 
@@ -72,6 +77,17 @@ def done(words: str, url: str) -> Response:
     db.session.commit()
     flash(words, "success")
     return redirect(url, 303)
+
+
+def quietly(url: str) -> Response:
+    """The same where the page itself shows what was done."""
+    db.session.commit()
+    return redirect(url, 303)
+
+
+def step() -> int:
+    """Where to the arrow that was pressed moves a row of a list: -1 is up, 1 is down."""
+    return -1 if request.form.get("direction") == "up" else 1
 
 
 def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> FileResponse:

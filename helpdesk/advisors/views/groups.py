@@ -20,8 +20,7 @@ from helpdesk.people import history
 from helpdesk.people import queries as people
 from helpdesk.web import pages, saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/advisors", endpoint="groups")
@@ -45,8 +44,6 @@ def new_group() -> Answer:
     form = GroupForm(None)
     if not form.is_submitted():
         form.owner_id.data = str(current_user.id)
-    if not form.validate_on_submit():
-        return _form_page(form, None)
     return saving.add(
         form,
         lambda by, at: groups.add(form.plan(), by=by, at=at),
@@ -76,8 +73,6 @@ def change_group(group_id: int) -> Answer:
     form = GroupForm(found)
     if not form.is_submitted():
         return _form_page(form.show(found), found)
-    if not form.validate():
-        return _form_page(form, found)
     return saving.change(
         form,
         lambda by, at: groups.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -148,6 +143,5 @@ def _who(row: queries.Row) -> tuple[int | None, ...]:
     return row.member.invited_by_id, row.member.joined_by_id, row.member.ended_by_id
 
 
-def _form_page(form: GroupForm, found: Group | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template("advisors/edit.html", form=form, group=found)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _form_page(form: GroupForm, found: Group | None) -> str:
+    return render_template("advisors/edit.html", form=form, group=found)

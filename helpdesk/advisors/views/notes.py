@@ -26,8 +26,7 @@ from helpdesk.web import pages, saving
 from helpdesk.web.auth import requires
 from helpdesk.web.errors import sentence_of
 from helpdesk.web.i18n import locale
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/advisors/<id:group_id>/notes", endpoint="notes")
@@ -56,12 +55,10 @@ def new_note(group_id: int) -> Answer:
     form = NoteForm(group_id, None)
     if not form.is_submitted():
         form.held_on.data, form.language.data = organisation.today(clock.now()), locale()
-    if not form.validate_on_submit():
-        return _form_page(form, group, None)
     return saving.add(
         form,
         lambda _by, at: notes.add(group, form.plan(), by=current_user, at=at),
-        page=lambda form, _row, status: _form_page(form, groups.wanted(group_id), None, status),
+        page=lambda form, _row: _form_page(form, groups.wanted(group_id), None),
         leads_to=lambda made: url_for("advisors.note", note_id=made.id),
     )
 
@@ -81,13 +78,11 @@ def change_note(note_id: int) -> Answer:
     form = NoteForm(found.group_id, found)
     if not form.is_submitted():
         return _form_page(form.show(found), found.group, found)
-    if not form.validate():
-        return _form_page(form, found.group, found)
     return saving.change(
         form,
         lambda by, at: notes.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
         loaded=lambda: wanted(note_id),
-        page=lambda form, row, status: _form_page(form, row.group, row, status),
+        page=lambda form, row: _form_page(form, row.group, row),
         leads_to=url_for("advisors.note", note_id=note_id),
     )
 
@@ -169,8 +164,5 @@ def _page(found: Note, refused: str = "") -> str:
     )
 
 
-def _form_page(
-    form: NoteForm, group: Group, found: Note | None, status: int | None = None
-) -> tuple[str, int]:
-    page = render_template("advisors/note_edit.html", form=form, group=group, note=found)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _form_page(form: NoteForm, group: Group, found: Note | None) -> str:
+    return render_template("advisors/note_edit.html", form=form, group=group, note=found)

@@ -22,8 +22,7 @@ from helpdesk.kit.text import whole
 from helpdesk.people import queries as people
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/customers/<id:customer_id>/advisors", endpoint="customer")
@@ -44,8 +43,6 @@ def consent(customer_id: int) -> Answer:
     """The customer agreed; kept with how we heard it and who noted it."""
     customer = customer_or_404(customer_id)
     form = ConsentForm(queries.groups())
-    if not form.validate():
-        return _page(customer, form), 422
     return saving.add(
         form,
         lambda _by, at: members.join(
@@ -56,7 +53,7 @@ def consent(customer_id: int) -> Answer:
             by=current_user,
             at=at,
         ),
-        page=lambda form, _row, status: (_page(customer_or_404(customer_id), form), status),
+        page=lambda form, _row: _page(customer_or_404(customer_id), form),
         leads_to=lambda _made: url_for("advisors.customer", customer_id=customer_id),
         says=lambda _made: gettext("Noted. They are a member now."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,8 +18,7 @@ from helpdesk.kit.event import Actor
 from helpdesk.people import history
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/rules", endpoint="rules")
@@ -45,8 +44,6 @@ def all_rules() -> str:
 def new_rule() -> Answer:
     """Adds one, which is off at first."""
     form = RuleForm(None)
-    if not form.validate_on_submit():
-        return _form_page(form, None)
     return saving.add(
         form,
         lambda by, at: shaping.add(form.plan(), by=by, at=at),
@@ -70,8 +67,6 @@ def change_rule(rule_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = wanted(rule_id)
     form = RuleForm(found)
-    if not form.validate():
-        return _form_page(form, found)
     return saving.change(
         form,
         lambda by, at: shaping.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -113,10 +108,8 @@ def rule_state(rule_id: int) -> Response:
 @requires("manage_rules")
 def rule_position(rule_id: int) -> Response:
     """One place up or down."""
-    step = -1 if request.form.get("direction") == "up" else 1
-    shaping.shift(wanted(rule_id), step, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    return redirect(url_for("automation.rules", _anchor=f"rule-{rule_id}"), 303)
+    shaping.shift(wanted(rule_id), saving.step(), by=Actor.user(current_user), at=clock.now())
+    return saving.quietly(url_for("automation.rules", _anchor=f"rule-{rule_id}"))
 
 
 @blueprint.post("/rules/<id:rule_id>/retirement")
@@ -146,11 +139,10 @@ def wanted(rule_id: int) -> Rule:
     return existing(db.session.get(Rule, rule_id), N_("There is no such rule."))
 
 
-def _form_page(form: RuleForm, found: Rule | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _form_page(form: RuleForm, found: Rule | None) -> str:
+    return render_template(
         "automation/rule.html",
         form=form,
         rule=found,
         history=history.of("rule", found.id) if found else [],
     )
-    return page, status or (422 if form.errors else 200)

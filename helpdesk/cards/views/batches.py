@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from helpdesk.cards import batches as deeds
 from helpdesk.cards import finding, labels, queries, rules
@@ -19,8 +18,8 @@ from helpdesk.people.models import Place
 from helpdesk.surveys.models import SurveyVersion
 from helpdesk.web import pages, saving
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 SHOWN = 50
 
 
@@ -37,13 +36,13 @@ def find() -> Answer:
     """Leads to the card that was typed."""
     form = FindForm()
     if not form.validate():
-        return _list(form, 422)
+        return _list(form), 422
     card = finding.card(form.card.data or "", form.place())
     if card is None:
         form.card.errors = [
             gettext("We do not know this card. A number alone may be of several places: choose one.")
         ]
-        return _list(form, 422)
+        return _list(form), 422
     return redirect(url_for("cards.reading", card_id=card.id), 303)
 
 
@@ -52,8 +51,6 @@ def find() -> Answer:
 def new() -> Answer:
     """A place, a survey, a language and how many."""
     form = BatchForm()
-    if not form.validate_on_submit():
-        return _new(form)
     return saving.add(
         form,
         lambda by, at: deeds.add(
@@ -64,7 +61,7 @@ def new() -> Answer:
             by=by,
             at=at,
         ),
-        page=lambda form, _row, status: _new(form, status),
+        page=_new,
         leads_to=lambda made: url_for("cards.batch", batch_id=made.id),
         says=lambda _made: gettext("Added. Now print the cards."),
     )
@@ -91,10 +88,10 @@ def wanted(batch_id: int) -> CardBatch:
     return existing(queries.batch(batch_id), N_("There is no such batch of cards."))
 
 
-def _list(form: FindForm, status: int = 200) -> tuple[str, int]:
+def _list(form: FindForm) -> str:
     cursor = pages.decode_as(request.args.get("after"), int)
     found = pages.cut(queries.batches(cursor[0] if cursor else None, SHOWN), SHOWN, lambda each: (each.id,))
-    page = render_template(
+    return render_template(
         "cards/cards.html",
         batches=found.rows,
         more=url_for("cards.cards", after=found.next) if found.next else None,
@@ -104,9 +101,7 @@ def _list(form: FindForm, status: int = 200) -> tuple[str, int]:
         differing=queries.differing(current_user),
         labels=labels,
     )
-    return page, status
 
 
-def _new(form: BatchForm, status: int | None = None) -> tuple[str, int]:
-    page = render_template("cards/new.html", form=form, on_a_sheet=rules.ON_A_SHEET)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _new(form: BatchForm, _row: None) -> str:
+    return render_template("cards/new.html", form=form, on_a_sheet=rules.ON_A_SHEET)

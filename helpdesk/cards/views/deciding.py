@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from helpdesk.cards import finding, labels, queries, readings, rules
 from helpdesk.cards.forms import DecisionForm
@@ -19,8 +18,7 @@ from helpdesk.people import queries as people
 from helpdesk.surveys import questions, wording
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/cards/differences/<id:card_id>", endpoint="deciding")

@@ -21,9 +21,9 @@ from helpdesk.surveys import rules as asking
 from helpdesk.surveys.forms import SurveyForm, form_for
 from helpdesk.web import saving, submissions
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 
 UNREADABLE = "unreadable"
-Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("/cards/read/<id:card_id>", endpoint="reading")

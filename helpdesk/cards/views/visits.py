@@ -17,8 +17,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import finding
 from helpdesk.web import saving
 from helpdesk.web.auth import ensure, signed_in
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.post("/tickets/<number>/card")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -20,8 +20,7 @@ from helpdesk.web import auth, saving
 @auth.requires("manage_categories")
 def position(category_id: int) -> ResponseReturnValue:
     """One place up or down."""
-    step = -1 if request.form.get("direction") == "up" else 1
-    shaping.shift(wanted(category_id), step, by=Actor.user(current_user), at=clock.now())
+    shaping.shift(wanted(category_id), saving.step(), by=Actor.user(current_user), at=clock.now())
     db.session.commit()
     return redirect(url_for("categories.tree", _anchor=f"category-{category_id}"))
 

@@ -27,6 +27,7 @@ from helpdesk.tickets import spam as marking
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.spam import Doubt
 from helpdesk.tickets.views import finding
+from helpdesk.web import saving
 from helpdesk.web.auth import ensure, may, requires, signed_in
 from helpdesk.web.fields import Form, longest, required
 
@@ -141,9 +142,7 @@ def _block(sender: str, form: BlockForm | TicketBlockForm) -> BlockedSender:
 
 def _done(row: BlockedSender, url: str) -> Response:
     value = row.value
-    db.session.commit()
-    flash(_("%(sender)s is blocked. What comes from there is filed as spam.", sender=value), "success")
-    return redirect(url, 303)
+    return saving.done(_("%(sender)s is blocked. What comes from there is filed as spam.", sender=value), url)
 
 
 def _address(ticket: Ticket) -> str:

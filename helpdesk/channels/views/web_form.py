@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.channels import web_form
 from helpdesk.channels.public_forms import WebForm
@@ -17,9 +16,9 @@ from helpdesk.people import organisation
 from helpdesk.tickets import field_forms
 from helpdesk.web import i18n, submissions
 from helpdesk.web.fields import tidy
+from helpdesk.web.saving import Answer
 
 VISITOR = 0  # submissions of people who are not signed in
-Answer = AnyResponse | str | tuple[str, int]
 
 
 def _address() -> str:

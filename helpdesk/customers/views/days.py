@@ -35,8 +35,6 @@ def date_kinds() -> str:
 def new_date_kind() -> ResponseReturnValue:
     """Adds one."""
     form = DateKindForm()
-    if not form.validate_on_submit():
-        return _kind_page(form, None)
     return saving.add(
         form,
         lambda by, at: days.add_kind(form.name.data or "", by=by, at=at),
@@ -59,8 +57,6 @@ def date_kind(date_kind_id: int) -> ResponseReturnValue:
 def change_date_kind(date_kind_id: int) -> ResponseReturnValue:
     """Renames it, never over a colleague's change unseen."""
     kind, form = _kind(date_kind_id), DateKindForm()
-    if not form.validate():
-        return _kind_page(form, kind)
     return saving.change(
         form,
         lambda by, at: days.rename_kind(
@@ -128,7 +124,6 @@ def _kind(date_kind_id: int) -> DateKind:
     return existing(db.session.get(DateKind, date_kind_id), N_("There is no such date."))
 
 
-def _kind_page(form: DateKindForm, kind: DateKind | None, status: int | None = None) -> tuple[str, int]:
+def _kind_page(form: DateKindForm, kind: DateKind | None) -> str:
     lines = history.of("date_kind", kind.id) if kind else []
-    page = render_template("customers/date_kind.html", form=form, kind=kind, history=lines)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+    return render_template("customers/date_kind.html", form=form, kind=kind, history=lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -54,9 +54,7 @@ def merge(customer_id: int) -> ResponseReturnValue:
     url = url_for("customers.customer", customer_id=target.id)
     submissions.finish(form.submission.data, current_user.id, url)
     names = {"name": source.name, "into": target.name}
-    db.session.commit()
-    flash(gettext("%(name)s lives on in %(into)s.", **names), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("%(name)s lives on in %(into)s.", **names), url)
 
 
 @blueprint.post("/customers/<int:customer_id>/separation")

@@ -34,14 +34,13 @@ def decision(dispute_id: int) -> Answer:
     found = _wanted(dispute_id, held=True)
     ensure("decide_dispute", found)
     form = VerdictForm(found)
-    if not form.validate():
-        return _page(found, form, status=422)
-    verdict = form.verdict()
     return saving.change(
         form,
-        lambda _by, at: deciding.decide(found, verdict, seen=form.version_shown(), by=current_user, at=at),
+        lambda _by, at: deciding.decide(
+            found, form.verdict(), seen=form.version_shown(), by=current_user, at=at
+        ),
         loaded=lambda: _wanted(dispute_id),
-        page=lambda form, row, status: _page(row, form, status=status),
+        page=lambda form, row: _page(row, form),
         leads_to=url_for("disputes.dispute", dispute_id=dispute_id),
     )
 
@@ -53,14 +52,13 @@ def reversal(dispute_id: int) -> Answer:
     found = _wanted(dispute_id, held=True)
     ensure("decide_dispute", found)
     form = BackForm(found)
-    if not form.validate():
-        return _page(found, back=form, status=422)
-    why = form.why.data or ""
     return saving.change(
         form,
-        lambda _by, at: deciding.take_back(found, why, seen=form.version_shown(), by=current_user, at=at),
+        lambda _by, at: deciding.take_back(
+            found, form.why.data or "", seen=form.version_shown(), by=current_user, at=at
+        ),
         loaded=lambda: _wanted(dispute_id),
-        page=lambda form, row, status: _page(row, back=form, status=status),
+        page=lambda form, row: _page(row, back=form),
         leads_to=url_for("disputes.dispute", dispute_id=dispute_id),
     )
 
@@ -72,14 +70,12 @@ def _wanted(dispute_id: int, *, held: bool = False) -> Dispute:
     return found
 
 
-def _page(
-    found: Dispute, verdict: VerdictForm | None = None, *, back: BackForm | None = None, status: int = 200
-) -> tuple[str, int]:
+def _page(found: Dispute, verdict: VerdictForm | None = None, *, back: BackForm | None = None) -> str:
     """The page, with the refused form in place of a fresh one."""
     able, known = policy.may_decide_dispute(current_user, found), tickets.directory()
     is_open = found.state is DisputeState.OPEN
     decided = found.response_id is not None and found.state not in {DisputeState.OPEN, DisputeState.WITHDRAWN}
-    page = render_template(
+    return render_template(
         "disputes/dispute.html",
         dispute=found,
         agent=known.users.get(found.agent_id, "–"),
@@ -95,4 +91,3 @@ def _page(
         surveys=surveys,
         now=clock.now(),
     )
-    return page, status

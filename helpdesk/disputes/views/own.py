@@ -42,14 +42,12 @@ def own_disputes() -> str:
 def new_dispute(response_id: int) -> Answer:
     """Look at this answer again, please."""
     response, form = _own_answer(response_id), DisputeForm()
-    if not form.validate_on_submit():
-        return _new_page(response, form, 422 if form.errors else 200)
     return saving.add(
         form,
         lambda _by, at: asking.dispute(
             response, form.chosen(), form.words.data or "", by=current_user, at=at
         ),
-        page=lambda form, _row, status: _new_page(_own_answer(response_id), form, status),
+        page=lambda form, _row: _new_page(response_id, form),
         leads_to=lambda made: url_for("disputes.own_dispute", dispute_id=made.id),
         says=lambda _made: gettext("Sent to supervisors. You are told what they decide."),
     )
@@ -68,15 +66,13 @@ def change(dispute_id: int) -> Answer:
     """Another reason, other words."""
     found = _own(dispute_id, held=True)
     form = DisputeForm(found)
-    if not form.validate():
-        return _page(found, form, 422)
     return saving.change(
         form,
         lambda _by, at: asking.reword(
             found, form.chosen(), form.words.data or "", seen=form.version_shown(), by=current_user, at=at
         ),
         loaded=lambda: _own(dispute_id),
-        page=lambda form, row, status: _page(row, form, status),
+        page=lambda form, row: _page(row, form),
         leads_to=url_for("disputes.own_dispute", dispute_id=dispute_id),
     )
 
@@ -112,18 +108,17 @@ def _reads(invitation: Invitation) -> bool:
     return final and about and surveys.may_read_answer(current_user, invitation, credited)
 
 
-def _new_page(response: Response, form: DisputeForm, status: int) -> tuple[str, int]:
-    answer = said.of(response.id)
-    page = render_template("disputes/new.html", answer=answer, form=form, **_shown(answer))
-    return page, status
+def _new_page(response_id: int, form: DisputeForm) -> str:
+    answer = said.of(response_id)
+    return render_template("disputes/new.html", answer=answer, form=form, **_shown(answer))
 
 
-def _page(found: Dispute, form: DisputeForm | None = None, status: int = 200) -> tuple[str, int]:
+def _page(found: Dispute, form: DisputeForm | None = None) -> str:
     answer = said.of(found.response_id)
     if answer is not None and answer.response.invitation and not _reads(answer.response.invitation):
         answer = None  # it counts for somebody else by now
     is_open = found.state is DisputeState.OPEN
-    page = render_template(
+    return render_template(
         "disputes/own_dispute.html",
         dispute=found,
         answer=answer,
@@ -134,7 +129,6 @@ def _page(found: Dispute, form: DisputeForm | None = None, status: int = 200) ->
         now=clock.now(),
         **_shown(answer),
     )
-    return page, status
 
 
 def _shown(answer: Row | None) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -25,8 +25,8 @@ from helpdesk.people.models import Place
 from helpdesk.surveys.labels import rating
 from helpdesk.web import letters, saving
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 SINCE = timedelta(days=30)
 
 
@@ -47,12 +47,10 @@ def kiosks() -> str:
 def new() -> Answer:
     """A name and a place; then a link for the tablet."""
     form = KioskForm()
-    if not form.validate_on_submit():
-        return _new_page(form)
     return saving.add(
         form,
         lambda by, at: deeds.add(_place(form), form.name.data or "", by=by, at=at),
-        page=lambda form, _row, status: _new_page(form, status),
+        page=_new_page,
         leads_to=lambda made: url_for("kiosks.kiosk", kiosk_id=made.id),
         says=lambda _made: gettext("Added. Now make a link and open it on the tablet."),
     )
@@ -71,15 +69,13 @@ def change(kiosk_id: int) -> Answer:
     """Another name or place."""
     found = _wanted(kiosk_id)
     form = KioskForm(found)
-    if not form.validate():
-        return _page(found, form, status=422)
     return saving.change(
         form,
         lambda by, at: deeds.change(
             found, _place(form), form.name.data or "", version=form.version_shown(), by=by, at=at
         ),
         loaded=lambda: _wanted(kiosk_id),
-        page=lambda form, row, status: _page(row, form, status=status),
+        page=lambda form, row: _page(row, form),
         leads_to=url_for("kiosks.kiosk", kiosk_id=kiosk_id),
     )
 
@@ -103,9 +99,7 @@ def revocation(kiosk_id: int) -> Response:
     """Its tablet shows and hands in nothing any more."""
     found = _wanted(kiosk_id)
     deeds.revoke(found, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(gettext("“%(name)s” is switched off.", name=found.name), "success")
-    return redirect(url_for("kiosks.kiosks"), 303)
+    return saving.done(gettext("“%(name)s” is switched off.", name=found.name), url_for("kiosks.kiosks"))
 
 
 @blueprint.post("/kiosks/<id:kiosk_id>/held")
@@ -116,13 +110,11 @@ def judgement(kiosk_id: int) -> Response:
     ids = [number for each in request.form.get("ids", "").split(",") if (number := whole(each)) is not None]
     counts = request.form.get("standing") == "counted"
     done = answers.judge(found, ids[: queries.MOST_HELD], counts=counts, by=current_user, at=clock.now())
-    db.session.commit()
     if counts:
         said = ngettext("%(num)s answer counts now.", "%(num)s answers count now.", done)
     else:
         said = ngettext("%(num)s answer is left out.", "%(num)s answers are left out.", done)
-    flash(said, "success")
-    return redirect(url_for("kiosks.kiosk", kiosk_id=kiosk_id), 303)
+    return saving.done(said, url_for("kiosks.kiosk", kiosk_id=kiosk_id))
 
 
 def _wanted(kiosk_id: int) -> Kiosk:
@@ -133,15 +125,14 @@ def _place(form: KioskForm) -> Place:
     return db.session.get_one(Place, form.place_id.data)
 
 
-def _new_page(form: KioskForm, status: int | None = None) -> tuple[str, int]:
-    page = render_template("kiosks/new.html", form=form)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _new_page(form: KioskForm, _row: None) -> str:
+    return render_template("kiosks/new.html", form=form)
 
 
-def _page(found: Kiosk, form: KioskForm | None = None, *, status: int = 200) -> tuple[str, int]:
+def _page(found: Kiosk, form: KioskForm | None = None) -> str:
     runs = queries.runs(found.id)
     at = clock.now()
-    page = render_template(
+    return render_template(
         "kiosks/kiosk.html",
         kiosk=found,
         form=form or KioskForm(found, formdata=None).show(found),
@@ -154,4 +145,3 @@ def _page(found: Kiosk, form: KioskForm | None = None, *, status: int = 200) -> 
         rating=rating,
         history=history.of("kiosk", found.id),
     )
-    return page, status

@@ -18,8 +18,7 @@ from helpdesk.mail.models import Mailbox
 from helpdesk.mail.transport import LineFailed, Route
 from helpdesk.mail.views import blueprint
 from helpdesk.web.auth import requires
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/mailboxes", endpoint="mailboxes")

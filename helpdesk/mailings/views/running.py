@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response as FileResponse
-from flask import flash, redirect, render_template, request, stream_with_context, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.customers import family
 from helpdesk.customers.views.showing import wanted as customer_or_404
-from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
+from helpdesk.kit import clock
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import whole
 from helpdesk.mailings import exporting, labels, progress, running
 from helpdesk.mailings.views import blueprint, showing
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 
 
@@ -71,15 +70,12 @@ def mailing_recipients(mailing_id: int) -> str:
 
 @blueprint.post("/mailings/<id:mailing_id>/export")
 @requires("run_mailings")
-def mailing_export(mailing_id: int) -> FileResponse:
+def mailing_export(mailing_id: int) -> Response:
     """Everybody on the list, what became of them and what they answered; noted, since a file leaves the house."""
     found = showing.wanted(mailing_id)
     head, rows = exporting.file(found)
     exporting.audit(found, len(rows), by=current_user, at=clock.now())
-    name = f"mailing-{found.id}.csv"
-    db.session.commit()
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
+    return saving.sheet(f"mailing-{found.id}", head, rows)
 
 
 @blueprint.get("/customers/<id:customer_id>/mailings")
@@ -101,6 +97,4 @@ def _done(mailing_id: int, deed: Callable[..., Any], words: str) -> Response:
     found = showing.wanted(mailing_id)
     version = whole(request.form.get("version")) or 0
     deed(found, version=version, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("mailings.mailing", mailing_id=mailing_id), 303)
+    return saving.done(words, url_for("mailings.mailing", mailing_id=mailing_id))

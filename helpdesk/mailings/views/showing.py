@@ -27,15 +27,14 @@ def wanted(mailing_id: int) -> Mailing:
     return found
 
 
-def form_page(form: MailingForm, found: Mailing | None, status: int | None = None) -> tuple[str, int]:
+def form_page(form: MailingForm, found: Mailing | None) -> str:
     """The form of a draft."""
-    page = render_template(
+    return render_template(
         "mailings/edit.html",
         form=form,
         mailing=found,
         history=history.of("mailing", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
 
 
 def standing(found: Mailing) -> dict[str, object]:

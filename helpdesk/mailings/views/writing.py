@@ -19,8 +19,7 @@ from helpdesk.people import organisation
 from helpdesk.surveys import queries
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/mailings", endpoint="mailings")
@@ -47,8 +46,6 @@ def new_mailing() -> Answer:
     if not form.is_submitted():
         form.starts_on.data = organisation.today(clock.now())
         form.group_id.data = request.args.get("group", "")
-    if not form.validate_on_submit():
-        return showing.form_page(form, None)
     return saving.add(
         form,
         lambda by, at: writing.add(form.plan(), by=by, at=at),
@@ -75,8 +72,6 @@ def change_mailing(mailing_id: int) -> Answer:
     """Saves the draft, never over a colleague's change unseen."""
     found = showing.wanted(mailing_id)
     form = MailingForm(found)
-    if not form.validate():
-        return showing.form_page(form, found)
     return saving.change(
         form,
         lambda by, at: writing.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -125,6 +120,4 @@ def mailing_copy(mailing_id: int) -> Response:
         flash(gettext(error.sentence), "error")
         return redirect(url_for("mailings.mailing", mailing_id=mailing_id), 303)
     url = url_for("mailings.mailing", mailing_id=made.id)
-    db.session.commit()
-    flash(gettext("Copied. Change what shall differ, then look at its list."), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("Copied. Change what shall differ, then look at its list."), url)

@@ -17,8 +17,7 @@ from helpdesk.people.models import User, UserToken
 from helpdesk.people.views import blueprint
 from helpdesk.people.views.doors import PER_ADDRESS, account, enter
 from helpdesk.people.words import TokenPurpose
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])

@@ -20,8 +20,7 @@ from helpdesk.people.views.preferences import back, remember
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import may, signed_in
 from helpdesk.web.filters import keys_on, theme
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 def this_session() -> str:

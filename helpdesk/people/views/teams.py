@@ -18,8 +18,7 @@ from helpdesk.people.teams import Part
 from helpdesk.people.views import blueprint
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/teams", endpoint="teams")

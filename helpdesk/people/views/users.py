@@ -19,8 +19,7 @@ from helpdesk.people.models import Team, User
 from helpdesk.people.views import blueprint
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/users", endpoint="users")

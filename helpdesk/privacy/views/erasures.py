@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from helpdesk.kit.errors import N_, DomainError, NotFound
 from helpdesk.privacy import erasing, queries
 from helpdesk.privacy.forms import ErasureForm
 from helpdesk.privacy.views import blueprint
-from helpdesk.web import pages
+from helpdesk.web import pages, saving
 from helpdesk.web.auth import requires
 
 
@@ -43,9 +43,7 @@ def erase(customer_id: int) -> Response | tuple[str, int]:
         form.refuse(error)
         return _preview(wanted(customer_id), form), error.status
     url = url_for("privacy.erasure", erasure_id=made.id)
-    db.session.commit()
-    flash(gettext("The customer is being erased."), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("The customer is being erased."), url)
 
 
 @blueprint.get("/erasures/<id:erasure_id>")

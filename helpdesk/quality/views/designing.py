@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -49,8 +49,6 @@ def forms() -> str:
 def new_form() -> Answer:
     """A name first; criteria are added on the form's page."""
     form = FormForm(None)
-    if not form.validate_on_submit():
-        return _new_page(form)
     return saving.add(
         form,
         lambda by, at: designing.add(form.name.data or "", form.kinds.data or (), by=by, at=at),
@@ -131,12 +129,10 @@ def form_restoration(form_id: int) -> Response:
 def new_criterion(form_id: int) -> Answer:
     """One more thing to look at."""
     found, form = _wanted(form_id, held=request.method == "POST"), CriterionForm()
-    if not form.validate_on_submit():
-        return _criterion_page(found, form, None)
     return saving.add(
         form,
         lambda by, at: designing.put(found, form.wanted(), by=by, at=at),
-        page=lambda form, _row, status: _criterion_page(_wanted(form_id), form, None, status),
+        page=lambda form, _row: _criterion_page(_wanted(form_id), form, None),
         leads_to=lambda _made: url_for("quality.form", form_id=form_id),
         says=lambda _made: gettext("Added."),
     )
@@ -157,7 +153,7 @@ def change_criterion(criterion_id: int) -> Answer:
     found, row = _criterion(criterion_id, held=True)
     form = CriterionForm()
     if not form.validate():
-        return _criterion_page(row, form, found)
+        return _criterion_page(row, form, found), 422
     try:
         designing.put(
             row, form.wanted(), found, revision=form.revision_shown(), by=Actor.user(current_user), at=clock.now()
@@ -168,7 +164,7 @@ def change_criterion(criterion_id: int) -> Answer:
         found, row = _criterion(criterion_id)
         if isinstance(error, Conflict):
             form.revision.data = str(found.revision)
-        return _criterion_page(row, form, found, error.status)
+        return _criterion_page(row, form, found), error.status
     return _back(row, gettext("Saved."))
 
 
@@ -177,8 +173,7 @@ def change_criterion(criterion_id: int) -> Answer:
 def criterion_position(criterion_id: int) -> Response:
     """One place up or down."""
     found, row = _criterion(criterion_id, held=True)
-    step = -1 if request.form.get("direction") == "up" else 1
-    designing.shift(row, found, step, by=Actor.user(current_user), at=clock.now())
+    designing.shift(row, found, saving.step(), by=Actor.user(current_user), at=clock.now())
     return _back(row)
 
 
@@ -204,9 +199,8 @@ def _criterion(criterion_id: int, *, held: bool = False) -> tuple[Criterion, Rev
     return found, _wanted(version.form_id, held=held)
 
 
-def _new_page(form: FormForm, _row: None = None, status: int | None = None) -> tuple[str, int]:
-    page = render_template("quality/new_form.html", form=form)
-    return page, status or (422 if form.errors else 200)
+def _new_page(form: FormForm, _row: None) -> str:
+    return render_template("quality/new_form.html", form=form)
 
 
 def _page(found: ReviewForm, form: FormForm) -> tuple[str, int]:
@@ -227,18 +221,12 @@ def _page(found: ReviewForm, form: FormForm) -> tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _criterion_page(
-    row: ReviewForm, form: CriterionForm, found: Criterion | None, status: int | None = None
-) -> tuple[str, int]:
+def _criterion_page(row: ReviewForm, form: CriterionForm, found: Criterion | None) -> str:
     draft = designing.draft_of(row)
     frozen = draft is None or (found is not None and found.version_id != draft.id)
-    page = render_template("quality/criterion.html", form=form, row=row, criterion=found, frozen=frozen)
-    return page, status or (422 if form.errors else 200)
+    return render_template("quality/criterion.html", form=form, row=row, criterion=found, frozen=frozen)
 
 
 def _back(found: ReviewForm, words: str = "") -> Response:
     url = url_for("quality.form", form_id=found.id)
-    db.session.commit()
-    if words:
-        flash(words, "success")
-    return redirect(url, 303)
+    return saving.done(words, url) if words else saving.quietly(url)

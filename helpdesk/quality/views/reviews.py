@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import get_timezone, gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -58,9 +58,7 @@ def rate(review_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error)
         return _rating_page(_wanted(review_id), form, error.status)
-    db.session.commit()
-    flash(gettext("Saved."), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("Saved."), url)
 
 
 @blueprint.post("/reviews/<id:review_id>/draft")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, DomainError, existing
 from helpdesk.people import organisation
@@ -51,8 +50,6 @@ def reviews() -> str:
 def draw() -> Answer:
     """Draws by chance from all that fits."""
     form = DrawForm(current_user, organisation.today(clock.now()))
-    if not form.validate_on_submit():
-        return _form_page("draw", form)
     return saving.add(
         form,
         lambda _by, at: drawing.draw(form.wish(), by=current_user, at=at),
@@ -67,8 +64,6 @@ def draw() -> Answer:
 def pick() -> Answer:
     """One that the reader chose."""
     form = PickForm(number=request.args.get("ticket", ""))
-    if not form.validate_on_submit():
-        return _form_page("pick", form)
     return saving.add(
         form,
         lambda _by, at: drawing.pick(_ticket(form), form.version_id.data, by=current_user, at=at),
@@ -102,10 +97,8 @@ def sample(sample_id: int) -> str:
 def sample_end(sample_id: int) -> Response:
     """Puts aside what was not rated."""
     count = rating.end(_wanted(sample_id), by=current_user, at=clock.now())
-    db.session.commit()
     words = ngettext("%(num)s review was put aside.", "%(num)s reviews were put aside.", count)
-    flash(words, "success")
-    return redirect(url_for("quality.sample", sample_id=sample_id), 303)
+    return saving.done(words, url_for("quality.sample", sample_id=sample_id))
 
 
 def _wanted(sample_id: int) -> Sample:
@@ -113,10 +106,8 @@ def _wanted(sample_id: int) -> Sample:
     return existing(queries.sample(sample_id), N_("There is no such draw."))
 
 
-def _form_page(
-    name: str, form: DrawForm | PickForm, _row: None = None, status: int | None = None
-) -> tuple[str, int]:
-    return render_template(f"quality/{name}.html", form=form), status or (422 if form.errors else 200)
+def _form_page(name: str, form: DrawForm | PickForm, _row: None) -> str:
+    return render_template(f"quality/{name}.html", form=form)
 
 
 def _ticket(form: PickForm) -> Ticket:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
 from helpdesk.categories.words import CauseKey
@@ -26,8 +25,8 @@ from helpdesk.surveys import labels as surveys
 from helpdesk.tickets import queries as tickets
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import ensure, may, requires
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 Deed = Callable[[Case, int, datetime], object]  # the case, the version that was shown, the moment
 
 
@@ -132,14 +131,11 @@ def _act(case_id: int, kind: type[Any], deed: Callable[[Any], Deed]) -> Answer:
     found = _wanted(case_id, held=True)
     ensure("work_case", found)
     form = kind(found)
-    if not form.validate():
-        return _page(found, form)
-    act = deed(form)
     return saving.change(
         form,
-        lambda _by, at: act(found, form.version_shown(), at),
+        lambda _by, at: deed(form)(found, form.version_shown(), at),
         loaded=lambda: _wanted(case_id),
-        page=lambda form, row, status: _page(row, form, status),
+        page=lambda form, row: _page(row, form),
         leads_to=url_for("recovery.case", case_id=case_id),
     )
 
@@ -148,7 +144,7 @@ def _wanted(case_id: int, *, held: bool = False) -> Case:
     return existing(working.one(case_id, held=held), N_("There is no such case."))
 
 
-def _page(found: Case, refused: CaseForm | None = None, status: int | None = None) -> tuple[str, int]:
+def _page(found: Case, refused: CaseForm | None = None) -> str:
     """The page, with the refused form in place of a fresh one."""
     able, at = may("work_case", found), clock.now()
     fresh = {kind.part: kind(found, formdata=None) for kind in forms.FORMS} if able else {}
@@ -156,7 +152,7 @@ def _page(found: Case, refused: CaseForm | None = None, status: int | None = Non
         fresh[refused.part] = refused
     answers, standing = queries.said([found.id]).get(found.id, []), working.standing(found)
     step = rules.step(standing)
-    page = render_template(
+    return render_template(
         "recovery/case.html",
         case=found,
         answers=answers,
@@ -178,4 +174,3 @@ def _page(found: Case, refused: CaseForm | None = None, status: int | None = Non
         rating=surveys.rating,
         solved=surveys.solved,
     )
-    return page, status or (422 if refused is not None else 200)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
@@ -21,8 +20,8 @@ from helpdesk.recovery.models import Improvement
 from helpdesk.recovery.views import blueprint
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 USUAL = timedelta(days=30)  # to get it done
 
 
@@ -47,14 +46,12 @@ def improvements() -> str:
 def new_improvement() -> Answer:
     """One more; an address may say for which cause and category."""
     form = ImprovementForm()
-    if not form.validate_on_submit():
-        if not form.is_submitted():
-            today = organisation.today(clock.now())
-            form.cause.data = request.args.get("cause", "")
-            form.category_id.data = request.args.get("category", "")
-            form.owner_id.data = str(current_user.id)
-            form.starts_on.data, form.due_on.data = today, today + USUAL
-        return _page(form, None)
+    if not form.is_submitted():
+        today = organisation.today(clock.now())
+        form.cause.data = request.args.get("cause", "")
+        form.category_id.data = request.args.get("category", "")
+        form.owner_id.data = str(current_user.id)
+        form.starts_on.data, form.due_on.data = today, today + USUAL
     return saving.add(
         form,
         lambda by, at: improving.add(form.plan_of(), by=by, at=at),
@@ -77,8 +74,6 @@ def change_improvement(improvement_id: int) -> Answer:
     """Other words, aim, owner or days."""
     found = _wanted(improvement_id)
     form = ImprovementForm(keep=found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: improving.change(found, form.plan_of(), version=form.version_shown(), by=by, at=at),
@@ -105,21 +100,18 @@ def improvement_resumption(improvement_id: int) -> Response:
 
 
 def _done(improvement_id: int, words: str) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("recovery.improvement", improvement_id=improvement_id), 303)
+    return saving.done(words, url_for("recovery.improvement", improvement_id=improvement_id))
 
 
 def _wanted(improvement_id: int) -> Improvement:
     return existing(improving.one(improvement_id), N_("There is no such improvement."))
 
 
-def _page(form: ImprovementForm, found: Improvement | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _page(form: ImprovementForm, found: Improvement | None) -> str:
+    return render_template(
         "recovery/improvement.html",
         form=form,
         improvement=found,
         late=found is not None and found.ended_at is None and found.due_on < organisation.today(clock.now()),
         history=history.of("improvement", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)

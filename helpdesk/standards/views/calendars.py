@@ -21,8 +21,8 @@ from helpdesk.standards.models import Calendar
 from helpdesk.standards.views import blueprint
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 DAY = "day"  # before the names of the second form's fields
 
 
@@ -48,8 +48,6 @@ def all_calendars() -> str:
 def new_calendar() -> Answer:
     """Adds one."""
     form = CalendarForm(None)
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: calendars.add(form.plan(), by=by, at=at),
@@ -72,8 +70,6 @@ def change_calendar(calendar_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(calendar_id)
     form = CalendarForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: calendars.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -89,14 +85,14 @@ def calendar_day(calendar_id: int) -> Answer:
     """A day that differs."""
     found, form = _wanted(calendar_id), DayForm(prefix=DAY)
     if not form.validate():
-        return _page(CalendarForm(found, formdata=None).show(found), found, day=form)
+        return _page(CalendarForm(found, formdata=None).show(found), found, day=form), 422
     try:
         calendars.set_day(found, *form.values(), by=Actor.user(current_user), at=clock.now())
     except DomainError as error:
         db.session.rollback()
         form.refuse(error)
         found = _wanted(calendar_id)
-        return _page(CalendarForm(found, formdata=None).show(found), found, day=form)
+        return _page(CalendarForm(found, formdata=None).show(found), found, day=form), 422
     return saving.done(
         gettext("Saved."), url_for("standards.calendar", calendar_id=calendar_id, _anchor="days")
     )
@@ -140,12 +136,9 @@ def _wanted(calendar_id: int) -> Calendar:
     return existing(db.session.get(Calendar, calendar_id), N_("There is no such calendar."))
 
 
-def _page(
-    form: CalendarForm, found: Calendar | None, status: int | None = None, *, day: DayForm | None = None
-) -> tuple[str, int]:
-    wrong = bool(form.errors or (day and day.errors))
+def _page(form: CalendarForm, found: Calendar | None, *, day: DayForm | None = None) -> str:
     today = organisation.today(clock.now())
-    page = render_template(
+    return render_template(
         "standards/calendar.html",
         form=form,
         calendar=found,
@@ -155,4 +148,3 @@ def _page(
         today=today,
         history=history.of("calendar", found.id) if found else [],
     )
-    return page, status or (422 if wrong else 200)

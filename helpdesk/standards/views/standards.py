@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -20,8 +20,7 @@ from helpdesk.standards.views import blueprint
 from helpdesk.standards.words import Target
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/standards", endpoint="standards")
@@ -47,8 +46,6 @@ def all_standards() -> str:
 def new_standard() -> Answer:
     """Adds one, after all others."""
     form = StandardForm(None)
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: promising.add(form.plan(), by=by, at=at),
@@ -71,8 +68,6 @@ def change_standard(standard_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(standard_id)
     form = StandardForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: promising.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -108,22 +103,19 @@ def standard_restoration(standard_id: int) -> Response:
 def standard_position(standard_id: int) -> Response:
     """One place up or down."""
     found = _wanted(standard_id)
-    step = -1 if request.form.get("direction") == "up" else 1
-    promising.shift(found, step, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    return redirect(url_for("standards.standards", _anchor=f"standard-{standard_id}"), 303)
+    promising.shift(found, saving.step(), by=Actor.user(current_user), at=clock.now())
+    return saving.quietly(url_for("standards.standards", _anchor=f"standard-{standard_id}"))
 
 
 def _wanted(standard_id: int) -> Standard:
     return existing(db.session.get(Standard, standard_id), N_("There is no such standard."))
 
 
-def _page(form: StandardForm, found: Standard | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _page(form: StandardForm, found: Standard | None) -> str:
+    return render_template(
         "standards/standard.html",
         form=form,
         standard=found,
         calendars=queries.calendars(),
         history=history.of("standard", found.id) if found else [],
     )
-    return page, status or (422 if form.errors else 200)

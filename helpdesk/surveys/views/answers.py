@@ -22,7 +22,7 @@ from helpdesk.surveys.staff_forms import CreditForm, ExclusionForm
 from helpdesk.surveys.views import blueprint
 from helpdesk.surveys.words import Exclusion, QuestionKey, Unsaid
 from helpdesk.tickets import queries as tickets
-from helpdesk.web import i18n, pages
+from helpdesk.web import i18n, pages, saving
 from helpdesk.web.auth import ensure, may, requires
 
 MOST_MARKED = 100
@@ -125,9 +125,7 @@ def _page(response: Response, exclusion: ExclusionForm, credit_form: CreditForm)
 
 
 def _done(response_id: int, words: str) -> Redirect:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("surveys.answer", response_id=response_id), 303)
+    return saving.done(words, url_for("surveys.answer", response_id=response_id))
 
 
 def _words() -> dict[str, Any]:

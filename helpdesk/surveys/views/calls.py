@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.views import blueprint
 from helpdesk.surveys.words import UNTOLD, Attempt, InvitationState
 from helpdesk.tickets.policy import may_see_ticket
-from helpdesk.web import i18n, pages, submissions
+from helpdesk.web import i18n, pages, saving, submissions
 from helpdesk.web.auth import requires
 
 UNSAID = "unsaid-"
@@ -186,6 +186,4 @@ def _script(asked: reading.Asked, customer: Customer | None) -> str:
 
 
 def _done(words: str) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("surveys.calls"), 303)
+    return saving.done(words, url_for("surveys.calls"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -19,8 +19,7 @@ from helpdesk.surveys.views import blueprint
 from helpdesk.tickets.views import finding
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/surveys/rules")
@@ -43,8 +42,6 @@ def survey_rules() -> str:
 def new_survey_rule() -> Answer:
     """Adds one, after all others."""
     form = RuleForm(None)
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: choosing.add(form.plan(), by=by, at=at),
@@ -67,8 +64,6 @@ def change_survey_rule(survey_rule_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(survey_rule_id)
     form = RuleForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: choosing.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -101,7 +96,7 @@ def survey_rule_restoration(survey_rule_id: int) -> Answer:
         found = _wanted(survey_rule_id)
         form = RuleForm(found, formdata=None).show(found)
         form.refuse(error)
-        return _page(form, found, 422)
+        return _page(form, found), 422
     return saving.done(
         gettext("It decides again."), url_for("surveys.survey_rule", survey_rule_id=survey_rule_id)
     )
@@ -112,10 +107,8 @@ def survey_rule_restoration(survey_rule_id: int) -> Answer:
 def survey_rule_position(survey_rule_id: int) -> Response:
     """One place up or down."""
     found = _wanted(survey_rule_id)
-    step = -1 if request.form.get("direction") == "up" else 1
-    choosing.shift(found, step, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    return redirect(url_for("surveys.survey_rules", _anchor=f"rule-{survey_rule_id}"), 303)
+    choosing.shift(found, saving.step(), by=Actor.user(current_user), at=clock.now())
+    return saving.quietly(url_for("surveys.survey_rules", _anchor=f"rule-{survey_rule_id}"))
 
 
 @blueprint.get("/surveys/rules/why")
@@ -146,11 +139,10 @@ def _wanted(survey_rule_id: int) -> SurveyRule:
     return existing(db.session.get(SurveyRule, survey_rule_id), N_("There is no such rule."))
 
 
-def _page(form: RuleForm, found: SurveyRule | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _page(form: RuleForm, found: SurveyRule | None) -> str:
+    return render_template(
         "surveys/rules/rule.html",
         form=form,
         rule=found,
         history=history.of("survey_rule", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -23,8 +23,7 @@ from helpdesk.surveys.words import QuestionKey
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
 from helpdesk.web.i18n import LANGUAGES, locale
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/surveys")
@@ -52,8 +51,6 @@ def surveys() -> str:
 def new_survey() -> Answer:
     """A name first; its draft begins with the usual questions."""
     form = NewSurveyForm()
-    if not form.validate_on_submit():
-        return _new_page(form)
     return saving.add(
         form,
         lambda by, at: designing.add(form.name.data or "", by=by, at=at),
@@ -76,15 +73,13 @@ def design(survey_id: int) -> Answer:
 def change_survey(survey_id: int) -> Answer:
     """Another name."""
     found, form = wanted(survey_id, held=True), SurveyNameForm()
-    if not form.validate():
-        return _page(found, form, 422)
     return saving.change(
         form,
         lambda by, at: designing.rename(
             found, form.name.data or "", version=form.version_shown(), by=by, at=at
         ),
         loaded=lambda: wanted(survey_id),
-        page=lambda form, row, status: _page(row, form, status),
+        page=lambda form, row: _page(row, form),
         leads_to=url_for("surveys.design", survey_id=survey_id),
     )
 
@@ -179,15 +174,13 @@ def change_question(question_id: int) -> Answer:
     """Other words, never over a colleague's change unseen."""
     found, survey = _question(question_id, held=True)
     form = QuestionForm(found)
-    if not form.validate():
-        return _question_page(survey, form, found, 422)
     return saving.change(
         form,
         lambda by, at: designing.put(
             survey, found, form.words(), form.meant_for(), version=form.version_shown(), by=by, at=at
         ),
         loaded=lambda: _question(question_id)[0],
-        page=lambda form, row, status: _question_page(_question(question_id)[1], form, row, status),
+        page=lambda form, row: _question_page(_question(question_id)[1], form, row),
         leads_to=url_for("surveys.design", survey_id=survey.id, _anchor=f"question-{question_id}"),
     )
 
@@ -242,13 +235,13 @@ def _question(question_id: int, *, held: bool = False) -> tuple[Question, Survey
     return found, survey
 
 
-def _page(survey: Survey, form: SurveyNameForm, status: int = 200, refused: str = "") -> tuple[str, int]:
+def _page(survey: Survey, form: SurveyNameForm, refused: str = "") -> str:
     version, draft = chosen_version(survey), designing.draft_of(survey)
     rows = designing.questions_of(version.id)
     items = designing.items_of(rows)
     writing = draft is not None and version.id == draft.id
     asked = {each.key for each in items}
-    page = render_template(
+    return render_template(
         "surveys/design/survey.html",
         row=survey,
         form=form,
@@ -272,7 +265,6 @@ def _page(survey: Survey, form: SurveyNameForm, status: int = 200, refused: str 
         history=history.of("survey", survey.id),
         **_own(),
     )
-    return page, status
 
 
 def _own() -> dict[str, Any]:
@@ -280,14 +272,13 @@ def _own() -> dict[str, Any]:
     return {"own": locale(), "organisation_language": organisation.LANGUAGE.get()}
 
 
-def _new_page(form: NewSurveyForm, _row: None = None, status: int | None = None) -> tuple[str, int]:
-    page = render_template("surveys/design/new.html", form=form)
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _new_page(form: NewSurveyForm, _row: None) -> str:
+    return render_template("surveys/design/new.html", form=form)
 
 
-def _question_page(survey: Survey, form: QuestionForm, found: Question, status: int = 200) -> tuple[str, int]:
+def _question_page(survey: Survey, form: QuestionForm, found: Question) -> str:
     draft = designing.draft_of(survey)
-    page = render_template(
+    return render_template(
         "surveys/design/question.html",
         row=survey,
         form=form,
@@ -297,7 +288,6 @@ def _question_page(survey: Survey, form: QuestionForm, found: Question, status: 
         languages=LANGUAGES,
         steps={part: lines for part, lines in questions.parts_of(found.key).items() if lines > 1},
     )
-    return page, status
 
 
 def _refused(survey_id: int, error: DomainError) -> tuple[str, int]:
@@ -306,10 +296,8 @@ def _refused(survey_id: int, error: DomainError) -> tuple[str, int]:
     found = wanted(survey_id)
     status = 409 if isinstance(error, Conflict) else 422
     sentence = gettext(error.sentence, **error.values)
-    return _page(found, SurveyNameForm(formdata=None).show(found), status, sentence)
+    return _page(found, SurveyNameForm(formdata=None).show(found), sentence), status
 
 
 def _back(survey: Survey, words: str, anchor: str | None = None) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("surveys.design", survey_id=survey.id, _anchor=anchor), 303)
+    return saving.done(words, url_for("surveys.design", survey_id=survey.id, _anchor=anchor))

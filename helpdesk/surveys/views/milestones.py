@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response as FileResponse
-from flask import redirect, render_template, request, stream_with_context, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.customers.views.showing import wanted as customer_or_404
 from helpdesk.extensions import db
-from helpdesk.kit import clock, csv
-from helpdesk.kit.errors import N_, NotFound
+from helpdesk.kit import clock
+from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
 from helpdesk.people import history, organisation
 from helpdesk.surveys import labels, milestone_forms, milestones, outlook, queries, taking_out
@@ -20,8 +19,7 @@ from helpdesk.surveys.models import Invitation, Milestone
 from helpdesk.surveys.views import blueprint
 from helpdesk.web import saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/surveys/milestones", endpoint="milestones")
@@ -48,8 +46,6 @@ def new_milestone() -> Answer:
     form = MilestoneForm(None)
     if not form.is_submitted():
         form.starts_on.data = organisation.today(clock.now())
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: milestones.add(form.plan(), by=by, at=at),
@@ -86,8 +82,6 @@ def change_milestone(milestone_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(milestone_id)
     form = MilestoneForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: milestones.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -126,15 +120,12 @@ def milestone_retirement(milestone_id: int) -> Response:
 
 @blueprint.post("/surveys/milestones/<id:milestone_id>/export")
 @requires("see_answers")
-def milestone_export(milestone_id: int) -> FileResponse:
+def milestone_export(milestone_id: int) -> Response:
     """Whoever reached it, what became of asking them and what they answered; noted, since a file leaves the house."""
     found = _wanted(milestone_id)
     head, rows = taking_out.of_milestone(found)
     taking_out.audit(found, len(rows), by=current_user, at=clock.now())
-    name = f"milestone-{found.id}.csv"
-    db.session.commit()
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FileResponse(stream_with_context(csv.lines(head, rows)), mimetype="text/csv", headers=headers)
+    return saving.sheet(f"milestone-{found.id}", head, rows)
 
 
 @blueprint.get("/customers/<id:customer_id>/milestones")
@@ -161,14 +152,11 @@ def _done(found: Milestone, words: str) -> Response:
 
 
 def _wanted(milestone_id: int) -> Milestone:
-    found = db.session.get(Milestone, milestone_id)
-    if found is None:
-        raise NotFound(N_("There is no such milestone."))
-    return found
+    return existing(db.session.get(Milestone, milestone_id), N_("There is no such milestone."))
 
 
-def _page(form: MilestoneForm, found: Milestone | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _page(form: MilestoneForm, found: Milestone | None) -> str:
+    return render_template(
         "surveys/milestones/milestone.html",
         form=form,
         milestone=found,
@@ -178,4 +166,3 @@ def _page(form: MilestoneForm, found: Milestone | None, status: int | None = Non
         reason=labels.reason,
         history=history.of("milestone", found.id) if found else [],
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)

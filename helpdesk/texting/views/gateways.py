@@ -17,8 +17,7 @@ from helpdesk.texting.models import Gateway
 from helpdesk.texting.views import blueprint
 from helpdesk.web import letters
 from helpdesk.web.auth import requires
-
-Answer = AnyResponse | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/gateways", endpoint="gateways")

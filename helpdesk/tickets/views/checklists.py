@@ -19,8 +19,7 @@ from helpdesk.tickets.models import ChecklistTemplate, Ticket
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import ensure, requires, signed_in
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/checklists", endpoint="checklists")
@@ -38,8 +37,6 @@ def all_checklists() -> str:
 def new_checklist() -> Answer:
     """Adds one."""
     form = ChecklistForm(None)
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: checklist_templates.add(form.plan(), by=by, at=at),
@@ -62,8 +59,6 @@ def change_checklist(template_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(template_id)
     form = ChecklistForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: checklist_templates.change(
@@ -149,9 +144,8 @@ def tick_check(number: str, check_id: int) -> Answer:
 def check_position(number: str, check_id: int) -> Answer:
     """One place up or down."""
     ticket = _worked(number)
-    checklists.shift(ticket, check_id, -1 if request.form.get("direction") == "up" else 1)
-    db.session.commit()
-    return redirect(finding.url_of(ticket, "tickets.checklist", _anchor=f"check-{check_id}"), 303)
+    checklists.shift(ticket, check_id, saving.step())
+    return saving.quietly(finding.url_of(ticket, "tickets.checklist", _anchor=f"check-{check_id}"))
 
 
 @blueprint.post("/tickets/<number>/checks/<id:check_id>/removal")
@@ -160,8 +154,7 @@ def check_removal(number: str, check_id: int) -> Answer:
     """Takes a step off the ticket."""
     ticket = _worked(number)
     checklists.remove(ticket, check_id, by=finding.reader(), at=clock.now())
-    db.session.commit()
-    return redirect(finding.url_of(ticket, "tickets.checklist"), 303)
+    return saving.quietly(finding.url_of(ticket, "tickets.checklist"))
 
 
 def _worked(number: str) -> Ticket:
@@ -196,13 +189,12 @@ def _wanted(template_id: int) -> ChecklistTemplate:
     return existing(db.session.get(ChecklistTemplate, template_id), N_("There is no such checklist."))
 
 
-def _page(form: ChecklistForm, found: ChecklistTemplate | None, status: int | None = None) -> tuple[str, int]:
+def _page(form: ChecklistForm, found: ChecklistTemplate | None) -> str:
     known = checklist_templates.known().get(found.id) if found else None
-    page = render_template(
+    return render_template(
         "tickets/checklists/edit.html",
         form=form,
         template_row=found,
         title=known.name if known else gettext("New checklist"),
         history=history.of("checklist", found.id) if found else [],
     )
-    return page, status or (422 if form.errors else 200)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.tickets import numbers
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.views import finding
-from helpdesk.web import submissions
+from helpdesk.web import saving, submissions
 from helpdesk.web.fields import SubmittedForm
 
 
@@ -33,6 +32,4 @@ def back(ticket: Ticket, words: str, *, form: SubmittedForm | None = None, url: 
     url = url or finding.url_of(ticket)
     if form is not None:
         submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return saving.done(words, url)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpdesk.categories import queries as categories
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
@@ -20,8 +19,7 @@ from helpdesk.tickets.models import CustomField
 from helpdesk.tickets.views import blueprint
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import requires
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/fields", endpoint="fields")
@@ -43,8 +41,6 @@ def all_fields() -> str:
 def new_field() -> Answer:
     """Adds one."""
     form = FieldForm(None)
-    if not form.validate_on_submit():
-        return _page(form, None)
     return saving.add(
         form,
         lambda by, at: deeds.add(form.plan(), by=by, at=at),
@@ -67,8 +63,6 @@ def change_field(field_id: int) -> Answer:
     """Saves it, never over a colleague's change unseen."""
     found = _wanted(field_id)
     form = FieldForm(found)
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: deeds.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -98,23 +92,20 @@ def field_restoration(field_id: int) -> Response:
 @requires("manage_fields")
 def field_position(field_id: int) -> Response:
     """One place up or down."""
-    step = -1 if request.form.get("direction") == "up" else 1
-    deeds.shift(_wanted(field_id), step, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    return redirect(url_for("tickets.fields", _anchor=f"field-{field_id}"), 303)
+    deeds.shift(_wanted(field_id), saving.step(), by=Actor.user(current_user), at=clock.now())
+    return saving.quietly(url_for("tickets.fields", _anchor=f"field-{field_id}"))
 
 
 def _wanted(field_id: int) -> CustomField:
     return existing(deeds.loaded(field_id), N_("There is no such field."))
 
 
-def _page(form: FieldForm, found: CustomField | None, status: int | None = None) -> tuple[str, int]:
+def _page(form: FieldForm, found: CustomField | None) -> str:
     known = field_catalogue.known().get(found.id) if found else None
-    page = render_template(
+    return render_template(
         "tickets/fields/edit.html",
         form=form,
         field_row=found,
         title=field_catalogue.name(known) if known else gettext("New field"),
         history=history.of("field", found.id) if found else [],
     )
-    return page, status or (422 if form.errors else 200)

@@ -28,8 +28,8 @@ from helpdesk.tickets.words import Status
 from helpdesk.web import saving
 from helpdesk.web.auth import ensure, may, signed_in
 from helpdesk.web.navigation import Shown
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 _ICONS = {"own": "bookmark", "team": "users", "all": "flag-3"}
 
 
@@ -83,8 +83,6 @@ def new_view() -> Answer:
         plan = plan_of(finding.filters())
         form = ViewForm(_like(plan), finding.reader(), formdata=None).show(plan)
         form.audience.data = view_forms.MINE
-        return _form_page(form, None)
-    if not form.validate():
         return _form_page(form, None)
     return saving.add(
         form,
@@ -145,8 +143,6 @@ def change_view(view_id: int) -> Answer:
     found = finding.kept_view(view_id)
     ensure("manage_view", found)
     form = ViewForm(found, finding.reader())
-    if not form.validate():
-        return _form_page(form, found)
     return saving.change(
         form,
         lambda by, at: kept_views.change(
@@ -193,8 +189,7 @@ def view_place(view_id: int) -> Response:
         kept_views.shift(finding.reader(), view_id, -1 if do == "up" else 1)
     elif do in {"show", "hide"}:
         kept_views.show(finding.reader(), view_id, do == "show")
-    db.session.commit()
-    return redirect(url_for("tickets.kept_views", _anchor=f"view-{view_id}"), 303)
+    return saving.quietly(url_for("tickets.kept_views", _anchor=f"view-{view_id}"))
 
 
 def row_of(found: Kept) -> View:
@@ -215,12 +210,11 @@ def _filled(found: Kept) -> ViewForm:
     return form
 
 
-def _form_page(form: ViewForm, found: Kept | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _form_page(form: ViewForm, found: Kept | None) -> str:
+    return render_template(
         "tickets/views/edit.html",
         form=form,
         view=found,
         ended=view_words.ended(found.criteria) if found is not None else [],
         history=history.of("view", found.id) if found is not None else [],
     )
-    return page, status or (422 if form.errors else 200)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, jsonify, redirect, render_template, request
+from flask import jsonify, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.tickets import macro_finding, macro_use, macro_words, numbers, view_finding
@@ -14,6 +13,7 @@ from helpdesk.tickets.models import Macro
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.views.macro_lines import language_of, put_in
 from helpdesk.tickets.views.ticket import page
+from helpdesk.web import saving
 from helpdesk.web.auth import ensure, may, signed_in
 
 
@@ -62,9 +62,7 @@ def ticket_macro_use(number: str, macro_id: int) -> Response:
     seen = macro_use.parse([request.form.get("macro", f"{macro.id}.{macro.version}")])
     name, url = macro.name, finding.url_of(ticket)
     macro_use.carry_out(ticket, macro_use.ready(finding.reader(), seen), by=finding.reader(), at=at)
-    db.session.commit()
-    flash(gettext("“%(name)s” is done.", name=name), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("“%(name)s” is done.", name=name), url)
 
 
 def _wanted(macro_id: int) -> Macro:

@@ -9,7 +9,6 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, NotFound
 from helpdesk.kit.event import Actor
@@ -20,8 +19,8 @@ from helpdesk.tickets.models import Macro, Ticket
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.web import i18n, saving
 from helpdesk.web.auth import ensure, may, signed_in
+from helpdesk.web.saving import Answer
 
-Answer = Response | str | tuple[str, int]
 SORTS = ("order", "used", "last_used")
 
 
@@ -57,8 +56,6 @@ def all_macros() -> str:
 def new_macro() -> Answer:
     """Adds one: for oneself, or where one leads for a team or everybody."""
     form = MacroForm(None, finding.reader())
-    if not form.validate_on_submit():
-        return _form_page(form, None)
     return saving.add(
         form,
         lambda by, at: macros.add(form.plan(finding.reader()), by=by, at=at),
@@ -84,8 +81,6 @@ def change_macro(macro_id: int) -> Answer:
     found = wanted(macro_id)
     ensure("manage_macro", found)
     form = MacroForm(found, finding.reader())
-    if not form.validate():
-        return _form_page(form, found)
     return saving.change(
         form,
         lambda by, at: macros.change(
@@ -155,10 +150,8 @@ def macro_position(macro_id: int) -> Response:
     """One place up or down."""
     found = wanted(macro_id)
     ensure("manage_macro", found)
-    step = -1 if request.form.get("direction") == "up" else 1
-    macros.shift(found, step, by=Actor.user(current_user), at=clock.now())
-    db.session.commit()
-    return redirect(url_for("tickets.macros", _anchor=f"macro-{macro_id}"), 303)
+    macros.shift(found, saving.step(), by=Actor.user(current_user), at=clock.now())
+    return saving.quietly(url_for("tickets.macros", _anchor=f"macro-{macro_id}"))
 
 
 def wanted(macro_id: int) -> Macro:
@@ -184,12 +177,11 @@ def _samples(language: str) -> dict[str, str]:
     return said | {"first_name": said["customer"].split()[0], "number": numbers.shown(1042)}
 
 
-def _form_page(form: MacroForm, found: Macro | None, status: int | None = None) -> tuple[str, int]:
-    page = render_template(
+def _form_page(form: MacroForm, found: Macro | None) -> str:
+    return render_template(
         "tickets/macros/edit.html",
         form=form,
         macro=found,
         known=placeholders.KNOWN,
         history=history.of("macro", found.id) if found else [],
     )
-    return page, status or (422 if form.errors else 200)

@@ -13,7 +13,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from helpdesk.categories import queries as categories
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.standards import rulebook
 from helpdesk.tickets import (
@@ -30,7 +29,7 @@ from helpdesk.tickets.criteria import USUAL_COLUMNS
 from helpdesk.tickets.listing import PAGE, PARTS, SORTS, Filters
 from helpdesk.tickets.views import bar, blueprint, finding
 from helpdesk.tickets.views.rows import Group, groups, groups_by_due, lines, rows_words, waited
-from helpdesk.web import i18n, pages
+from helpdesk.web import i18n, pages, saving
 from helpdesk.web.auth import signed_in
 
 
@@ -130,9 +129,9 @@ def next() -> Answer:  # the endpoint is tickets.next
         flash(gettext("Every ticket has an owner."), "message")
         return redirect(url_for("tickets.queue"), 303)
     assignment.take(ticket, by=current_user, at=at)
-    db.session.commit()
-    flash(gettext("%(number)s is yours.", number=numbers.shown(ticket.number)), "success")
-    return redirect(finding.url_of(ticket), 303)
+    return saving.done(
+        gettext("%(number)s is yours.", number=numbers.shown(ticket.number)), finding.url_of(ticket)
+    )
 
 
 @blueprint.get("/tickets/<number>/peek")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_
 from helpdesk.tickets import numbers, spam
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.words import Status
+from helpdesk.web import saving
 from helpdesk.web.auth import ensure, signed_in
 
 OPEN = N_("%(number)s is no spam and open again.")
@@ -30,9 +30,7 @@ def mark_spam(number: str) -> Response | tuple[str, int]:
     if doubts:
         return render_template("tickets/spam.html", ticket=ticket, doubts=doubts, shown_number=shown), 422
     spam.mark(ticket, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(gettext("%(number)s is marked as spam.", number=shown), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("%(number)s is marked as spam.", number=shown), url)
 
 
 @blueprint.post("/tickets/<number>/spam/undoing")
@@ -44,6 +42,4 @@ def unmark_spam(number: str) -> Response:
     spam.unmark(ticket, by=current_user, at=clock.now())
     shown, url = numbers.shown(ticket.number), finding.url_of(ticket)
     said = OPEN if ticket.status is Status.OPEN else WAITS
-    db.session.commit()
-    flash(gettext(said, number=shown), "success")
-    return redirect(url, 303)
+    return saving.done(gettext(said, number=shown), url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from helpdesk.people import history
 from helpdesk.tickets import tags as tidying
 from helpdesk.tickets.models import Tag
 from helpdesk.tickets.views import blueprint
+from helpdesk.web import saving
 from helpdesk.web.auth import requires
 from helpdesk.web.fields import Form, longest, required
 
@@ -132,9 +133,7 @@ def _wanted(tag_id: int) -> Tag:
 
 
 def _back(url: str, words: str) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url, 303)
+    return saving.done(words, url)
 
 
 def _page(found: Tag, form: TagForm, merging: TagMergeForm) -> str:

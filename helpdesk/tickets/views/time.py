@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.kit import clock
@@ -15,10 +14,9 @@ from helpdesk.tickets import numbers, queries, time_spent
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.time_forms import TimeForm
 from helpdesk.tickets.views import blueprint, finding
-from helpdesk.web import submissions
+from helpdesk.web import saving, submissions
 from helpdesk.web.auth import ensure, signed_in
-
-Answer = Response | str | tuple[str, int]
+from helpdesk.web.saving import Answer
 
 
 @blueprint.get("/tickets/<number>/time", endpoint="time")
@@ -41,9 +39,7 @@ def add_time(number: str) -> Answer:
     time_spent.add(ticket, form.minutes.data or 0, by=finding.reader(), at=at, kind=form.work())
     url = finding.url_of(ticket, "tickets.time")
     submissions.finish(form.submission.data, current_user.id, url)
-    db.session.commit()
-    flash(gettext("Written down."), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("Written down."), url)
 
 
 @blueprint.post("/tickets/<number>/time/<id:entry_id>")
@@ -62,9 +58,7 @@ def correct_time(number: str, entry_id: int) -> Answer:
     except DomainError as error:
         form.refuse(error)
         return _page(ticket, wrong=(entry_id, form)), error.status
-    db.session.commit()
-    flash(gettext("Changed."), "success")
-    return redirect(finding.url_of(ticket, "tickets.time"), 303)
+    return saving.done(gettext("Changed."), finding.url_of(ticket, "tickets.time"))
 
 
 @blueprint.post("/tickets/<number>/time/<id:entry_id>/withdrawal")
@@ -73,9 +67,7 @@ def withdraw_time(number: str, entry_id: int) -> Answer:
     """Takes one's own entry back."""
     ticket = _worked(number)
     time_spent.withdraw(ticket, entry_id, by=finding.reader(), at=clock.now())
-    db.session.commit()
-    flash(gettext("Withdrawn: it counts no more."), "success")
-    return redirect(finding.url_of(ticket, "tickets.time"), 303)
+    return saving.done(gettext("Withdrawn: it counts no more."), finding.url_of(ticket, "tickets.time"))
 
 
 @blueprint.post("/tickets/<number>/timer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from helpdesk.tickets.models import DraftFile, Message, Ticket
 from helpdesk.tickets.views import blueprint, finding
 from helpdesk.tickets.words import MessageKind
 from helpdesk.tickets.writing import LONGEST
+from helpdesk.web import saving
 from helpdesk.web.auth import ensure, signed_in
 from helpdesk.web.errors import sentence_of
 
@@ -30,9 +31,7 @@ def undo_reply(number: str, message_id: int) -> Response:
     url = finding.url_of(ticket, _anchor="composer")
     if was_forwarded:
         url = finding.url_of(ticket, "tickets.forwarding")
-    db.session.commit()
-    flash(gettext("Taken back: nothing was sent. Your words are in the draft."), "success")
-    return redirect(url, 303)
+    return saving.done(gettext("Taken back: nothing was sent. Your words are in the draft."), url)
 
 
 @blueprint.post("/tickets/<number>/preview")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from helpdesk.extensions import db
 from helpdesk.kit import clock
 from helpdesk.kit.errors import N_, existing
 from helpdesk.kit.event import Actor
@@ -17,13 +16,12 @@ from helpdesk.people import history
 from helpdesk.surveys import labels as asking
 from helpdesk.web import letters, saving
 from helpdesk.web.auth import requires
+from helpdesk.web.saving import Answer
 from helpdesk.weblinks import answers, exporting, labels, publishing, queries
 from helpdesk.weblinks.forms import NewWeblinkForm, WeblinkForm
 from helpdesk.weblinks.models import Weblink
 from helpdesk.weblinks.views import blueprint
 from helpdesk.weblinks.words import Standing
-
-Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("/weblinks", endpoint="weblinks")
@@ -47,12 +45,10 @@ def all_weblinks() -> str:
 def new_weblink() -> Answer:
     """An address for a survey."""
     form = NewWeblinkForm()
-    if not form.validate_on_submit():
-        return _new_page(form)
     return saving.add(
         form,
         lambda by, at: publishing.add(form.plan(), by=by, at=at),
-        page=lambda form, _row, status: _new_page(form, status),
+        page=_new_page,
         leads_to=lambda made: url_for("weblinks.weblink", weblink_id=made.id),
     )
 
@@ -70,8 +66,6 @@ def weblink(weblink_id: int) -> Answer:
 def change_weblink(weblink_id: int) -> Answer:
     """Another name or other days."""
     found, form = _wanted(weblink_id), WeblinkForm()
-    if not form.validate():
-        return _page(form, found)
     return saving.change(
         form,
         lambda by, at: publishing.change(found, form.plan(), version=form.version_shown(), by=by, at=at),
@@ -121,9 +115,7 @@ def weblink_export(weblink_id: int) -> Response:
 
 
 def _done(weblink_id: int, words: str) -> Response:
-    db.session.commit()
-    flash(words, "success")
-    return redirect(url_for("weblinks.weblink", weblink_id=weblink_id), 303)
+    return saving.done(words, url_for("weblinks.weblink", weblink_id=weblink_id))
 
 
 def _wanted(weblink_id: int) -> Weblink:
@@ -134,15 +126,14 @@ def _address(found: Weblink) -> str:
     return letters.link(f"/w/{found.slug}")
 
 
-def _new_page(form: NewWeblinkForm, status: int | None = None) -> tuple[str, int]:
-    page = render_template("weblinks/new.html", form=form, stem=letters.link("/w/"))
-    return page, status or (422 if form.errors or form.form_errors else 200)
+def _new_page(form: NewWeblinkForm, _row: None) -> str:
+    return render_template("weblinks/new.html", form=form, stem=letters.link("/w/"))
 
 
-def _page(form: WeblinkForm, found: Weblink, status: int | None = None) -> tuple[str, int]:
+def _page(form: WeblinkForm, found: Weblink) -> str:
     wanted = request.args.get("show", "")
     showing = Standing(wanted) if wanted in set(Standing) else Standing.COUNTED
-    page = render_template(
+    return render_template(
         "weblinks/weblink.html",
         form=form,
         weblink=found,
@@ -157,4 +148,3 @@ def _page(form: WeblinkForm, found: Weblink, status: int | None = None) -> tuple
         asking=asking,
         history=history.of("weblink", found.id),
     )
-    return page, status or (422 if form.errors or form.form_errors else 200)
