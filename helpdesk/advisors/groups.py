@@ -10,6 +10,7 @@ from helpdesk.advisors.events import GroupAdded, GroupChanged, GroupExported, Gr
 from helpdesk.advisors.models import Group
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import clean, one_line
@@ -64,11 +65,7 @@ def change(group: Group, plan: Plan, *, version: int, by: Actor, at: datetime) -
     if version != group.version:
         raise Conflict(N_("A colleague changed this group meanwhile. Look at it, then save once more."))
     values = _checked(plan, before=group.owner_id)
-    changed = [part for part, names in _PARTS.items() if any(getattr(group, n) != values[n] for n in names)]
-    for name, value in values.items():
-        setattr(group, name, value)
-    if changed:
-        group.version += 1
+    changed = revising.put(group, values, _PARTS)
     db.session.flush()
     for part in changed:
         record(GroupChanged(group.id, part), by=by, at=at)

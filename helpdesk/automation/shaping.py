@@ -17,9 +17,10 @@ from helpdesk.automation.words import Giving, Match, Told, Trigger
 from helpdesk.categories import queries as categories
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
-from helpdesk.kit.order import stepped
+from helpdesk.kit.order import shifted
 from helpdesk.kit.text import clean, one_line, words
 from helpdesk.people import history
 from helpdesk.people.models import Team, User
@@ -101,12 +102,9 @@ def change(rule: Rule, plan: Plan, *, version: int, by: Actor, at: datetime) -> 
             N_("A colleague changed this rule meanwhile. Look at it, then save again to put yours over it.")
         )
     values = _checked(plan, rule)
-    changed = [part for part, names in _PARTS.items() if any(getattr(rule, n) != values[n] for n in names)]
+    changed = revising.put(rule, values, _PARTS)
     if not changed:
         return []
-    for name, value in values.items():
-        setattr(rule, name, value)
-    rule.version += 1
     rule.failures = 0
     rulebook.changed(at)
     for part in changed:
@@ -144,14 +142,9 @@ def restore(rule: Rule, *, by: Actor, at: datetime) -> None:
 def shift(rule: Rule, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1): the order in which they look at a ticket."""
     in_use = select(Rule).where(Rule.retired_at.is_(None)).order_by(Rule.position, Rule.id)
-    row = list(db.session.scalars(in_use))
-    moved = stepped(row, rule.id, step)
-    if not moved:
-        return
-    for position, each in enumerate(moved, start=1):
-        each.position = position
-    rulebook.changed(at)
-    record(RuleChanged(rule.id, "position"), by=by, at=at)
+    if shifted(db.session.scalars(in_use).all(), rule.id, step):
+        rulebook.changed(at)
+        record(RuleChanged(rule.id, "position"), by=by, at=at)
 
 
 def follow_tags(at: datetime) -> None:

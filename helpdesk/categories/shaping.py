@@ -100,15 +100,10 @@ def move(category: Category, parent_id: int | None, *, by: Actor, at: datetime) 
 
 def shift(category: Category, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (+1) among its siblings; at the end of the row nothing happens."""
-    siblings = order.stepped(_siblings(category.parent_id), category.id, step)
-    if not siblings:
-        return
-    for position, each in enumerate(siblings):
-        each.position = position
-    _done()
-    record(
-        CategoryMoved(category.id, category.parent_id, category.parent_id, category.position), by=by, at=at
-    )
+    if order.shifted(_siblings(category.parent_id), category.id, step, first=0):
+        _done()
+        moved = CategoryMoved(category.id, category.parent_id, category.parent_id, category.position)
+        record(moved, by=by, at=at)
 
 
 def retire(category: Category, *, by: Actor, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 
 class Known(Protocol):
@@ -11,6 +11,12 @@ class Known(Protocol):
 
     @property
     def id(self) -> int: ...
+
+
+class Placed(Known, Protocol):
+    """What has a place in a list, too."""
+
+    position: Any
 
 
 T = TypeVar("T", bound=Known)
@@ -24,3 +30,11 @@ def stepped(row: Sequence[T], id_: int, step: int) -> list[T]:
     moved = list(row)
     moved.insert(here + step, moved.pop(here))
     return moved
+
+
+def shifted(row: Sequence[Placed], id_: int, step: int, *, first: int = 1) -> bool:
+    """Puts the one of that id `step` places further and counts all places anew from `first`; False where nothing moved."""
+    moved = stepped(row, id_, step)
+    for position, each in enumerate(moved, start=first):
+        each.position = position
+    return bool(moved)

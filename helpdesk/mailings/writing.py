@@ -8,6 +8,7 @@ from typing import Any
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -74,11 +75,7 @@ def change(mailing: Mailing, plan: Plan, *, version: int, by: Actor, at: datetim
     if mailing.state is not State.DRAFT:
         raise DomainError(N_("It was started, so it stays as it is. Copy it to ask something else."))
     values = _checked(plan)
-    changed = [part for part, names in _PARTS.items() if any(getattr(mailing, n) != values[n] for n in names)]
-    for name, value in values.items():
-        setattr(mailing, name, value)
-    if changed:
-        mailing.version += 1
+    changed = revising.put(mailing, values, _PARTS)
     db.session.flush()
     for part in changed:
         record(MailingChanged(mailing.id, part), by=by, at=at)

@@ -16,6 +16,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import CauseKey
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -93,14 +94,7 @@ def change(improvement: Improvement, plan: Plan, *, version: int, by: Actor, at:
         )
         raise Conflict(sentence)
     values = _checked(plan)
-    changed = [
-        part
-        for part, names in _PARTS.items()
-        if any(getattr(improvement, name) != values[name] for name in names)
-    ]
-    for name, value in values.items():
-        setattr(improvement, name, value)
-    improvement.version += 1 if changed else 0
+    changed = revising.put(improvement, values, _PARTS)
     db.session.flush()
     for part in changed:
         record(ImprovementChanged(improvement.id, part), by=by, at=at)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
-from helpdesk.kit import order
+from helpdesk.kit import order, revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -78,13 +78,8 @@ def change(standard: Standard, plan: Plan, *, version: int, by: Actor, at: datet
             )
         )
     values = _checked(plan, standard)
-    changed = [
-        part for part, names in _PARTS.items() if any(getattr(standard, n) != values[n] for n in names)
-    ]
-    for name, value in values.items():
-        setattr(standard, name, value)
+    changed = revising.put(standard, values, _PARTS)
     if changed:
-        standard.version += 1
         rulebook.changed(at)
     for part in changed:
         record(StandardChanged(standard.id, part), by=by, at=at)
@@ -111,13 +106,9 @@ def restore(standard: Standard, *, by: Actor, at: datetime) -> None:
 def shift(standard: Standard, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1) in the order of deciding."""
     live = select(Standard).where(Standard.retired_at.is_(None)).order_by(Standard.position, Standard.id)
-    row = order.stepped(db.session.scalars(live).all(), standard.id, step)
-    if not row:
-        return
-    for position, each in enumerate(row, start=1):
-        each.position = position
-    rulebook.changed(at)
-    record(StandardChanged(standard.id, "position"), by=by, at=at)
+    if order.shifted(db.session.scalars(live).all(), standard.id, step):
+        rulebook.changed(at)
+        record(StandardChanged(standard.id, "position"), by=by, at=at)
 
 
 def _checked(plan: Plan, standard: Standard | None) -> dict[str, Any]:

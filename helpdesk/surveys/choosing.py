@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
-from helpdesk.kit import order
+from helpdesk.kit import order, revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -69,11 +69,8 @@ def change(rule: SurveyRule, plan: Plan, *, version: int, by: Actor, at: datetim
             N_("A colleague changed this rule meanwhile. Look at it, then save again to put yours over it.")
         )
     values = _checked(plan)
-    changed = [part for part, names in _PARTS.items() if any(getattr(rule, n) != values[n] for n in names)]
-    for name, value in values.items():
-        setattr(rule, name, value)
+    changed = revising.put(rule, values, _PARTS)
     if changed:
-        rule.version += 1
         rulebook.changed(at)
     for part in changed:
         record(SurveyRuleChanged(rule.id, part), by=by, at=at)
@@ -98,13 +95,9 @@ def restore(rule: SurveyRule, *, by: Actor, at: datetime) -> None:
 
 def shift(rule: SurveyRule, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1) in the order of deciding."""
-    row = order.stepped(rules(), rule.id, step)
-    if not row:
-        return
-    for position, each in enumerate(row, start=1):
-        each.position = position
-    rulebook.changed(at)
-    record(SurveyRuleChanged(rule.id, "position"), by=by, at=at)
+    if order.shifted(rules(), rule.id, step):
+        rulebook.changed(at)
+        record(SurveyRuleChanged(rule.id, "position"), by=by, at=at)
 
 
 def rules(*, retired: bool = False) -> list[SurveyRule]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from helpdesk.customers import days
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -83,13 +84,7 @@ def change(milestone: Milestone, plan: Plan, *, version: int, by: Actor, at: dat
     if milestone.retired_at is not None:
         raise DomainError(N_("It is retired. Add a new milestone instead."))
     values = _checked(plan)
-    changed = [
-        part for part, names in _PARTS.items() if any(getattr(milestone, n) != values[n] for n in names)
-    ]
-    for name, value in values.items():
-        setattr(milestone, name, value)
-    if changed:
-        milestone.version += 1
+    changed = revising.put(milestone, values, _PARTS)
     db.session.flush()
     for part in changed:
         record(MilestoneChanged(milestone.id, part), by=by, at=at)

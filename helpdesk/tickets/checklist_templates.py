@@ -12,6 +12,7 @@ from helpdesk.categories import queries as categories
 from helpdesk.categories.words import RequestKind
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -142,12 +143,9 @@ def change(row: ChecklistTemplate, plan: Plan, *, version: int, by: Actor, at: d
             )
         )
     values = _checked(plan, row)
-    changed = [what for what, names in _PARTS.items() if any(getattr(row, n) != values[n] for n in names)]
+    changed = revising.put(row, values, _PARTS)
     if not changed:
         return []
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version += 1
     db.session.flush()
     for what in changed:
         record(ChecklistChanged(row.id, what), by=by, at=at)

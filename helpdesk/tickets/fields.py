@@ -150,14 +150,10 @@ def shift(row: CustomField, step: int, *, by: Actor, at: datetime) -> None:
         .where(CustomField.retired_at.is_(None))
         .order_by(CustomField.position, CustomField.id)
     )
-    rows = order.stepped(db.session.scalars(in_use).all(), row.id, step)
-    if not rows:
-        return
-    for position, each in enumerate(rows, start=1):
-        each.position = position
-    db.session.flush()
-    record(FieldChanged(row.id, "position"), by=by, at=at)
-    field_catalogue.KEPT.changed(at=at)
+    if order.shifted(db.session.scalars(in_use).all(), row.id, step):
+        db.session.flush()
+        record(FieldChanged(row.id, "position"), by=by, at=at)
+        field_catalogue.KEPT.changed(at=at)
 
 
 def _names(plan: Plan, row: CustomField | None) -> tuple[dict[str, str], dict[str, str]]:

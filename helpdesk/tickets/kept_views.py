@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
-from helpdesk.kit import order
+from helpdesk.kit import order, revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -82,11 +82,7 @@ def change(view: View, plan: Plan, *, version: int, by: Actor, at: datetime) -> 
             N_("A colleague changed this view meanwhile. Look at it, then save again to put yours over it.")
         )
     values = _checked(plan)
-    changed = [part for part, names in _PARTS.items() if any(getattr(view, n) != values[n] for n in names)]
-    for name, value in values.items():
-        setattr(view, name, value)
-    if changed:
-        view.version += 1
+    changed = revising.put(view, values, _PARTS)
     _settle()
     for part in changed:
         record(ViewChanged(view.id, part), by=by, at=at)

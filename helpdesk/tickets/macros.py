@@ -122,13 +122,10 @@ def restore(macro: Macro, *, by: Actor, at: datetime) -> None:
 def shift(macro: Macro, step: int, *, by: Actor, at: datetime) -> None:
     """One place up (-1) or down (1) among those that are for the same people."""
     same = select(Macro).where(Macro.retired_at.is_(None), *_beside(macro.owner_id, macro.team_id))
-    row = order.stepped(db.session.scalars(same.order_by(Macro.position, Macro.id)).all(), macro.id, step)
-    if not row:
-        return
-    for position, each in enumerate(row, start=1):
-        each.position = position
-    db.session.flush()
-    record(MacroChanged(macro.id, "position"), by=by, at=at)
+    row = db.session.scalars(same.order_by(Macro.position, Macro.id)).all()
+    if order.shifted(row, macro.id, step):
+        db.session.flush()
+        record(MacroChanged(macro.id, "position"), by=by, at=at)
 
 
 def _beside(owner_id: int | None, team_id: int | None) -> tuple[Any, ...]:

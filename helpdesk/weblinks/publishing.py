@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from helpdesk.events.recording import record
 from helpdesk.extensions import db
+from helpdesk.kit import revising
 from helpdesk.kit.errors import N_, Conflict, DomainError
 from helpdesk.kit.event import Actor
 from helpdesk.kit.text import one_line
@@ -33,6 +34,7 @@ history.tell(
         "weblink.judged.left_out": N_("%(actor)s left answers out."),
     }
 )
+_PARTS = {"name": ("name",), "days": ("opens_on", "closes_on")}
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 
 
@@ -82,14 +84,7 @@ def change(weblink: Weblink, plan: Plan, *, version: int, by: Actor, at: datetim
         )
         raise Conflict(sentence)
     values = _checked(plan)
-    changed = [
-        part
-        for part, names in (("name", ("name",)), ("days", ("opens_on", "closes_on")))
-        if any(getattr(weblink, name) != values[name] for name in names)
-    ]
-    for name, value in values.items():
-        setattr(weblink, name, value)
-    weblink.version += 1 if changed else 0
+    changed = revising.put(weblink, values, _PARTS)
     db.session.flush()
     for part in changed:
         record(WeblinkChanged(weblink.id, part), by=by, at=at)
