@@ -106,31 +106,35 @@ def scores(
     by_weight: agents' shares over all closings; else each ticket once. `period`: "month" or "week".
     final_at: only answers that could no longer be changed at that moment; rollups do not know it, facts count.
     """
-    asked = (scope, tuple(questions), tuple(group), by_weight, period)
-    query = _scores(*asked) if final_at is None else _unkept_scores(*asked, final_at)
-    found = Sums()
-    if query is None:
-        return found
-    start = len(group) + (3 if period else 2)
-    for row in db.session.execute(query).all():
-        found.by_version[row[0]][row[1:start]] = _tally(row[start:], by_weight)
+    (found,) = scores_of(
+        [scope], questions, group=group, by_weight=by_weight, period=period, final_at=final_at
+    )
     return found
 
 
 def scores_of(
-    scopes: Sequence[Scope], questions: Collection[str], *, group: Sequence[str] = ()
+    scopes: Sequence[Scope],
+    questions: Collection[str],
+    *,
+    group: Sequence[str] = (),
+    by_weight: bool = False,
+    period: str | None = None,
+    final_at: datetime | None = None,
 ) -> list[Sums]:
-    """The same as `scores` of several scopes, asked for in one statement; each ticket once."""
-    asked = [_scores(each, tuple(questions), tuple(group), False, None) for each in scopes]
+    """The same as `scores` of several scopes, asked for in one statement."""
+    how = (tuple(questions), tuple(group), by_weight, period)
+    asked = [
+        _scores(each, *how) if final_at is None else _unkept_scores(each, *how, final_at) for each in scopes
+    ]
     parts = [
         select(literal(place, Integer).label("part"), *each.subquery().columns)
         for place, each in enumerate(asked)
         if each is not None
     ]
     found = [Sums() for _ in scopes]
-    start = len(group) + 3
+    start = len(group) + (4 if period else 3)
     for row in db.session.execute(union_all(*parts)).all() if parts else ():
-        found[row[0]].by_version[row[1]][row[2:start]] = _tally(row[start:], False)
+        found[row[0]].by_version[row[1]][row[2:start]] = _tally(row[start:], by_weight)
     return found
 
 

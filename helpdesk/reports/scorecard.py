@@ -69,15 +69,17 @@ def read(agent_id: int, filters: Filters, *, final_at: datetime | None = None) -
     scope = filters.scope().without("agent_id")
     own = scope.limited(agent_id=[agent_id])
     group = agents.MIX
-    mine = queries.scores(own, (AGENT, SOLVED), group=group, by_weight=True, period=MONTH, final_at=final_at)
+    mine, past = queries.scores_of(
+        (own, own.before()), (AGENT, SOLVED), group=group, by_weight=True, period=MONTH, final_at=final_at
+    )
     all_sums = queries.scores(scope, (AGENT,), group=group, by_weight=True)
     version = filters.version or all_sums.newest(AGENT)
     rows = mine.of(version)
     rated = {key[1:]: tally for key, tally in rows.items() if key[0] == AGENT}
     cells = _with_own(agents.cells_of(all_sums, version), rated, agent_id)
     tally = total(rated.values())
-    before = queries.scores(own.before(), (AGENT,), group=("agent_id",), by_weight=True, final_at=final_at)
-    earlier = total(before.of(version).values()).of(GOOD, names_agent=True)
+    before = (tally for key, tally in past.of(version).items() if key[0] == AGENT)
+    earlier = total(before).of(GOOD, names_agent=True)
     good = tally.of(GOOD, names_agent=True)
     team, standing = _place(agent_id, cells, scope, version)
     return Scorecard(
