@@ -1,4 +1,6 @@
-"""Cutting old answers off: after years nothing leads from an answer to whose it was, and every figure stays (E37).
+"""Cutting old answers off: after years nothing leads from an answer to whose it was, and figures stay (E37).
+
+One figure can move: of recommendation the latest answer of each customer in a period counts, and who gave two is lost here.
 
 An answer loses its invitation, the way it came and the hour at which it was given; its facts lose invitation, closing,
 ticket and customer; the ticket forgets what it remembered of it. Words go first: nobody could find them afterwards for
