@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all is imported
     if config.getoption("--ordeal"):
         settings.load_profile("ordeal")
 
@@ -52,6 +53,7 @@ def pytest_collection_finish() -> None:
     """What was imported stays, so the collector need not look through it after every test."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

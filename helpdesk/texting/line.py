@@ -135,8 +135,9 @@ def _ended_after(line: http.client.HTTPConnection, seconds: float) -> Iterator[N
 
 
 def _break_off(held: socket.socket) -> None:
+    # Reading alone ends: to a line that is shut both ways the next byte is an error, and what came before it would be lost.
     try:
-        held.shutdown(socket.SHUT_RDWR)
+        held.shutdown(socket.SHUT_RD)
     except OSError:
         return  # it is gone already
 
