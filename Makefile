@@ -63,7 +63,7 @@ shots: setup-dev  ## screenshots of every page of the demo into build/shots/
 
 lock:  ## resolves requirements*.in anew
 	@for f in requirements requirements-extras requirements-dev requirements-assets; do \
-	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$f.in -o $$f.txt; done
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $$f.in -o $$f.txt; done
 
 strings: $(DEV)  ## extracts texts and updates the catalogues
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _l -k lazy_gettext -k NC_:1c,2 -k lazy_pgettext:1c,2 --no-location --sort-output --no-wrap \
@@ -81,13 +81,13 @@ $(VENV)/bin/python:
 
 $(RUN): requirements.txt | $(VENV)/bin/python
 	@if [ -f $(DEV) ]; then :; else echo "== installing the libraries (about 15 s)"; \
-	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt \
+	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.txt \
 	  || { echo "pip could not install the libraries; is a package index in reach?"; exit 1; }; fi
 	@touch $@
 
 $(DEV): requirements-dev.txt requirements-extras.txt | $(VENV)/bin/python
 	@echo "== installing libraries and tools (a minute or two)"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt \
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt \
 	  || { echo "pip could not install the tools; is a package index in reach?"; exit 1; }
 	@touch $@ $(RUN)
 

@@ -91,8 +91,8 @@ def _npm(root: Path, say: Callable[[str], None]) -> list[str]:
     if not found:
         say("No Node.js here; installing one for this project (about 200 MB) …")
         venv.create(home, with_pip=True, clear=True)
-        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "-r"]
-        _run([*pip, str(root / "requirements-assets.txt")], root)
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "-q"]
+        _run([*pip, "--require-hashes", "--no-deps", "-r", str(root / "requirements-assets.txt")], root)
         found = _wheel_node(home)
     if not found:
         raise AssetsNotBuilt("Node.js could not be installed from requirements-assets.txt.")
